@@ -1,0 +1,37 @@
+// base: brands, instants, serial numbers, ids, invariants, problems, exact mathematics. No state; free to all rooms.
+// Realises architecture.md §2 (units in types, errors that carry where and what) and style.md §3.3, §3.9.
+
+export type { Brand } from './brand';
+export type { CauseId, FlowId, NodeId } from './ids';
+export { NO_CAUSE } from './ids';
+export { invariant, InvariantError, unreachable } from './invariant';
+export { cbrt, exp, ln, pow } from './exact-math';
+export type { Checked, Problem } from './problem';
+export { formatProblem } from './problem';
+export type { SeqNum, TsVal } from './seq-num';
+export {
+  seqAdd,
+  seqDiff,
+  seqInWindow,
+  seqLeq,
+  seqLt,
+  seqMax,
+  seqNum,
+  seqToU32,
+  tsDiff,
+  tsLt,
+  tsToU32,
+  tsVal,
+} from './seq-num';
+export type { Nanos } from './time';
+export {
+  before,
+  nanos,
+  NS_PER_MS,
+  NS_PER_SECOND,
+  NS_PER_US,
+  plus,
+  spanNs,
+  TIME_NEVER,
+  TIME_ZERO,
+} from './time';

@@ -1,0 +1,95 @@
+// Why things happened: an append-only binary log in which every record names the record that caused it.
+// Off (the default) nothing is allocated and nobody calls in. On, a record is six doubles in a typed array.
+// The cause is ambient (style.md §3.7): the engine keeps the current one, `schedule` stamps it on events,
+// and whoever sends a packet copies it into the packet; nobody passes a cause as a parameter.
+
+import { type CauseId, NO_CAUSE, type Nanos } from '../base';
+
+/** What a record tells; `subject` and `detail` mean what the comment says. */
+export const CauseKind = {
+  /** An application wrote. subject: connection, detail: bytes. */
+  write: 1,
+  /** A segment left its connection. subject: connection, detail: low 32 bits of seq, extra: SendReason. */
+  send: 2,
+  /** A packet was taken by a link. subject: link direction, detail: start of transmission, extra: delivery time. */
+  transmit: 3,
+  /** A packet was dropped. subject: link direction, detail: DropReason. */
+  drop: 4,
+  /** A packet reached a host. subject: connection (or -1), detail: low 32 bits of ack. */
+  receive: 5,
+  /** A TCP timer fired. subject: connection, detail: timer kind. */
+  timer: 6,
+  /** A scheduled change of the scenario. subject: index of the change. */
+  change: 7,
+} as const;
+export type CauseKind = (typeof CauseKind)[keyof typeof CauseKind];
+
+/** One record, for whoever looks; the log itself stays flat. */
+export interface CauseRecord {
+  readonly id: CauseId;
+  readonly parent: CauseId;
+  readonly kind: CauseKind;
+  readonly at: Nanos;
+  readonly subject: number;
+  readonly detail: number;
+  readonly extra: number;
+}
+
+const WIDTH = 6;
+const CHUNK_RECORDS = 1 << 16;
+
+export class CauseLog {
+  private readonly chunks: Float64Array[] = [];
+  private count = 0;
+  /** Records that did not fit under the limit; they have no id. */
+  lost = 0;
+
+  /** @param limit the most records kept (48 bytes each); later ones are counted in `lost`. */
+  constructor(readonly limit = 20_000_000) {}
+
+  /** Number of records; ids run from 1 to this. */
+  get size(): number {
+    return this.count;
+  }
+
+  /** Appends a record and returns its id, or NO_CAUSE when the log is full. */
+  record(kind: CauseKind, at: Nanos, parent: CauseId, subject: number, detail: number, extra = 0): CauseId {
+    if (this.count >= this.limit) {
+      this.lost += 1;
+      return NO_CAUSE;
+    }
+    const row = this.count % CHUNK_RECORDS;
+    if (row === 0) this.chunks.push(new Float64Array(CHUNK_RECORDS * WIDTH));
+    const chunk = this.chunks[this.chunks.length - 1]!;
+    const base = row * WIDTH;
+    chunk[base] = kind;
+    chunk[base + 1] = at;
+    chunk[base + 2] = parent;
+    chunk[base + 3] = subject;
+    chunk[base + 4] = detail;
+    chunk[base + 5] = extra;
+    this.count += 1;
+    return this.count as CauseId;
+  }
+
+  /** The record with this id, or undefined for NO_CAUSE and ids that were never given. */
+  at(id: CauseId): CauseRecord | undefined {
+    if (id < 1 || id > this.count) return undefined;
+    const chunk = this.chunks[Math.floor((id - 1) / CHUNK_RECORDS)]!;
+    const base = ((id - 1) % CHUNK_RECORDS) * WIDTH;
+    return {
+      id,
+      kind: chunk[base]! as CauseKind,
+      at: chunk[base + 1]! as Nanos,
+      parent: chunk[base + 2]! as CauseId,
+      subject: chunk[base + 3]!,
+      detail: chunk[base + 4]!,
+      extra: chunk[base + 5]!,
+    };
+  }
+
+  /** The chain from a record back to the first that nothing caused, nearest first. */
+  *chain(id: CauseId): Generator<CauseRecord> {
+    for (let record = this.at(id); record !== undefined; record = this.at(record.parent)) yield record;
+  }
+}

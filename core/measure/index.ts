@@ -1,0 +1,14 @@
+// measure: what a run found. Recorded series, summaries, the layered digest. Plain data and arithmetic;
+// knows no world and no file. Realises product.md §3.4 and architecture.md §2 (plain data at the borders).
+
+export { digestOf, Hasher } from './digest';
+export type { Recording, SeriesData } from './series';
+export { Series } from './series';
+export type {
+  DigestParts,
+  FlowSummary,
+  LinkSummary,
+  RetransmitsByCause,
+  RunSummary,
+  RunTotals,
+} from './summary';

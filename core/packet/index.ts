@@ -1,0 +1,19 @@
+// packet: what travels. The packet record and its pool, addresses, checksums and the wire codec.
+// Knows no connection, no link, no clock. Realises product.md §3.4 (captures) and style.md §3.8 rule 3.
+
+export {
+  Flag,
+  IPV4_HEADER_BYTES,
+  Option,
+  optionBytes,
+  Packet,
+  Protocol,
+  SACK_BLOCKS_MAX,
+  sealTcp,
+  segmentLength,
+  SEND_REASON_NAMES,
+  SendReason,
+  TCP_HEADER_BYTES,
+  UDP_HEADER_BYTES,
+} from './packet';
+export { PacketPool } from './pool';

@@ -1,0 +1,143 @@
+// What travels: one record for every IPv4 packet with TCP or UDP in it, from the segment that a connection
+// emits to the frame that a link carries. Headers are fields, not bytes; the wire codec (codec.ts) makes the
+// bytes when somebody wants to see them. Payload bytes are not carried: a byte of a stream is identified by
+// its sequence number, and `seq`/`payloadBytes` name a range of the stream.
+//
+// Records are pooled: a run allocates as many as are in flight at once and then none. One constructor sets
+// every field, so all records have one shape. Times are initialised with a fraction so that the field holds a
+// double from the start. Links chain records through `next`, so a queue of packets owns no memory.
+
+import { type CauseId, type FlowId, NO_CAUSE, type NodeId, type SeqNum, seqNum, type TsVal, tsVal } from '../base';
+
+/** Value of the IPv4 protocol field. */
+export const Protocol = { tcp: 6, udp: 17 } as const;
+export type Protocol = (typeof Protocol)[keyof typeof Protocol];
+
+/** TCP flag bits as on the wire (RFC 9293 §3.1; ECE and CWR of RFC 3168). */
+export const Flag = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10, urg: 0x20, ece: 0x40, cwr: 0x80 } as const;
+
+/** Which TCP options a segment carries; bits of `options`. */
+export const Option = { mss: 0x01, windowScale: 0x02, sackPermitted: 0x04, timestamps: 0x08, sack: 0x10 } as const;
+
+/** Why a segment was sent: a closed list that summaries, tables and causes read (style.md §3.7). */
+export const SendReason = {
+  syn: 0,
+  new: 1,
+  ack: 2,
+  dupack: 3,
+  windowUpdate: 4,
+  fin: 5,
+  fast: 6,
+  partial: 7,
+  sack: 8,
+  limited: 9,
+  early: 10,
+  timeout: 11,
+  probe: 12,
+  keepalive: 13,
+  reset: 14,
+  challenge: 15,
+  datagram: 16,
+} as const;
+export type SendReason = (typeof SendReason)[keyof typeof SendReason];
+
+/** Names of SendReason values, by value. */
+export const SEND_REASON_NAMES = Object.keys(SendReason) as readonly (keyof typeof SendReason)[];
+
+/** Bytes of an IPv4 header without options, and of the two transport headers without options. */
+export const IPV4_HEADER_BYTES = 20;
+export const TCP_HEADER_BYTES = 20;
+export const UDP_HEADER_BYTES = 8;
+
+const NO_EDGES = new Int32Array(0);
+/** Most SACK blocks a segment can carry: 40 bytes of options, 2 + 8 n of them for n blocks (RFC 2018 §3). */
+export const SACK_BLOCKS_MAX = 4;
+
+export class Packet {
+  // Network layer
+  src: NodeId = 0 as NodeId;
+  dst: NodeId = 0 as NodeId;
+  protocol: Protocol = Protocol.tcp;
+  /** Length of the IPv4 packet: network and transport headers, options and payload. */
+  ipBytes = 0;
+  /** Identification field of the IPv4 header (RFC 6864 lets it be anything for atomic datagrams). */
+  ipId = 0;
+  /** ECN codepoint of the IPv4 header: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE (RFC 3168 §5). */
+  ecn = 0;
+  /** Router hops left. */
+  ttl = 64;
+
+  // Transport layer
+  srcPort = 0;
+  dstPort = 0;
+  seq: SeqNum = seqNum(0);
+  ack: SeqNum = seqNum(0);
+  flags = 0;
+  /** Window field exactly as on the wire: 16 bits, not yet scaled. */
+  window = 0;
+  payloadBytes = 0;
+  /** Bits of Option. */
+  options = 0;
+  mss = 0;
+  windowScale = 0;
+  tsVal: TsVal = tsVal(0);
+  tsEcr: TsVal = tsVal(0);
+  sackCount = 0;
+  /** Left and right edges of the SACK blocks, alternating, `2 * sackCount` of them valid. */
+  sackEdges: Int32Array = NO_EDGES;
+
+  // For the lab, not on the wire
+  /** Traffic flow this packet belongs to, -1 for none. */
+  flow: FlowId = -1 as FlowId;
+  reason: SendReason = SendReason.new;
+  /** The record of the cause log that made this packet. */
+  cause: CauseId = NO_CAUSE;
+  /** Counts the lives of this record; a stale reference can be told by it. */
+  generation = 0;
+
+  // For whoever holds it: a link's queue
+  next: Packet | undefined = undefined;
+  /** Start of transmission on the present link. */
+  startAt = -0.5;
+  /** End of propagation on the present link. */
+  arriveAt = -0.5;
+  /** Whether the present link will lose it after transmission. */
+  doomed = false;
+
+  /** Sets SACK block `index`, making room on first use. Blocks are half open. */
+  setSackBlock(index: number, left: SeqNum, right: SeqNum): void {
+    if (this.sackEdges.length === 0) this.sackEdges = new Int32Array(2 * SACK_BLOCKS_MAX);
+    this.sackEdges[2 * index] = left as unknown as number;
+    this.sackEdges[2 * index + 1] = right as unknown as number;
+  }
+
+  sackLeft(index: number): SeqNum {
+    return seqNum(this.sackEdges[2 * index]!);
+  }
+
+  sackRight(index: number): SeqNum {
+    return seqNum(this.sackEdges[2 * index + 1]!);
+  }
+}
+
+/** Bytes that these options take in a TCP header, padded as stacks do it (RFC 9293 §3.2, RFC 7323 app. A, RFC 2018 §3). */
+export function optionBytes(options: number, sackCount: number): number {
+  let bytes = 0;
+  if ((options & Option.mss) !== 0) bytes += 4;
+  if ((options & Option.windowScale) !== 0) bytes += 4;
+  if ((options & Option.timestamps) !== 0) bytes += (options & Option.sackPermitted) !== 0 ? 10 : 12;
+  if ((options & Option.sackPermitted) !== 0) bytes += (options & Option.timestamps) !== 0 ? 2 : 4;
+  if ((options & Option.sack) !== 0) bytes += 4 + 8 * sackCount;
+  return bytes;
+}
+
+/** Sets `ipBytes` of a TCP segment from its payload and options. */
+export function sealTcp(packet: Packet): void {
+  packet.ipBytes =
+    IPV4_HEADER_BYTES + TCP_HEADER_BYTES + optionBytes(packet.options, packet.sackCount) + packet.payloadBytes;
+}
+
+/** Sequence space that a segment occupies: payload plus one each for SYN and FIN. */
+export function segmentLength(packet: Packet): number {
+  return packet.payloadBytes + ((packet.flags & Flag.syn) === 0 ? 0 : 1) + ((packet.flags & Flag.fin) === 0 ? 0 : 1);
+}

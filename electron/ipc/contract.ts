@@ -1,0 +1,176 @@
+// The one table of everything that crosses between window, main process and runner (style.md §3.10).
+// Each call has a schema for its request and one for its reply; main checks requests at its only door, preload
+// builds `window.lab` from the table, and the renderer's client is typed from it. Adding a call is one entry
+// here and its handler.
+
+import { z } from 'zod';
+import { problemSchema, runRecordSchema, summarySchema } from './records';
+
+z.config({ jitless: true });
+
+/** A run's name in the store: `20261123-190502-7f3a`. Never a path. */
+const runId = z.string().regex(/^[0-9a-z-]{1,64}$/);
+const scenarioText = z.string().max(64 * 1024 * 1024);
+const nothing = z.undefined();
+
+const openedFile = z.object({ path: z.string(), name: z.string(), text: z.string() });
+
+export const calls = {
+  /** Version, platform, and whether this start follows a crash. */
+  'app.info': {
+    request: nothing,
+    reply: z.object({ version: z.string(), electron: z.string(), platform: z.string(), recovered: z.boolean() }),
+  },
+  /** A file dialog; undefined when the person cancels. Captures become scenarios on the way (problems as data). */
+  'files.open': { request: nothing, reply: openedFile.optional() },
+  /** Opens a recent file again by its place in the list of recent files. */
+  'files.openRecent': { request: z.object({ path: z.string().max(4096) }), reply: openedFile.optional() },
+  'files.recent': { request: nothing, reply: z.array(z.object({ path: z.string(), name: z.string() })) },
+  /** Writes to `path` if it was opened or saved before in this session, else asks; undefined when cancelled. */
+  'files.save': {
+    request: z.object({ path: z.string().max(4096).optional(), suggestedName: z.string().max(255), text: scenarioText }),
+    reply: z.object({ path: z.string(), name: z.string() }).optional(),
+  },
+  /** Imports a capture chosen in a dialog; undefined when cancelled. */
+  'files.importCapture': {
+    request: nothing,
+    reply: z.object({ name: z.string(), text: z.string(), report: z.array(z.string()) }).optional(),
+  },
+  /** Keeps the unsaved document for recovery after a crash; undefined text forgets it. */
+  'drafts.keep': { request: z.object({ text: scenarioText.optional() }), reply: nothing },
+  'drafts.recover': { request: nothing, reply: z.object({ text: z.string() }).optional() },
+  /** Workspace state of the window (dock layout, theme, sizes), opaque to main. */
+  'workspace.load': { request: nothing, reply: z.string().optional() },
+  'workspace.save': { request: z.object({ state: z.string().max(1024 * 1024) }), reply: nothing },
+  /**
+   * Validates, allots a run, starts its runner. The run's port then arrives in the window as a message
+   * (see RunnerMessage, RunnerCommand). Problems come back as data and nothing was started.
+   */
+  'runs.start': {
+    request: z.object({
+      scenario: scenarioText,
+      seed: z.number().int().optional(),
+      startPaused: z.boolean().optional(),
+      trace: z.boolean().optional(),
+      pcap: z.boolean().optional(),
+    }),
+    reply: z.discriminatedUnion('ok', [
+      z.object({ ok: z.literal(true), runId }),
+      z.object({ ok: z.literal(false), problems: z.array(problemSchema) }),
+    ]),
+  },
+  'runs.list': { request: nothing, reply: z.array(runRecordSchema) },
+  'runs.summary': { request: z.object({ runId }), reply: summarySchema.optional() },
+  /** Recorded series of a stored run (all names when `names` is absent). Also for failed runs: what was flushed. */
+  'runs.series': {
+    request: z.object({ runId, names: z.array(z.string().max(512)).max(10_000).optional() }),
+    reply: z.array(
+      z.object({ name: z.string(), unit: z.string(), times: z.instanceof(Float64Array), values: z.instanceof(Float64Array) }),
+    ),
+  },
+  /** The scenario that a stored run was made from. */
+  'runs.scenario': { request: z.object({ runId }), reply: z.string().optional() },
+  'runs.annotate': {
+    request: z.object({ runId, name: z.string().max(200).optional(), notes: z.string().max(20_000).optional() }),
+    reply: nothing,
+  },
+  'runs.remove': { request: z.object({ runId }), reply: nothing },
+  /** Shows the run's folder in the system's file manager. */
+  'runs.reveal': { request: z.object({ runId }), reply: nothing },
+  /** Writes a figure that the window drew (as SVG) to a file chosen in a dialog; main makes PDF and PNG of it. */
+  'figures.save': {
+    request: z.object({
+      format: z.enum(['svg', 'pdf', 'png', 'csv', 'tex']),
+      /** SVG text for svg, pdf and png; the text itself for csv and tex. */
+      content: z.string().max(64 * 1024 * 1024),
+      suggestedName: z.string().max(255),
+      widthMm: z.number().positive().max(2000),
+      heightMm: z.number().positive().max(2000),
+      dpi: z.number().int().min(36).max(2400),
+    }),
+    reply: z.object({ path: z.string() }).optional(),
+  },
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type Request<Name extends CallName> = z.infer<Calls[Name]['request']>;
+export type Reply<Name extends CallName> = z.infer<Calls[Name]['reply']>;
+
+/** What main tells the window without being asked. */
+export const events = {
+  /** A run's record changed (started, finished, failed). */
+  'runs.changed': runRecordSchema,
+  /** A menu command or shortcut that main's menu owns, e.g. `file.open`. */
+  'menu.command': z.object({ command: z.string() }),
+  /** A file to open was given by the system (argument, drop on the icon). */
+  'files.opened': openedFile,
+} as const;
+export type Events = typeof events;
+export type EventName = keyof Events;
+export type EventPayload<Name extends EventName> = z.infer<Events[Name]>;
+
+/** How a call ends for the renderer: failures travel as data, never as thrown errors. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string; readonly advice?: string };
+
+/** Shape of `window.lab`, made by preload from the tables above. */
+export interface Lab {
+  call<Name extends CallName>(name: Name, request: Request<Name>): Promise<Result<Reply<Name>>>;
+  on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+}
+
+/**
+ * A run's port reaches the page as a window message `{ kind: RUN_PORT_MESSAGE, runId }` with one port in `ports`.
+ */
+export const RUN_PORT_MESSAGE = 'odonata.run-port';
+
+/** Commands of the window to a run, over the run's own port. */
+export type RunnerCommand =
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** Runs this much further and pauses: events, packets put on any link, or smoothed RTTs of the first flow. */
+  | { readonly type: 'step'; readonly unit: 'event' | 'packet' | 'rtt'; readonly count: number }
+  /** Runs until this virtual time and pauses. */
+  | { readonly type: 'runUntil'; readonly atNs: number }
+  /** Virtual seconds per wall second; undefined is as fast as it goes. */
+  | { readonly type: 'speed'; readonly factor: number | undefined }
+  | { readonly type: 'stop' }
+  /** Adds probes by pattern; answered by `probes`. */
+  | { readonly type: 'subscribe'; readonly patterns: readonly string[] }
+  | { readonly type: 'unsubscribe'; readonly names: readonly string[] }
+  /** Acknowledges a batch; the runner keeps at most two unacknowledged. */
+  | { readonly type: 'ack'; readonly batch: number };
+
+/** One probe whose samples are streamed; `index` is its name inside batches of this run. */
+export interface StreamedProbe {
+  readonly index: number;
+  readonly name: string;
+  readonly unit: string;
+  readonly help: string;
+}
+
+/** Messages of a run to the window, over the run's own port. Typed arrays are copied, never transferred. */
+export type RunnerMessage =
+  /** All probe names that can be subscribed to (for completion), once at the start. */
+  | { readonly type: 'ready'; readonly endNs: number; readonly available: readonly { name: string; unit: string; help: string }[] }
+  | { readonly type: 'probes'; readonly added: readonly StreamedProbe[] }
+  | {
+      readonly type: 'batch';
+      readonly batch: number;
+      readonly nowNs: number;
+      readonly events: number;
+      readonly packets: number;
+      /** Virtual seconds per wall second, lately. */
+      readonly rate: number;
+      /** Wall seconds to the end at this rate; undefined when paused or unknown. */
+      readonly leftSeconds: number | undefined;
+      readonly state: 'running' | 'paused';
+      /** Samples as triples: probe index, time in nanoseconds, value. Merged by min and max when the window is slow. */
+      readonly samples: Float64Array;
+      /** Per link direction in the order of the scenario (forward, reverse): utilisation 0..1 since the last batch, packets queued, drops since the last batch. */
+      readonly links: Float64Array;
+    }
+  | { readonly type: 'finished'; readonly outcome: 'finished' | 'stopped'; readonly summary: unknown }
+  | { readonly type: 'failed'; readonly reason: string };

@@ -1,0 +1,20 @@
+// ipc: the contract between window, main process and runner. Types and schemas; no behaviour, no Electron.
+// Realises architecture.md §3 (a person presses Run) and style.md §3.10.
+
+export type {
+  CallName,
+  Calls,
+  EventName,
+  EventPayload,
+  Events,
+  Lab,
+  Reply,
+  Request,
+  Result,
+  RunnerCommand,
+  RunnerMessage,
+  StreamedProbe,
+} from './contract';
+export { calls, events, RUN_PORT_MESSAGE } from './contract';
+export type { RunRecord } from './records';
+export { problemSchema, runRecordSchema, summarySchema } from './records';
