@@ -1,6 +1,7 @@
 // engine: virtual time and order. Event queue, timers, named random streams, causes, probes.
 // Knows nothing of networks, kernels or files. Realises architecture.md §2 and style.md §1.5.
 
+export { callAt } from './call-at';
 export type { CauseRecord } from './causes';
 export { CauseKind, CauseLog } from './causes';
 export { Engine } from './engine';

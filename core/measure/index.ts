@@ -2,6 +2,8 @@
 // knows no world and no file. Realises product.md §3.4 and architecture.md §2 (plain data at the borders).
 
 export { digestOf, Hasher } from './digest';
+export { Histogram } from './histogram';
+export { RateMeter } from './rate-meter';
 export type { Recording, SeriesData } from './series';
 export { Series } from './series';
 export type {

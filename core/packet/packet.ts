@@ -101,8 +101,6 @@ export class Packet {
   startAt = -0.5;
   /** End of propagation on the present link. */
   arriveAt = -0.5;
-  /** Whether the present link will lose it after transmission. */
-  doomed = false;
 
   /** Sets SACK block `index`, making room on first use. Blocks are half open. */
   setSackBlock(index: number, left: SeqNum, right: SeqNum): void {

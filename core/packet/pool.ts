@@ -36,7 +36,6 @@ export class PacketPool {
     packet.ttl = 64;
     packet.cause = NO_CAUSE;
     packet.flow = -1 as FlowId;
-    packet.doomed = false;
     return packet;
   }
 

@@ -1,0 +1,44 @@
+// A rate from a counter, without events of its own: when the counter is next seen after an interval has passed,
+// the meter tells the mean rate of the intervals that ended meanwhile, at the times they ended. So observing a
+// rate changes nothing in a run.
+
+import { NS_PER_SECOND } from '../base';
+
+export class RateMeter {
+  private intervalEndNs: number;
+  private countAtStart: number;
+  private lastCount: number;
+
+  /**
+   * @param intervalNs length of the intervals; they start at multiples of it
+   * @param perCount how much one count weighs in the rate (8 turns bytes into bits)
+   * @param nowNs when counting starts, with the counter at `count`
+   */
+  constructor(
+    private readonly intervalNs: number,
+    private readonly perCount: number,
+    nowNs: number,
+    count: number,
+    private readonly listener: (timeNs: number, ratePerSecond: number) => void,
+  ) {
+    this.intervalEndNs = (Math.floor(nowNs / intervalNs) + 1) * intervalNs;
+    this.countAtStart = count;
+    this.lastCount = count;
+  }
+
+  /** The counter stands at `count` at `nowNs`; call after each change, and whenever the present is looked at. */
+  see(nowNs: number, count: number): void {
+    if (nowNs >= this.intervalEndNs) this.endIntervals(nowNs);
+    this.lastCount = count;
+  }
+
+  private endIntervals(nowNs: number): void {
+    const counted = this.lastCount - this.countAtStart;
+    this.listener(this.intervalEndNs, (counted * this.perCount * NS_PER_SECOND) / this.intervalNs);
+    const silent = Math.floor((nowNs - this.intervalEndNs) / this.intervalNs);
+    if (silent >= 1) this.listener(this.intervalEndNs + this.intervalNs, 0);
+    if (silent >= 2) this.listener(this.intervalEndNs + silent * this.intervalNs, 0);
+    this.intervalEndNs += (silent + 1) * this.intervalNs;
+    this.countAtStart = this.lastCount;
+  }
+}

@@ -1,0 +1,165 @@
+// An ideal host: TCP and UDP sockets and a route to the network, with no CPU, no kernel and no time spent
+// inside. What an experiment about networks alone wants.
+
+import { type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
+import { CauseKind, type RandomStream } from '../engine';
+import type { Link, PacketReceiver } from '../net';
+import { Flag, type Packet, Protocol, SendReason } from '../packet';
+import { resetFor, type TcpOptions } from '../tcp';
+import { Demux } from './demux';
+import { type SocketUser, TcpSocket } from './tcp-socket';
+import { UdpSocket } from './udp-socket';
+import type { Wire } from './wire';
+
+const FIRST_EPHEMERAL_PORT = 49_152;
+const LAST_PORT = 65_535;
+
+/** Makes the user of a connection that a listener has just accepted. */
+export type Acceptor = (socket: TcpSocket) => SocketUser;
+
+interface Listener {
+  readonly flow: FlowId;
+  readonly accept: Acceptor;
+}
+
+export class Host implements PacketReceiver {
+  /** Packets that no socket or route wanted. */
+  unroutable = 0;
+  private readonly connections = new Demux<TcpSocket>();
+  private readonly listeners = new Map<number, Listener>();
+  private readonly datagramSockets = new Map<number, UdpSocket>();
+  private onlyLink: Link | undefined = undefined;
+  private routes: readonly (Link | undefined)[] | undefined = undefined;
+  private nextPort = FIRST_EPHEMERAL_PORT;
+  private nextIpId = 0;
+
+  constructor(
+    readonly wire: Wire,
+    readonly id: NodeId,
+    readonly tcp: TcpOptions,
+    private readonly issRandom: RandomStream,
+  ) {}
+
+  /** Routes everything over one link (the host has no other) or by destination. */
+  setRoutes(routes: Link | readonly (Link | undefined)[]): void {
+    const isTable = Array.isArray(routes);
+    this.onlyLink = isTable ? undefined : (routes as Link);
+    this.routes = isTable ? (routes as readonly (Link | undefined)[]) : undefined;
+  }
+
+  /** Accepts connections to `port`. */
+  listen(port: number, flow: FlowId, accept: Acceptor): void {
+    invariant(!this.listeners.has(port), `port ${String(port)} already has a listener`);
+    this.listeners.set(port, { flow, accept });
+  }
+
+  /** Starts a connection; `user` is told how it goes. */
+  connect(remote: NodeId, remotePort: number, flow: FlowId, user: SocketUser): TcpSocket {
+    const ends = { localPort: this.ephemeralPort(remote, remotePort), remote, remotePort, flow };
+    const socket = new TcpSocket(this, this.tcp, ends, this.iss());
+    socket.user = user;
+    this.connections.add(socket);
+    socket.connection.open(this.wire.engine.now);
+    return socket;
+  }
+
+  /** Binds a UDP socket to `port`. */
+  bindUdp(port: number, flow: FlowId): UdpSocket {
+    invariant(!this.datagramSockets.has(port), `UDP port ${String(port)} is taken`);
+    const socket = new UdpSocket(this, port, flow);
+    this.datagramSockets.set(port, socket);
+    return socket;
+  }
+
+  /** Takes a socket out of the table: its connection is CLOSED. */
+  forget(socket: TcpSocket): void {
+    this.connections.remove(socket);
+  }
+
+  receive(packet: Packet): void {
+    const { engine, tap, pool } = this.wire;
+    if (packet.dst !== this.id) {
+      this.unroutable += 1;
+      pool.give(packet);
+      return;
+    }
+    if (tap !== undefined) tap.packet(engine.now, this.id, 'in', packet);
+    if (packet.protocol === Protocol.tcp) this.receiveSegment(packet);
+    else this.receiveDatagram(packet);
+    pool.give(packet);
+  }
+
+  /** Sends a packet that a socket of this host filled; owns it from now on. */
+  transmit(packet: Packet, reason: SendReason, socketIndex: number): void {
+    const { engine, tap } = this.wire;
+    const link = this.onlyLink ?? this.routes?.[packet.dst];
+    packet.reason = reason;
+    packet.ipId = this.nextIpId;
+    this.nextIpId = (this.nextIpId + 1) & 0xffff;
+    this.wire.note(packet, engine.now);
+    if (engine.causes !== undefined) {
+      const seq = packet.seq as unknown as number;
+      packet.cause = engine.causes.record(CauseKind.send, engine.now, engine.cause, socketIndex, seq >>> 0, reason);
+    }
+    if (link === undefined) {
+      this.unroutable += 1;
+      this.wire.pool.give(packet);
+      return;
+    }
+    if (tap !== undefined) tap.packet(engine.now, this.id, 'out', packet);
+    link.send(packet);
+  }
+
+  private receiveSegment(packet: Packet): void {
+    const { engine } = this.wire;
+    const socket = this.connections.find(packet.dstPort, packet.src, packet.srcPort);
+    if (engine.causes !== undefined) {
+      const ack = packet.ack as unknown as number;
+      const subject = socket === undefined ? -1 : socket.index;
+      engine.cause = engine.causes.record(CauseKind.receive, engine.now, packet.cause, subject, ack >>> 0);
+    }
+    if (socket !== undefined) {
+      socket.connection.input(packet, engine.now);
+      return;
+    }
+    const isFirst = (packet.flags & (Flag.syn | Flag.ack | Flag.rst)) === Flag.syn;
+    const listener = isFirst ? this.listeners.get(packet.dstPort) : undefined;
+    if (listener !== undefined) this.accept(packet, listener);
+    else if ((packet.flags & Flag.rst) === 0) this.refuse(packet);
+  }
+
+  private accept(syn: Packet, listener: Listener): void {
+    const ends = { localPort: syn.dstPort, remote: syn.src, remotePort: syn.srcPort, flow: listener.flow };
+    const socket = new TcpSocket(this, this.tcp, ends, this.iss());
+    this.connections.add(socket);
+    socket.user = listener.accept(socket);
+    socket.connection.accept(syn, this.wire.engine.now);
+  }
+
+  /** Answers a segment that belongs to no connection (RFC 9293 §3.10.7.1). */
+  private refuse(packet: Packet): void {
+    const reset = this.wire.pool.take();
+    resetFor(packet, reset);
+    this.transmit(reset, SendReason.reset, -1);
+  }
+
+  private receiveDatagram(packet: Packet): void {
+    const socket = this.datagramSockets.get(packet.dstPort);
+    if (socket === undefined) this.unroutable += 1;
+    else socket.input(packet);
+  }
+
+  private iss(): SeqNum {
+    return seqNum(this.issRandom.nextU32());
+  }
+
+  /** The next free port of the dynamic range (RFC 6335 §6) towards this remote end. */
+  private ephemeralPort(remote: NodeId, remotePort: number): number {
+    for (let tries = FIRST_EPHEMERAL_PORT; tries <= LAST_PORT; tries += 1) {
+      const port = this.nextPort;
+      this.nextPort = port === LAST_PORT ? FIRST_EPHEMERAL_PORT : port + 1;
+      if (this.connections.find(port, remote, remotePort) === undefined) return port;
+    }
+    throw new Error(`node ${String(this.id)} has no free port towards node ${String(remote)}`);
+  }
+}

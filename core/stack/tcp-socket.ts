@@ -1,0 +1,137 @@
+// A TCP socket on an ideal host: it gives a connection its timers and its way to the network, and tells the
+// application what happened. No CPU, no copies, no locks; the concurrency models of kernel.md replace this file.
+
+import type { FlowId, Nanos, NodeId, SeqNum } from '../base';
+import { CauseKind, LazyTimer, type TimerOwner } from '../engine';
+import type { Packet, SendReason } from '../packet';
+import { TcpConnection, TcpEvent, type TcpOptions, type TcpSink, type TcpTimer } from '../tcp';
+import type { DemuxKey } from './demux';
+import type { Host } from './host';
+
+/** Who is told about a socket: an application, or the flow that counts connections. */
+export interface SocketUser {
+  onSocketEvent(socket: TcpSocket, event: TcpEvent): void;
+}
+
+/** The two ends and the flow that a socket belongs to. */
+export interface SocketEnds {
+  readonly localPort: number;
+  readonly remote: NodeId;
+  readonly remotePort: number;
+  readonly flow: FlowId;
+}
+
+export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
+  readonly localPort: number;
+  readonly remote: NodeId;
+  readonly remotePort: number;
+  readonly index: number;
+  readonly connection: TcpConnection;
+  user: SocketUser | undefined = undefined;
+  private readonly timers: (LazyTimer | undefined)[] = [];
+
+  constructor(
+    private readonly host: Host,
+    options: TcpOptions,
+    ends: SocketEnds,
+    iss: SeqNum,
+  ) {
+    this.localPort = ends.localPort;
+    this.remote = ends.remote;
+    this.remotePort = ends.remotePort;
+    this.index = host.wire.nextSocketIndex();
+    this.connection = new TcpConnection(
+      this,
+      options,
+      {
+        local: host.id,
+        remote: ends.remote,
+        localPort: ends.localPort,
+        remotePort: ends.remotePort,
+        flow: ends.flow,
+      },
+      iss,
+    );
+  }
+
+  // What an application does
+
+  /** Hands over `bytes` to send; returns how many fitted. `TcpEvent.writable` follows when fewer did. */
+  write(bytes: number): number {
+    const { engine } = this.host.wire;
+    if (engine.causes !== undefined) {
+      engine.cause = engine.causes.record(CauseKind.write, engine.now, engine.cause, this.index, bytes);
+    }
+    return this.connection.write(bytes, engine.now);
+  }
+
+  /** Takes up to `bytes` of what has arrived in order; returns how many there were. */
+  read(bytes: number): number {
+    return this.connection.read(bytes, this.host.wire.engine.now);
+  }
+
+  get readableBytes(): number {
+    return this.connection.readableBytes;
+  }
+
+  /** Sends FIN after what was written; reading goes on. */
+  shutdown(): void {
+    this.connection.shutdown(this.host.wire.engine.now);
+  }
+
+  close(): void {
+    this.connection.close(this.host.wire.engine.now);
+  }
+
+  abort(): void {
+    this.connection.abort(this.host.wire.engine.now);
+  }
+
+  // What the connection asks for
+
+  takePacket(): Packet {
+    return this.host.wire.pool.take();
+  }
+
+  emit(packet: Packet, reason: SendReason): void {
+    this.host.transmit(packet, reason, this.index);
+  }
+
+  arm(timer: TcpTimer, at: Nanos): void {
+    let lazy = this.timers[timer];
+    if (lazy === undefined) {
+      while (this.timers.length < timer) this.timers.push(undefined);
+      lazy = new LazyTimer(this.host.wire.engine, this, timer);
+      this.timers[timer] = lazy;
+    }
+    lazy.arm(at);
+  }
+
+  disarm(timer: TcpTimer): void {
+    const lazy = this.timers[timer];
+    if (lazy !== undefined) lazy.disarm();
+  }
+
+  notify(event: TcpEvent): void {
+    if (isEnd(event)) this.host.forget(this);
+    if (this.user !== undefined) this.user.onSocketEvent(this, event);
+  }
+
+  onTimer(kind: number, now: Nanos): void {
+    const { engine } = this.host.wire;
+    if (engine.causes !== undefined) {
+      engine.cause = engine.causes.record(CauseKind.timer, now, engine.cause, this.index, kind);
+    }
+    this.connection.timer(kind as TcpTimer, now);
+  }
+}
+
+/** Whether after this event the connection is CLOSED. */
+export function isEnd(event: TcpEvent): boolean {
+  return (
+    event === TcpEvent.closed ||
+    event === TcpEvent.reset ||
+    event === TcpEvent.timedOut ||
+    event === TcpEvent.refused
+  );
+}

@@ -1,0 +1,52 @@
+// What all hosts of one world share on their way to the network: the packet pool, the running hash of
+// everything that hosts sent, the numbering of sockets, and an optional tap.
+
+import { type Nanos, type NodeId, type SeqNum, seqToU32 } from '../base';
+import type { Engine } from '../engine';
+import type { Packet, PacketPool } from '../packet';
+
+/** Sees every packet at a host's network interface, in the order of time. It must not keep or change the packet. */
+export interface PacketTap {
+  packet(at: Nanos, host: NodeId, direction: 'in' | 'out', packet: Packet): void;
+}
+
+const PRIME = 0x01000193;
+
+export class Wire {
+  tap: PacketTap | undefined = undefined;
+  private hashA = 0x811c9dc5 | 0;
+  private hashB = 0x2f0b4c47 | 0;
+  private sockets = 0;
+
+  constructor(
+    readonly engine: Engine,
+    readonly pool: PacketPool,
+  ) {}
+
+  /** A number for a new socket, the subject of its cause records. */
+  nextSocketIndex(): number {
+    this.sockets += 1;
+    return this.sockets - 1;
+  }
+
+  /** Adds a packet that a host sends to the hash: when, between whom, and what the headers say. */
+  note(packet: Packet, now: Nanos): void {
+    let a = Math.imul(this.hashA ^ (now | 0), PRIME);
+    a = Math.imul(a ^ raw(packet.seq), PRIME);
+    a = Math.imul(a ^ (packet.payloadBytes | (packet.flags << 20)), PRIME);
+    this.hashA = a ^ (a >>> 15);
+    let b = Math.imul(this.hashB ^ raw(packet.ack), PRIME);
+    b = Math.imul(b ^ ((packet.src << 16) ^ packet.dst), PRIME);
+    b = Math.imul(b ^ ((packet.srcPort << 16) ^ packet.dstPort ^ packet.window), PRIME);
+    this.hashB = b ^ (b >>> 15);
+  }
+
+  /** The hash so far, 16 hexadecimal digits. */
+  get hash(): string {
+    return (this.hashA >>> 0).toString(16).padStart(8, '0') + (this.hashB >>> 0).toString(16).padStart(8, '0');
+  }
+}
+
+function raw(seq: SeqNum): number {
+  return seqToU32(seq) | 0;
+}

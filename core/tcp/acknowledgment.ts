@@ -1,0 +1,125 @@
+// The ACK half of an arriving segment (RFC 9293 §3.10.7.4, "fifth, check the ACK field"): window, duplicates,
+// new data acknowledged, round-trip time, loss recovery.
+
+import { type Nanos, seqDiff, seqLeq, seqLt, tsDiff } from '../base';
+import { Flag, Option, type Packet, segmentLength } from '../packet';
+import { allAcknowledged, armRetransmit, flightBytes, stopRetransmit, timestamp, unsentBytes } from './output';
+import { isDsack } from './scoreboard';
+import { TcpEvent } from './sink';
+import type { Tcb } from './tcb';
+
+/** Room in the send buffer, as a share of it, at which a blocked writer is told. */
+const WRITABLE_SHARE = 3;
+
+/** Takes the acknowledgement of an acceptable segment whose ACK field lies within [SND.UNA, SND.MAX] or below. */
+export function processAck(tcb: Tcb, packet: Packet, now: Nanos): void {
+  const { ack } = packet;
+  const sameWindow = packet.window === tcb.lastWindowField;
+  const windowBefore = tcb.sndWnd;
+  updateSendWindow(tcb, packet);
+  if (tcb.sack && isDsack(packet, tcb.sndUna)) tcb.spurious += 1;
+  const acked = seqDiff(ack, tcb.sndUna);
+  if (acked > 0) {
+    acknowledgeData(tcb, packet, acked, now);
+    return;
+  }
+  const outstanding = tcb.sndMax !== tcb.sndUna && !tcb.probeOut;
+  if (acked === 0 && outstanding) {
+    const news = tcb.sack && packet.sackCount > 0 ? updateScoreboard(tcb, packet) : 0;
+    if (isDuplicate(tcb, packet, sameWindow, news)) {
+      onDuplicate(tcb, now);
+      return;
+    }
+  }
+  if (tcb.sndWnd > windowBefore) tcb.recovery.transmit(tcb, now);
+}
+
+/** SND.WND follows the newest segment (RFC 9293 §3.10.7.4, SND.WL1 and SND.WL2). */
+export function updateSendWindow(tcb: Tcb, packet: Packet): void {
+  const { seq, ack } = packet;
+  const newer = seqLt(tcb.sndWl1, seq) || (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack));
+  if (!newer || seqLt(ack, tcb.sndUna)) return;
+  const scale = (packet.flags & Flag.syn) === 0 ? 2 ** tcb.sndScale : 1;
+  tcb.sndWnd = packet.window * scale;
+  if (tcb.sndWnd > tcb.sndWndMax) tcb.sndWndMax = tcb.sndWnd;
+  tcb.lastWindowField = packet.window;
+  tcb.sndWl1 = seq;
+  tcb.sndWl2 = ack;
+}
+
+/** RFC 5681 §2 (a)-(e); with SACK an ACK that brings new SACK information (RFC 6675 §2). */
+function isDuplicate(tcb: Tcb, packet: Packet, sameWindow: boolean, news: number): boolean {
+  if (tcb.sack) return news > 0;
+  return segmentLength(packet) === 0 && sameWindow;
+}
+
+function updateScoreboard(tcb: Tcb, packet: Packet): number {
+  return tcb.scoreboard.update(packet, tcb.sndUna, tcb.sndMax, tcb.smss);
+}
+
+function onDuplicate(tcb: Tcb, now: Nanos): void {
+  tcb.dupAcks += 1;
+  tcb.dupAcksReceived += 1;
+  const threshold = tcb.dupAckPolicy.threshold(tcb);
+  const lostBySack = tcb.sack && tcb.scoreboard.isLost(tcb.sndUna);
+  if (tcb.recovery.active || tcb.dupAcks >= threshold || lostBySack) tcb.recovery.onDupAck(tcb, threshold, now);
+  else tcb.dupAckPolicy.onEarlyDupAck(tcb, now);
+}
+
+function acknowledgeData(tcb: Tcb, packet: Packet, acked: number, now: Nanos): void {
+  sampleRtt(tcb, packet, now);
+  const finAcked = tcb.finQueued && seqLt(tcb.sndEnd, packet.ack);
+  const firstByteIsSyn = tcb.sndUna === tcb.iss;
+  tcb.bytesAcked += acked - (finAcked ? 1 : 0) - (firstByteIsSyn ? 1 : 0);
+  tcb.sndUna = packet.ack;
+  if (seqLt(tcb.sndNxt, tcb.sndUna)) tcb.sndNxt = tcb.sndUna;
+  tcb.probeOut = false;
+  tcb.dupAcks = 0;
+  tcb.timeoutsInRow = 0;
+  if (tcb.sack) {
+    if (!tcb.scoreboard.empty || seqLt(tcb.scoreboard.highRxt, tcb.sndUna)) {
+      tcb.scoreboard.advance(tcb.sndUna, tcb.smss);
+    }
+    if (packet.sackCount > 0 && updateScoreboard(tcb, packet) > 0) tcb.dupAcks = 1;
+  }
+  if (tcb.recovery.onNewAck(tcb, acked, now)) growWindow(tcb, acked);
+  tcb.limitedBytes = tcb.recovery.active ? tcb.limitedBytes : 0;
+  if (tcb.sndUna === tcb.sndMax) stopRetransmit(tcb);
+  else if (tcb.recovery.restartsTimer(tcb)) armRetransmit(tcb, now);
+  tcb.recovery.transmit(tcb, now);
+  tellWriter(tcb);
+}
+
+/** A window that the peer's buffer does not let us use is not grown further. */
+function growWindow(tcb: Tcb, acked: number): void {
+  if (tcb.congestion.cwnd <= tcb.sndWndMax) tcb.congestion.onAck(acked);
+}
+
+/** RFC 7323 §4.1 with timestamps, RFC 6298 §3 (Karn) without. */
+function sampleRtt(tcb: Tcb, packet: Packet, now: Nanos): void {
+  if (tcb.timestamps) {
+    if ((packet.options & Option.timestamps) === 0) return;
+    const ticks = tsDiff(timestamp(tcb, now), packet.tsEcr);
+    if (ticks >= 0) tcb.rtt.sample(ticksToNs(tcb, ticks));
+  } else if (tcb.timedAt !== 0 && seqLeq(tcb.timedEnd, packet.ack)) {
+    tcb.rtt.sample(now - tcb.timedAt);
+    tcb.timedAt = 0;
+  }
+}
+
+/** A round trip within one tick counts as half a tick: zero would mean that there was no sample. */
+export function ticksToNs(tcb: Tcb, ticks: number): number {
+  return Math.max(ticks, 0.5) * tcb.options.timestampTickNs;
+}
+
+function tellWriter(tcb: Tcb): void {
+  if (tcb.writeBlocked) {
+    const used = seqDiff(tcb.sndEnd, tcb.sndUna);
+    if (tcb.options.sendBufferBytes - used >= tcb.options.sendBufferBytes / WRITABLE_SHARE) {
+      tcb.writeBlocked = false;
+      tcb.sink.notify(TcpEvent.writable);
+    }
+  } else if (flightBytes(tcb) === 0 && unsentBytes(tcb) === 0 && allAcknowledged(tcb)) {
+    tcb.sink.notify(TcpEvent.drained);
+  }
+}

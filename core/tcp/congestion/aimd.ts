@@ -1,0 +1,56 @@
+// Slow start and congestion avoidance: RFC 5681 §3.1, with byte counting (RFC 3465).
+
+import type { CongestionControl } from './congestion-control';
+
+export class Aimd implements CongestionControl {
+  ssthresh = Infinity;
+  /** Acknowledged bytes that have not yet earned a segment in congestion avoidance (RFC 3465 §2.1). */
+  private credit = 0;
+
+  /**
+   * @param cwnd initial window, bytes
+   * @param smss sender's maximum segment size, bytes
+   * @param slowStartLimit growth per ACK in slow start, segments (L of RFC 3465)
+   */
+  constructor(
+    public cwnd: number,
+    private readonly smss: number,
+    private readonly slowStartLimit: number,
+  ) {}
+
+  onAck(ackedBytes: number): void {
+    if (this.cwnd < this.ssthresh) {
+      this.cwnd += Math.min(ackedBytes, this.slowStartLimit * this.smss);
+      return;
+    }
+    this.credit += ackedBytes;
+    if (this.credit >= this.cwnd) {
+      this.credit -= this.cwnd;
+      this.cwnd += this.smss;
+    }
+  }
+
+  onLoss(flightBytes: number): void {
+    this.ssthresh = Math.max(Math.floor(flightBytes / 2), 2 * this.smss);
+    this.credit = 0;
+  }
+
+  onTimeout(flightBytes: number, again: boolean): void {
+    if (!again) this.onLoss(flightBytes);
+    this.credit = 0;
+    this.cwnd = this.smss;
+  }
+
+  adjust(bytes: number): void {
+    this.cwnd = Math.max(this.smss, this.cwnd + bytes);
+  }
+
+  setWindow(bytes: number): void {
+    this.cwnd = Math.max(this.smss, bytes);
+    this.credit = 0;
+  }
+
+  onIdle(restartWindowBytes: number): void {
+    this.cwnd = Math.min(this.cwnd, restartWindowBytes);
+  }
+}

@@ -1,0 +1,215 @@
+// One TCP connection: the verbs of an application, a segment and a timer as entries, and what observers may read.
+// Every entry takes the present instant and leaves through the sink; nothing else is known here
+// (architecture.md §2). The steps are in input.ts, output.ts and the strategies.
+
+import { type Nanos, type SeqNum, seqAdd, seqDiff } from '../base';
+import { type Packet, SendReason } from '../packet';
+import { endConnection, prepareOffer, takeSyn } from './handshake';
+import { input } from './input';
+import { flightBytes, onPersistTimeout, sendAck, sendReset, sendSyn, unsentBytes, windowOpened } from './output';
+import type { TcpOptions } from './options';
+import { chooseStrategies } from './policy';
+import { rollBack } from './recovery/timeout';
+import { TcpEvent, type TcpSink, TcpTimer } from './sink';
+import { Tcb, type TcpEndpoints, TcpState } from './tcb';
+import { acknowledgeIfDue } from './text';
+
+/** Looks at a connection after each entry; must not change it. */
+export interface TcpObserver {
+  after(connection: TcpConnection, now: Nanos): void;
+}
+
+export class TcpConnection extends Tcb {
+  observer: TcpObserver | undefined = undefined;
+
+  /** @param iss initial send sequence number, unpredictable (RFC 9293 §3.4.1) */
+  constructor(sink: TcpSink, options: TcpOptions, ends: TcpEndpoints, iss: SeqNum) {
+    super(sink, options, ends, iss, chooseStrategies(options, { sack: false, smss: options.mss, synLost: false }));
+    prepareOffer(this);
+  }
+
+  get cwnd(): number {
+    return this.congestion.cwnd;
+  }
+
+  get ssthresh(): number {
+    return this.congestion.ssthresh;
+  }
+
+  /** Bytes sent and not acknowledged. */
+  get inflight(): number {
+    return flightBytes(this);
+  }
+
+  /** Bytes written and not yet sent. */
+  get unsentBytes(): number {
+    return unsentBytes(this);
+  }
+
+  get srttNs(): number {
+    return this.rtt.srttNs;
+  }
+
+  get rttvarNs(): number {
+    return this.rtt.rttvarNs;
+  }
+
+  get rtoNs(): number {
+    return this.rtt.rtoNs;
+  }
+
+  /** Receive window as last advertised, bytes. */
+  get rcvWnd(): number {
+    return Math.max(0, seqDiff(this.rcvAdv, this.rcvNxt));
+  }
+
+  /** Active open: sends the SYN. */
+  open(now: Nanos): void {
+    this.state = TcpState.synSent;
+    sendSyn(this, now);
+    this.leave(now);
+  }
+
+  /** Passive open: a listener got this SYN. */
+  accept(syn: Packet, now: Nanos): void {
+    this.state = TcpState.synReceived;
+    this.segmentsReceived += 1;
+    takeSyn(this, syn, now);
+    sendSyn(this, now);
+    this.leave(now);
+  }
+
+  /** A segment for this connection; the caller keeps the packet. */
+  input(packet: Packet, now: Nanos): void {
+    const nested = this.entered;
+    this.entered = true;
+    input(this, packet, now);
+    this.entered = nested;
+    this.leave(now);
+  }
+
+  /**
+   * Takes up to `bytes` (may be Infinity) into the send buffer.
+   * @returns how many were taken; TcpEvent.writable follows when not all were. 0 after shutdown or close.
+   */
+  write(bytes: number, now: Nanos): number {
+    if (this.finQueued || this.state === TcpState.closed) return 0;
+    const room = this.options.sendBufferBytes - seqDiff(this.sndEnd, this.sndUna);
+    const taken = Math.max(0, Math.min(bytes, room));
+    if (taken < bytes) this.writeBlocked = true;
+    if (taken > 0) {
+      this.sndEnd = seqAdd(this.sndEnd, taken);
+      this.recovery.transmit(this, now);
+    }
+    this.leave(now);
+    return taken;
+  }
+
+  /** The application takes up to `bytes` that have arrived in order; returns how many there were. */
+  read(bytes: number, now: Nanos): number {
+    const taken = Math.min(bytes, this.readableBytes);
+    if (taken === 0) return 0;
+    this.readableBytes -= taken;
+    this.bytesDelivered += taken;
+    if (!this.entered && this.mayUpdateWindow() && windowOpened(this, 2 * this.rcvMss)) {
+      sendAck(this, SendReason.windowUpdate, now);
+    }
+    this.leave(now);
+    return taken;
+  }
+
+  /** No more writes: FIN follows what was written. Reading goes on (half-close). */
+  shutdown(now: Nanos): void {
+    if (this.finQueued) return;
+    if (this.state === TcpState.synSent) {
+      endConnection(this, TcpEvent.closed);
+      return;
+    }
+    if (this.state === TcpState.closed) return;
+    this.finQueued = true;
+    if (this.state === TcpState.established) this.state = TcpState.finWait1;
+    else if (this.state === TcpState.closeWait) this.state = TcpState.lastAck;
+    this.recovery.transmit(this, now);
+    this.leave(now);
+  }
+
+  /** The application is done. With unread data the peer learns that by a reset (RFC 9293 §3.6.1, RFC 2525 §2.17). */
+  close(now: Nanos): void {
+    if (this.state === TcpState.closed || this.state === TcpState.timeWait || this.rcvClosed) return;
+    if (this.readableBytes > 0) {
+      this.abort(now);
+      return;
+    }
+    this.rcvClosed = true;
+    if (this.state === TcpState.finWait2) this.armFinWait2(now);
+    this.shutdown(now);
+  }
+
+  /** Ends the connection at once, with a reset if the peer knows of it. */
+  abort(now: Nanos): void {
+    if (this.state === TcpState.closed) return;
+    if (this.state !== TcpState.synSent && this.state !== TcpState.timeWait) sendReset(this, this.sndMax, now);
+    endConnection(this, TcpEvent.closed);
+    this.leave(now);
+  }
+
+  /** A timer that the sink was asked to arm has expired. */
+  timer(kind: TcpTimer, now: Nanos): void {
+    if (this.state === TcpState.closed) return;
+    switch (kind) {
+      case TcpTimer.retransmit:
+        this.rtoArmed = false;
+        this.onRetransmitTimeout(now);
+        break;
+      case TcpTimer.delayedAck:
+        this.delayedAckArmed = false;
+        if (this.ackPendingBytes > 0) sendAck(this, SendReason.ack, now);
+        break;
+      case TcpTimer.persist:
+        onPersistTimeout(this, now);
+        break;
+      case TcpTimer.timeWait:
+      case TcpTimer.finWait2:
+        endConnection(this, TcpEvent.closed);
+        break;
+    }
+    this.leave(now);
+  }
+
+  private onRetransmitTimeout(now: Nanos): void {
+    if (this.state === TcpState.synSent || this.state === TcpState.synReceived) {
+      if (this.synRetransmits >= this.options.synRetransmitLimit) {
+        endConnection(this, TcpEvent.timedOut);
+        return;
+      }
+      this.synRetransmits += 1;
+      this.rtt.backOff();
+      sendSyn(this, now);
+      return;
+    }
+    if (this.sndUna === this.sndMax) return;
+    if (this.timeoutsInRow >= this.options.retransmitLimit) {
+      sendReset(this, this.sndMax, now);
+      endConnection(this, TcpEvent.timedOut);
+      return;
+    }
+    rollBack(this, now);
+  }
+
+  private armFinWait2(now: Nanos): void {
+    this.sink.arm(TcpTimer.finWait2, (now + this.options.finWait2TimeoutNs) as Nanos);
+  }
+
+  private mayUpdateWindow(): boolean {
+    return (
+      this.state === TcpState.established || this.state === TcpState.finWait1 || this.state === TcpState.finWait2
+    );
+  }
+
+  /** End of every entry: what is due is acknowledged, and the observer sees the result. */
+  private leave(now: Nanos): void {
+    if (this.entered) return;
+    if (this.ackNow && this.state !== TcpState.closed) acknowledgeIfDue(this, now);
+    if (this.observer !== undefined) this.observer.after(this, now);
+  }
+}

@@ -1,0 +1,114 @@
+// SYN options and the two ends of the handshake (RFC 9293 §3.10.7.3, RFC 7323 §2-3, RFC 2018 §2).
+
+import { type Nanos, seqAdd, seqLeq, seqLt, tsDiff } from '../base';
+import { Flag, Option, type Packet } from '../packet';
+import { ticksToNs, updateSendWindow } from './acknowledgment';
+import { sendReset, sendSyn, stopRetransmit, timestamp } from './output';
+import { chooseStrategies } from './policy';
+import { TCP_TIMER_COUNT, TcpEvent, type TcpTimer } from './sink';
+import { type Tcb, TcpState, UNSCALED_WINDOW_MAX, windowScaleFor } from './tcb';
+
+/** MSS of a peer that does not say one (RFC 9293 §3.7.1). */
+const DEFAULT_MSS = 536;
+/** Bytes that the timestamps option takes in every segment. */
+const TIMESTAMP_BYTES = 12;
+
+/** What we offer, before the peer has spoken. */
+export function prepareOffer(tcb: Tcb): void {
+  tcb.rcvScale = tcb.options.windowScaling ? windowScaleFor(tcb.options.receiveBufferBytes) : 0;
+}
+
+/** Takes the peer's SYN: its number, options and first timestamp. */
+export function takeSyn(tcb: Tcb, syn: Packet, now: Nanos): void {
+  tcb.irs = syn.seq;
+  tcb.rcvNxt = seqAdd(syn.seq, 1);
+  tcb.lastAckSent = tcb.rcvNxt;
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, Math.min(UNSCALED_WINDOW_MAX, tcb.options.receiveBufferBytes));
+  tcb.scalingAgreed = tcb.options.windowScaling && (syn.options & Option.windowScale) !== 0;
+  tcb.sndScale = tcb.scalingAgreed ? Math.min(14, syn.windowScale) : 0;
+  if (!tcb.scalingAgreed) tcb.rcvScale = 0;
+  tcb.sack = tcb.options.sack && (syn.options & Option.sackPermitted) !== 0;
+  tcb.timestamps = tcb.options.timestamps && (syn.options & Option.timestamps) !== 0;
+  if (tcb.timestamps) {
+    tcb.tsRecent = syn.tsVal;
+    tcb.tsRecentAt = now;
+  }
+  const peerMss = (syn.options & Option.mss) === 0 ? DEFAULT_MSS : Math.max(1, syn.mss);
+  const overhead = tcb.timestamps ? TIMESTAMP_BYTES : 0;
+  tcb.smss = Math.max(1, Math.min(peerMss, tcb.options.mss) - overhead);
+  tcb.rcvMss = tcb.smss;
+  tcb.sndWl1 = syn.seq;
+}
+
+/** The handshake is complete: strategies are chosen for good, and data may flow. */
+export function becomeEstablished(tcb: Tcb, now: Nanos): void {
+  const synLost = tcb.synRetransmits > 0;
+  const { congestion, recovery, dupAckPolicy } = chooseStrategies(tcb.options, {
+    sack: tcb.sack,
+    smss: tcb.smss,
+    synLost,
+  });
+  tcb.congestion = congestion;
+  tcb.recovery = recovery;
+  tcb.dupAckPolicy = dupAckPolicy;
+  tcb.recover = tcb.iss;
+  tcb.scoreboard.clear(tcb.sndUna);
+  tcb.timeoutsInRow = 0;
+  tcb.timedAt = 0;
+  if (synLost) tcb.rtt.startAfterSynLoss();
+  tcb.lastSentAt = now;
+  tcb.state = tcb.finQueued ? TcpState.finWait1 : TcpState.established;
+  stopRetransmit(tcb);
+  tcb.sink.notify(TcpEvent.established);
+  tcb.recovery.transmit(tcb, now);
+}
+
+/** A segment in SYN-SENT (RFC 9293 §3.10.7.3). */
+export function inputInSynSent(tcb: Tcb, packet: Packet, now: Nanos): void {
+  const { flags } = packet;
+  const hasAck = (flags & Flag.ack) !== 0;
+  if (hasAck && (seqLeq(packet.ack, tcb.iss) || seqLt(tcb.sndMax, packet.ack))) {
+    if ((flags & Flag.rst) === 0) sendReset(tcb, packet.ack, now);
+    return;
+  }
+  if ((flags & Flag.rst) !== 0) {
+    if (hasAck) endConnection(tcb, TcpEvent.refused);
+    return;
+  }
+  if ((flags & Flag.syn) === 0) return;
+  takeSyn(tcb, packet, now);
+  if (!hasAck) {
+    // Simultaneous open: our SYN goes again, now with an ACK.
+    tcb.state = TcpState.synReceived;
+    sendSyn(tcb, now);
+    return;
+  }
+  sampleHandshake(tcb, packet, now);
+  tcb.sndUna = packet.ack;
+  tcb.sndWl2 = packet.ack;
+  updateSendWindow(tcb, packet);
+  tcb.ackNow = true;
+  becomeEstablished(tcb, now);
+}
+
+/** The handshake's round trip is a sample if it is certain which SYN was answered (RFC 6298 §3). */
+export function sampleHandshake(tcb: Tcb, packet: Packet, now: Nanos): void {
+  if (tcb.timestamps && (packet.options & Option.timestamps) !== 0) {
+    const ticks = tsDiff(timestamp(tcb, now), packet.tsEcr);
+    if (ticks >= 0) tcb.rtt.sample(ticksToNs(tcb, ticks));
+  } else if (tcb.synRetransmits === 0) {
+    tcb.rtt.sample(now - tcb.lastSentAt);
+  }
+}
+
+/** CLOSED: no timer runs, and the socket is told once. */
+export function endConnection(tcb: Tcb, event: TcpEvent): void {
+  if (tcb.state === TcpState.closed) return;
+  tcb.state = TcpState.closed;
+  tcb.rtoArmed = false;
+  tcb.persistArmed = false;
+  tcb.delayedAckArmed = false;
+  tcb.ackNow = false;
+  for (let timer = 0; timer < TCP_TIMER_COUNT; timer += 1) tcb.sink.disarm(timer as TcpTimer);
+  tcb.sink.notify(event);
+}

@@ -1,0 +1,18 @@
+// tcp: one connection as a pure state machine, with its mechanisms as strategy objects. Knows no clock, CPU, lock,
+// thread, socket or link: time is an argument, everything else goes to its sink. Realises tcp.md §1-§13 as far
+// as product.md's switches name them, and RFC 9293.
+
+export type { CongestionControl } from './congestion/congestion-control';
+export type { TcpObserver } from './connection';
+export { TcpConnection } from './connection';
+export { checkInvariants } from './invariants';
+export type { TcpOptions } from './options';
+export { DEFAULT_TCP_OPTIONS, initialWindowBytes } from './options';
+export { resetFor } from './reset';
+export { RttEstimator } from './rtt';
+export { Scoreboard } from './scoreboard';
+export { SeqRanges } from './seq-ranges';
+export type { TcpSink } from './sink';
+export { TCP_TIMER_COUNT, TcpEvent, TcpTimer } from './sink';
+export type { TcpEndpoints } from './tcb';
+export { TcpState, windowScaleFor } from './tcb';

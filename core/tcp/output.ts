@@ -1,0 +1,373 @@
+// What leaves a connection: when (send limit, silly windows, Nagle), and how a segment is filled.
+// Emit, then commit: sequence numbers, timers and counters change together, in `commit`, for every data segment.
+
+import { type Nanos, plus, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt, seqMax, tsVal } from '../base';
+import { Flag, Option, optionBytes, type Packet, Protocol, sealTcp, SendReason } from '../packet';
+import { initialWindowBytes } from './options';
+import { TcpTimer } from './sink';
+import { type Tcb, TcpState, UNSCALED_WINDOW_MAX } from './tcb';
+
+/** Bytes (and FIN) sent and not acknowledged: FlightSize as the sequence numbers tell it. */
+export function flightBytes(tcb: Tcb): number {
+  return seqDiff(tcb.sndMax, tcb.sndUna);
+}
+
+/** FlightSize for ssthresh: without what Limited Transmit sent (RFC 5681 §3.2 step 2). */
+export function flightForSsthresh(tcb: Tcb): number {
+  return flightBytes(tcb) - tcb.limitedBytes;
+}
+
+/** Bytes written and never sent. */
+export function unsentBytes(tcb: Tcb): number {
+  return Math.max(0, seqDiff(tcb.sndEnd, tcb.sndMax));
+}
+
+/** Whether data may flow: the handshake is over and nothing has ended our direction. */
+export function canSendData(tcb: Tcb): boolean {
+  switch (tcb.state) {
+    case TcpState.established:
+    case TcpState.closeWait:
+    case TcpState.finWait1:
+    case TcpState.closing:
+    case TcpState.lastAck:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Size of the next new segment that the peer's window, silly-window avoidance and Nagle let go; 0 for none. */
+export function newSegmentBytes(tcb: Tcb): number {
+  const available = seqDiff(tcb.sndEnd, tcb.sndMax);
+  const room = tcb.sndWnd - flightBytes(tcb);
+  const bytes = Math.min(available, room, tcb.smss);
+  if (bytes <= 0) return 0;
+  const small = bytes === available && (!tcb.options.nagle || tcb.finQueued);
+  return bytes === tcb.smss || small ? bytes : 0;
+}
+
+/** Sends what the congestion window and the peer's window allow, from SND.NXT on. */
+export function transmitWindow(tcb: Tcb, now: Nanos): void {
+  if (!canSendData(tcb)) return;
+  restartAfterIdle(tcb, now);
+  for (;;) {
+    const seq = nextToSend(tcb);
+    const bytes = sendableBytes(tcb, seq);
+    if (bytes < 0) break;
+    if (bytes === 0 && !finFits(tcb, seq)) break;
+    sendData(tcb, seq, bytes, reasonFor(tcb, seq, bytes), now);
+    tcb.sndNxt = seqMax(seq, endOf(tcb, seq, bytes));
+  }
+  managePersist(tcb, now);
+}
+
+/** SND.NXT, past what the peer is known to hold. */
+function nextToSend(tcb: Tcb): SeqNum {
+  if (tcb.scoreboard.empty || !seqLt(tcb.sndNxt, tcb.sndMax)) return tcb.sndNxt;
+  tcb.sndNxt = tcb.scoreboard.skip(tcb.sndNxt);
+  return tcb.sndNxt;
+}
+
+/** Payload that may go at `seq` now; 0 when only a FIN is left, below 0 when nothing may be sent. */
+function sendableBytes(tcb: Tcb, seq: SeqNum): number {
+  const available = seqDiff(tcb.sndEnd, seq);
+  if (available === 0) return 0;
+  if (available < 0) return -1;
+  const sent = seqDiff(seq, tcb.sndUna);
+  const ours = tcb.scoreboard.empty ? sent : sent - tcb.scoreboard.sackedBelow(seq);
+  const room = Math.min(tcb.congestion.cwnd - ours, tcb.sndWnd - sent);
+  const again = seqLt(seq, tcb.sndMax);
+  const full = segmentRoom(tcb);
+  let bytes = Math.min(available, room, full);
+  if (bytes <= 0) return -1;
+  if (again && !tcb.scoreboard.empty) bytes = tcb.scoreboard.holeBytes(seq, bytes);
+  if (bytes >= full || again) return bytes;
+  return maySendSmall(tcb, bytes, available) ? bytes : -1;
+}
+
+/** RFC 9293 §3.8.6.2.1 (sender's silly windows) with Nagle's rule (§3.7.4). */
+function maySendSmall(tcb: Tcb, bytes: number, available: number): boolean {
+  if (bytes === available) return !tcb.options.nagle || tcb.sndUna === tcb.sndMax || tcb.finQueued;
+  return bytes >= tcb.sndWndMax / 2;
+}
+
+/** Payload of a full segment, with room for SACK blocks when there are some to report. */
+function segmentRoom(tcb: Tcb): number {
+  if (!tcb.sack || !tcb.reassembly.hasBlocks) return tcb.smss;
+  return Math.max(1, tcb.smss - optionBytes(Option.sack, sackRoom(tcb)));
+}
+
+/** Blocks that fit into the 40 bytes of options. */
+function sackRoom(tcb: Tcb): number {
+  return tcb.timestamps ? 3 : 4;
+}
+
+function finFits(tcb: Tcb, seq: SeqNum): boolean {
+  return tcb.finQueued && seq === tcb.sndEnd && seqDiff(seq, tcb.sndUna) < Math.max(1, tcb.sndWnd);
+}
+
+/** End of a segment at `seq`; the FIN rides on the last data when the window has a place for it. */
+function endOf(tcb: Tcb, seq: SeqNum, bytes: number): SeqNum {
+  const end = seqAdd(seq, bytes);
+  return finFits(tcb, end) ? seqAdd(end, 1) : end;
+}
+
+function reasonFor(tcb: Tcb, seq: SeqNum, bytes: number): SendReason {
+  if (seqLt(seq, tcb.sndMax) && !tcb.probeOut) return tcb.rolledBackByDupAcks ? SendReason.fast : SendReason.timeout;
+  return bytes === 0 ? SendReason.fin : SendReason.new;
+}
+
+/** RFC 5681 §4.1: nothing outstanding and nothing sent for longer than the RTO. */
+function restartAfterIdle(tcb: Tcb, now: Nanos): void {
+  if (!tcb.options.idleRestart || tcb.sndUna !== tcb.sndMax || tcb.sndEnd === tcb.sndMax) return;
+  if (now - tcb.lastSentAt <= tcb.rtt.rtoNs) return;
+  tcb.congestion.onIdle(initialWindowBytes(tcb.options.initialWindow, tcb.smss, false));
+}
+
+/**
+ * Sends one segment of the stream and takes note of it. The FIN is added when it is due.
+ * @param bytes payload; may be 0 when only the FIN goes
+ */
+export function sendData(tcb: Tcb, seq: SeqNum, bytes: number, reason: SendReason, now: Nanos): void {
+  const end = endOf(tcb, seq, bytes);
+  const dataEnd = seqAdd(seq, bytes);
+  const packet = startSegment(tcb, now);
+  packet.seq = seq;
+  packet.payloadBytes = bytes;
+  packet.flags = Flag.ack;
+  // BSD's rule: push what empties the send buffer.
+  if (bytes > 0 && dataEnd === tcb.sndEnd) packet.flags |= Flag.psh;
+  if (end !== dataEnd) packet.flags |= Flag.fin;
+  acknowledge(tcb, packet);
+  sealTcp(packet);
+  commit(tcb, seq, end, reason, now);
+  tcb.sink.emit(packet, reason);
+}
+
+/** Sequence numbers, timing, timer and counters after a segment of the stream. */
+function commit(tcb: Tcb, seq: SeqNum, end: SeqNum, reason: SendReason, now: Nanos): void {
+  const again = seqLt(seq, tcb.sndMax) && !tcb.probeOut;
+  tcb.segmentsSent += 1;
+  tcb.dataSegmentsSent += 1;
+  tcb.lastSentAt = now;
+  tcb.probeOut = reason === SendReason.probe;
+  if (again) {
+    countRetransmission(tcb, reason);
+    // Karn: a segment sent twice is not timed.
+    if (tcb.timedAt !== 0 && seqLt(seq, tcb.timedEnd)) tcb.timedAt = 0;
+  } else if (!tcb.timestamps && tcb.timedAt === 0) {
+    tcb.timedEnd = end;
+    tcb.timedAt = now;
+  }
+  if (seqLt(tcb.sndMax, end)) tcb.sndMax = end;
+  if (!tcb.rtoArmed && reason !== SendReason.probe) armRetransmit(tcb, now);
+}
+
+function countRetransmission(tcb: Tcb, reason: SendReason): void {
+  switch (reason) {
+    case SendReason.timeout:
+      tcb.retransmitsTimeout += 1;
+      break;
+    case SendReason.fast:
+    case SendReason.partial:
+    case SendReason.sack:
+      if (tcb.recovery.active && tcb.limitedRecovery) tcb.retransmitsLimited += 1;
+      else tcb.retransmitsFast += 1;
+      break;
+    case SendReason.early:
+      tcb.retransmitsEarly += 1;
+      break;
+    default:
+      break;
+  }
+}
+
+/** (Re)starts the retransmission timer (RFC 6298 §5.1, §5.3). */
+export function armRetransmit(tcb: Tcb, now: Nanos): void {
+  tcb.rtoArmed = true;
+  tcb.sink.arm(TcpTimer.retransmit, plus(now, tcb.rtt.rtoNs));
+}
+
+/** Everything is acknowledged (RFC 6298 §5.2). */
+export function stopRetransmit(tcb: Tcb): void {
+  if (!tcb.rtoArmed) return;
+  tcb.rtoArmed = false;
+  tcb.sink.disarm(TcpTimer.retransmit);
+}
+
+/** While data waits and nothing is out that could bring an ACK, the persist timer keeps asking (RFC 9293 §3.8.6.1). */
+function managePersist(tcb: Tcb, now: Nanos): void {
+  const stuck = dataWaits(tcb) && (tcb.sndUna === tcb.sndMax || tcb.probeOut);
+  if (stuck === tcb.persistArmed) return;
+  if (stuck) {
+    tcb.persistBackoffs = 0;
+    armPersist(tcb, now);
+  } else {
+    tcb.persistArmed = false;
+    tcb.sink.disarm(TcpTimer.persist);
+  }
+}
+
+/** Whether there is data or a FIN from SND.NXT on. */
+function dataWaits(tcb: Tcb): boolean {
+  return seqLt(tcb.sndNxt, tcb.sndEnd) || (tcb.finQueued && tcb.sndNxt === tcb.sndEnd);
+}
+
+/**
+ * The persist timer expired: sends what the window has room for though it is less than a good segment (the
+ * override of RFC 9293 §3.8.6.2.1), or one byte beyond a closed window.
+ */
+export function onPersistTimeout(tcb: Tcb, now: Nanos): void {
+  tcb.persistArmed = false;
+  if (!canSendData(tcb) || !dataWaits(tcb)) return;
+  const available = seqDiff(tcb.sndEnd, tcb.sndNxt);
+  const room = tcb.sndWnd - seqDiff(tcb.sndNxt, tcb.sndUna);
+  if (room > 0) {
+    const bytes = Math.min(available, room, tcb.smss);
+    const seq = tcb.sndNxt;
+    sendData(tcb, seq, bytes, SendReason.new, now);
+    tcb.sndNxt = seqMax(tcb.sndNxt, endOf(tcb, seq, bytes));
+    return;
+  }
+  tcb.probesSent += 1;
+  sendData(tcb, tcb.sndUna, 1, SendReason.probe, now);
+  tcb.persistBackoffs += 1;
+  armPersist(tcb, now);
+}
+
+/** Sets the persist timer: the RTO, doubled with each probe up to its bound. */
+function armPersist(tcb: Tcb, now: Nanos): void {
+  const intervalNs = Math.min(tcb.options.rtoMaxNs, tcb.rtt.rtoNs * 2 ** tcb.persistBackoffs);
+  tcb.persistArmed = true;
+  tcb.sink.arm(TcpTimer.persist, plus(now, intervalNs));
+}
+
+/** Sends a segment without data: an ACK, a duplicate ACK, a window update, a challenge. */
+export function sendAck(tcb: Tcb, reason: SendReason, now: Nanos): void {
+  const packet = startSegment(tcb, now);
+  packet.seq = tcb.sndMax;
+  packet.payloadBytes = 0;
+  packet.flags = Flag.ack;
+  acknowledge(tcb, packet);
+  sealTcp(packet);
+  tcb.segmentsSent += 1;
+  tcb.sink.emit(packet, reason);
+}
+
+/** Sends SYN, or SYN and ACK when the peer's SYN has come. */
+export function sendSyn(tcb: Tcb, now: Nanos): void {
+  const answering = tcb.state === TcpState.synReceived;
+  const packet = tcb.sink.takePacket();
+  address(tcb, packet);
+  packet.seq = tcb.iss;
+  packet.payloadBytes = 0;
+  packet.flags = answering ? Flag.syn | Flag.ack : Flag.syn;
+  packet.ack = answering ? tcb.rcvNxt : (0 as unknown as SeqNum);
+  packet.options = Option.mss;
+  packet.mss = tcb.options.mss;
+  if (answering ? tcb.scalingAgreed : tcb.options.windowScaling) {
+    packet.options |= Option.windowScale;
+    packet.windowScale = tcb.rcvScale;
+  }
+  if (answering ? tcb.sack : tcb.options.sack) packet.options |= Option.sackPermitted;
+  if (answering ? tcb.timestamps : tcb.options.timestamps) {
+    packet.options |= Option.timestamps;
+    packet.tsVal = timestamp(tcb, now);
+    packet.tsEcr = answering ? tcb.tsRecent : tsVal(0);
+  }
+  // The window of a SYN is never scaled (RFC 7323 §2.2).
+  packet.window = Math.min(UNSCALED_WINDOW_MAX, tcb.options.receiveBufferBytes);
+  if (answering) {
+    tcb.rcvAdv = seqAdd(tcb.rcvNxt, packet.window);
+    tcb.lastAckSent = tcb.rcvNxt;
+  }
+  sealTcp(packet);
+  tcb.segmentsSent += 1;
+  tcb.sndNxt = seqAdd(tcb.iss, 1);
+  tcb.sndMax = tcb.sndNxt;
+  tcb.lastSentAt = now;
+  armRetransmit(tcb, now);
+  tcb.sink.emit(packet, SendReason.syn);
+}
+
+/** Sends RST with this sequence number; the connection is over on our side. */
+export function sendReset(tcb: Tcb, seq: SeqNum, now: Nanos): void {
+  const packet = startSegment(tcb, now);
+  packet.options = 0;
+  packet.seq = seq;
+  packet.payloadBytes = 0;
+  packet.flags = Flag.rst | Flag.ack;
+  packet.ack = tcb.rcvNxt;
+  packet.window = 0;
+  sealTcp(packet);
+  tcb.segmentsSent += 1;
+  tcb.sink.emit(packet, SendReason.reset);
+}
+
+/** The present value of our timestamp clock. */
+export function timestamp(tcb: Tcb, now: Nanos): ReturnType<typeof tsVal> {
+  return tsVal(Math.floor(now / tcb.options.timestampTickNs) + tcb.tsOffset);
+}
+
+function address(tcb: Tcb, packet: Packet): void {
+  const { ends } = tcb;
+  packet.protocol = Protocol.tcp;
+  packet.src = ends.local;
+  packet.dst = ends.remote;
+  packet.srcPort = ends.localPort;
+  packet.dstPort = ends.remotePort;
+  packet.flow = ends.flow;
+}
+
+function startSegment(tcb: Tcb, now: Nanos): Packet {
+  const packet = tcb.sink.takePacket();
+  address(tcb, packet);
+  if (tcb.timestamps) {
+    packet.options = Option.timestamps;
+    packet.tsVal = timestamp(tcb, now);
+    packet.tsEcr = tcb.tsRecent;
+  }
+  return packet;
+}
+
+/** Fills the acknowledging half of a segment; whatever ACK was pending is sent with it. */
+function acknowledge(tcb: Tcb, packet: Packet): void {
+  packet.ack = tcb.rcvNxt;
+  packet.window = advertise(tcb);
+  if (tcb.sack && tcb.reassembly.hasBlocks) {
+    packet.options |= Option.sack;
+    tcb.reassembly.writeBlocks(packet, sackRoom(tcb));
+    if (packet.sackCount === 0) packet.options &= ~Option.sack;
+  }
+  tcb.lastAckSent = tcb.rcvNxt;
+  tcb.ackPendingBytes = 0;
+  tcb.ackNow = false;
+  if (tcb.delayedAckArmed) {
+    tcb.delayedAckArmed = false;
+    tcb.sink.disarm(TcpTimer.delayedAck);
+  }
+}
+
+/** How far the window could open: our buffer less what waits to be read. */
+export function windowEdge(tcb: Tcb): SeqNum {
+  return seqAdd(tcb.rcvNxt, Math.max(0, tcb.options.receiveBufferBytes - tcb.readableBytes));
+}
+
+/** Whether the window has opened enough to say so (receiver's silly windows, RFC 9293 §3.8.6.2.2). */
+export function windowOpened(tcb: Tcb, leastBytes: number): boolean {
+  return seqDiff(windowEdge(tcb), tcb.rcvAdv) >= Math.min(leastBytes, tcb.options.receiveBufferBytes / 2);
+}
+
+/** The window field; moves the advertised right edge, forward only. */
+function advertise(tcb: Tcb): number {
+  if (windowOpened(tcb, tcb.rcvMss)) tcb.rcvAdv = windowEdge(tcb);
+  const unit = 2 ** tcb.rcvScale;
+  const bytes = Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
+  // Rounded up, so that rounding never takes back what an earlier segment gave.
+  return Math.min(UNSCALED_WINDOW_MAX, Math.ceil(bytes / unit));
+}
+
+/** Whether all data and the FIN, if any, are acknowledged. */
+export function allAcknowledged(tcb: Tcb): boolean {
+  return seqLeq(tcb.sndMax, tcb.sndUna) && seqLeq(tcb.sndEnd, tcb.sndUna);
+}

@@ -1,0 +1,56 @@
+// Round-trip time and retransmission timeout: RFC 6298. Spans in nanoseconds.
+
+import { NS_PER_SECOND } from '../base';
+
+/** RFC 6298 §5.7: the timeout after a lost SYN when data starts. */
+const RTO_AFTER_SYN_LOSS_NS = 3 * NS_PER_SECOND;
+
+export class RttEstimator {
+  /** 0 until the first sample. */
+  srttNs = 0;
+  rttvarNs = 0;
+  /** Times the timeout was doubled since the last sample (RFC 6298 §5.5). */
+  backoffs = 0;
+  private baseNs: number;
+
+  /** @param clockNs granularity G of the clock that samples come from */
+  constructor(
+    initialNs: number,
+    private readonly minNs: number,
+    private readonly maxNs: number,
+    private readonly clockNs: number,
+  ) {
+    this.baseNs = initialNs;
+  }
+
+  /** The present timeout, doublings included. */
+  get rtoNs(): number {
+    return this.backoffs === 0 ? this.baseNs : Math.min(this.maxNs, this.baseNs * 2 ** this.backoffs);
+  }
+
+  /** Takes a sample of a segment that was sent once, or that a timestamp tells apart (Karn). */
+  sample(rttNs: number): void {
+    if (this.srttNs === 0) {
+      this.srttNs = rttNs;
+      this.rttvarNs = rttNs / 2;
+    } else {
+      // RTTVAR first: it uses the SRTT before this sample (RFC 6298 §2.3).
+      this.rttvarNs += (Math.abs(this.srttNs - rttNs) - this.rttvarNs) / 4;
+      this.srttNs += (rttNs - this.srttNs) / 8;
+    }
+    const rtoNs = Math.round(this.srttNs + Math.max(this.clockNs, 4 * this.rttvarNs));
+    this.baseNs = rtoNs < this.minNs ? this.minNs : rtoNs > this.maxNs ? this.maxNs : rtoNs;
+    this.backoffs = 0;
+  }
+
+  /** The timer expired. */
+  backOff(): void {
+    this.backoffs += 1;
+  }
+
+  /** Data starts after a SYN had to be retransmitted (RFC 6298 §5.7). */
+  startAfterSynLoss(): void {
+    this.backoffs = 0;
+    this.baseNs = Math.max(this.baseNs, RTO_AFTER_SYN_LOSS_NS);
+  }
+}

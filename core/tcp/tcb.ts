@@ -1,0 +1,191 @@
+// The transmission control block (RFC 9293 §3.3.1): all state of one connection, and nothing else. Only files of
+// this folder write it. Numbers are initialised with the kind they keep (whole or fractional), so that all
+// blocks have one shape.
+
+import { type FlowId, type Nanos, type NodeId, type SeqNum, seqAdd, type TsVal, tsVal, TIME_ZERO } from '../base';
+import type { CongestionControl } from './congestion/congestion-control';
+import type { DupAckPolicy } from './dupack/dup-ack-policy';
+import type { TcpOptions } from './options';
+import { Reassembly } from './reassembly';
+import type { Recovery } from './recovery/recovery';
+import { RttEstimator } from './rtt';
+import { Scoreboard } from './scoreboard';
+import type { TcpSink } from './sink';
+
+/** States of RFC 9293 §3.3.2. LISTEN is the host's business: a connection begins with a SYN sent or received. */
+export const TcpState = {
+  closed: 0,
+  synSent: 1,
+  synReceived: 2,
+  established: 3,
+  finWait1: 4,
+  finWait2: 5,
+  closeWait: 6,
+  closing: 7,
+  lastAck: 8,
+  timeWait: 9,
+} as const;
+export type TcpState = (typeof TcpState)[keyof typeof TcpState];
+
+/** Whose connection it is and to whom. */
+export interface TcpEndpoints {
+  readonly local: NodeId;
+  readonly remote: NodeId;
+  readonly localPort: number;
+  readonly remotePort: number;
+  /** The lab's name for the traffic it belongs to; stamped on every packet. */
+  readonly flow: FlowId;
+}
+
+/** Largest window that the 16-bit field can carry without scaling. */
+export const UNSCALED_WINDOW_MAX = 65_535;
+/** Scaling may not exceed 14 (RFC 7323 §2.3). */
+const WINDOW_SCALE_MAX = 14;
+
+export class Tcb {
+  state: TcpState = TcpState.closed;
+
+  // Send sequence space
+  readonly iss: SeqNum;
+  sndUna: SeqNum;
+  sndNxt: SeqNum;
+  /** End of everything ever sent; SND.NXT falls behind it after a timeout. */
+  sndMax: SeqNum;
+  /** End of what the application has written. The FIN, when there is one, occupies this number. */
+  sndEnd: SeqNum;
+  sndWnd = 0;
+  sndWndMax = 0;
+  sndWl1: SeqNum;
+  sndWl2: SeqNum;
+  /** Window field of the last acceptable segment, to tell duplicate ACKs from window updates. */
+  lastWindowField = -1;
+  sndScale = 0;
+  /** Largest payload we send: the peer's MSS and ours, less the options that every segment carries. */
+  smss: number;
+  /** The application will write no more: a FIN follows the data. */
+  finQueued = false;
+  /** A write was cut short. */
+  writeBlocked = false;
+  /** One byte beyond the window went out as a probe; sending it again is no retransmission. */
+  probeOut = false;
+
+  // Receive sequence space
+  irs: SeqNum;
+  rcvNxt: SeqNum;
+  /** Right edge of the window we advertised; it never moves back. */
+  rcvAdv: SeqNum;
+  rcvScale = 0;
+  /** Both SYNs carried a window scale. */
+  scalingAgreed = false;
+  /** In order and not read. */
+  readableBytes = 0;
+  /** The application closed and will not read what comes. */
+  rcvClosed = false;
+  /** The peer's FIN, once seen; valid with `finSeen`. */
+  finSeq: SeqNum;
+  finSeen = false;
+  /** Full-sized segment of the peer as far as we know, for delayed ACKs and silly windows. */
+  rcvMss: number;
+
+  // Acknowledging
+  /** In-order bytes not yet acknowledged. */
+  ackPendingBytes = 0;
+  ackNow = false;
+  delayedAckArmed = false;
+  lastAckSent: SeqNum;
+  /** Inside an entry of the connection: ACKs and window updates are decided at its end. */
+  entered = false;
+
+  // Options in use
+  timestamps = false;
+  sack = false;
+  tsRecent: TsVal = tsVal(0);
+  /** When tsRecent was set, for the 24-day rule of PAWS. */
+  tsRecentAt: Nanos = TIME_ZERO;
+  readonly tsOffset: number;
+
+  // Timing
+  readonly rtt: RttEstimator;
+  /** One segment is timed while timestamps are off (RFC 6298 §3): its end, and when it was sent; 0 when none. */
+  timedEnd: SeqNum;
+  timedAt = 0;
+  rtoArmed = false;
+  persistArmed = false;
+  persistBackoffs = 0;
+  synRetransmits = 0;
+  lastSentAt: Nanos = TIME_ZERO;
+
+  // Loss recovery
+  congestion: CongestionControl;
+  recovery: Recovery;
+  dupAckPolicy: DupAckPolicy;
+  dupAcks = 0;
+  /** Data up to here was outstanding when the last recovery began (exclusive end; RFC 6582 §3.2 "recover"). */
+  recover: SeqNum;
+  /** Bytes sent by Limited Transmit since the last ACK of new data; not part of FlightSize for ssthresh. */
+  limitedBytes = 0;
+  /** The recovery under way began only because Limited Transmit had made more duplicate ACKs. */
+  limitedRecovery = false;
+  /** SND.NXT was set back by a loss that duplicate ACKs reported (Tahoe), not by a timeout. */
+  rolledBackByDupAcks = false;
+  /** Timeouts since the last ACK of new data; after the first, ssthresh is kept (RFC 5681 §3.1). */
+  timeoutsInRow = 0;
+  scoreboard: Scoreboard;
+  readonly reassembly = new Reassembly();
+
+  // Counters: output only, nothing decides by them
+  segmentsSent = 0;
+  segmentsReceived = 0;
+  dataSegmentsSent = 0;
+  bytesAcked = 0;
+  bytesDelivered = 0;
+  bytesReceived = 0;
+  duplicateBytesReceived = 0;
+  dupAcksReceived = 0;
+  rtoCount = 0;
+  retransmitsTimeout = 0;
+  retransmitsFast = 0;
+  retransmitsLimited = 0;
+  retransmitsEarly = 0;
+  spurious = 0;
+  probesSent = 0;
+  recoveries = 0;
+
+  constructor(
+    readonly sink: TcpSink,
+    readonly options: TcpOptions,
+    readonly ends: TcpEndpoints,
+    iss: SeqNum,
+    strategies: { congestion: CongestionControl; recovery: Recovery; dupAckPolicy: DupAckPolicy },
+  ) {
+    this.iss = iss;
+    this.sndUna = iss;
+    this.sndNxt = iss;
+    this.sndMax = iss;
+    this.sndEnd = seqAdd(iss, 1);
+    this.sndWl1 = iss;
+    this.sndWl2 = iss;
+    this.irs = iss;
+    this.rcvNxt = iss;
+    this.rcvAdv = iss;
+    this.finSeq = iss;
+    this.lastAckSent = iss;
+    this.timedEnd = iss;
+    this.recover = iss;
+    this.smss = options.mss;
+    this.rcvMss = options.mss;
+    this.tsOffset = (iss as unknown as number) >>> 1;
+    this.rtt = new RttEstimator(options.rtoInitialNs, options.rtoMinNs, options.rtoMaxNs, options.timestampTickNs);
+    this.scoreboard = new Scoreboard(iss);
+    this.congestion = strategies.congestion;
+    this.recovery = strategies.recovery;
+    this.dupAckPolicy = strategies.dupAckPolicy;
+  }
+}
+
+/** The shift that lets a receive buffer of this size be advertised in 16 bits (RFC 7323 §2.3). */
+export function windowScaleFor(bufferBytes: number): number {
+  let scale = 0;
+  while (scale < WINDOW_SCALE_MAX && bufferBytes > UNSCALED_WINDOW_MAX * 2 ** scale) scale += 1;
+  return scale;
+}
