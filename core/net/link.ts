@@ -215,6 +215,16 @@ export class Link implements EventTarget {
     if (this.front !== undefined) this.front.setLimit(packets, bytes);
   }
 
+  /** Present rate, bits per second. */
+  get rateBps(): number {
+    return (8 * NS_PER_SECOND) / this.nsPerByte;
+  }
+
+  /** Present propagation delay, ns. */
+  get propagationNs(): number {
+    return this.delayNs;
+  }
+
   get isUp(): boolean {
     return this.up;
   }

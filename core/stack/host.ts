@@ -5,7 +5,7 @@ import { type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../bas
 import { CauseKind, type RandomStream } from '../engine';
 import type { Link, PacketReceiver } from '../net';
 import { Flag, type Packet, Protocol, SendReason } from '../packet';
-import { resetFor, type TcpOptions } from '../tcp';
+import { checkInvariants, resetFor, type TcpOptions } from '../tcp';
 import { Demux } from './demux';
 import { type SocketUser, TcpSocket } from './tcp-socket';
 import { UdpSocket } from './udp-socket';
@@ -120,6 +120,7 @@ export class Host implements PacketReceiver {
     }
     if (socket !== undefined) {
       socket.connection.input(packet, engine.now);
+      if (this.wire.checked) checkInvariants(socket.connection);
       return;
     }
     const isFirst = (packet.flags & (Flag.syn | Flag.ack | Flag.rst)) === Flag.syn;

@@ -4,7 +4,7 @@
 import type { FlowId, Nanos, NodeId, SeqNum } from '../base';
 import { CauseKind, LazyTimer, type TimerOwner } from '../engine';
 import type { Packet, SendReason } from '../packet';
-import { TcpConnection, TcpEvent, type TcpOptions, type TcpSink, type TcpTimer } from '../tcp';
+import { checkInvariants, TcpConnection, TcpEvent, type TcpOptions, type TcpSink, type TcpTimer } from '../tcp';
 import type { DemuxKey } from './demux';
 import type { Host } from './host';
 
@@ -123,6 +123,7 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
       engine.cause = engine.causes.record(CauseKind.timer, now, engine.cause, this.index, kind);
     }
     this.connection.timer(kind as TcpTimer, now);
+    if (this.host.wire.checked) checkInvariants(this.connection);
   }
 }
 

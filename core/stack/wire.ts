@@ -18,9 +18,11 @@ export class Wire {
   private hashB = 0x2f0b4c47 | 0;
   private sockets = 0;
 
+  /** @param checked every connection's invariants are asserted after every entry (`--check`, tests) */
   constructor(
     readonly engine: Engine,
     readonly pool: PacketPool,
+    readonly checked: boolean,
   ) {}
 
   /** A number for a new socket, the subject of its cause records. */

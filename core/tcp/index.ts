@@ -7,7 +7,7 @@ export type { TcpObserver } from './connection';
 export { TcpConnection } from './connection';
 export { checkInvariants } from './invariants';
 export type { TcpOptions } from './options';
-export { DEFAULT_TCP_OPTIONS, initialWindowBytes } from './options';
+export { initialWindowBytes } from './options';
 export { resetFor } from './reset';
 export { RttEstimator } from './rtt';
 export { Scoreboard } from './scoreboard';

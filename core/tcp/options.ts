@@ -1,8 +1,6 @@
 // The switches of a host's TCP, as plain data. Every field is a switch that works; there are no hidden defaults:
 // whoever makes a connection gives all of them (scenarios fill them from their own defaults).
 
-import { NS_PER_MS, NS_PER_SECOND } from '../base';
-
 export interface TcpOptions {
   /** Recovery from losses when SACK is not in use: Tahoe and Reno (RFC 5681 history), NewReno (RFC 6582). */
   readonly congestionControl: 'tahoe' | 'reno' | 'newreno';
@@ -46,33 +44,6 @@ export interface TcpOptions {
   /** How long a closed socket waits for the peer's FIN, ns. */
   readonly finWait2TimeoutNs: number;
 }
-
-/** The RFC profile: what product.md §3.3 shows as defaults, and the RFCs' own numbers elsewhere. */
-export const DEFAULT_TCP_OPTIONS: TcpOptions = {
-  congestionControl: 'newreno',
-  initialWindow: 'rfc3390',
-  sack: false,
-  limitedTransmit: true,
-  newrenoTimer: 'impatient',
-  slowStartLimit: 1,
-  idleRestart: true,
-  timestamps: true,
-  timestampTickNs: NS_PER_MS,
-  windowScaling: true,
-  delayedAck: true,
-  delayedAckTimeoutNs: 100 * NS_PER_MS,
-  nagle: true,
-  mss: 1460,
-  sendBufferBytes: 256 * 1024,
-  receiveBufferBytes: 256 * 1024,
-  rtoMinNs: NS_PER_SECOND,
-  rtoInitialNs: NS_PER_SECOND,
-  rtoMaxNs: 60 * NS_PER_SECOND,
-  retransmitLimit: 12,
-  synRetransmitLimit: 5,
-  mslNs: 30 * NS_PER_SECOND,
-  finWait2TimeoutNs: 60 * NS_PER_SECOND,
-};
 
 /**
  * Initial window in bytes.

@@ -108,6 +108,16 @@ export class Flow {
     return undefined;
   }
 
+  /** Application bytes that have reached the other end's TCP (or socket, for UDP) by now; allocates nothing. */
+  bytesAcked(): number {
+    let sum = this.ended.bytesAcked;
+    for (const [socket, role] of this.live) {
+      if (role !== 'receiver') sum += socket.connection.bytesAcked;
+    }
+    for (const socket of this.datagramSockets) sum += socket.bytesReceived;
+    return sum;
+  }
+
   /** All counts up to now. */
   counts(): FlowCounts {
     const sum = { ...this.ended };

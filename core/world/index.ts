@@ -1,4 +1,5 @@
-// world: turns a resolved scenario into a running world and steps it. The only room that knows all the others
-// of the simulator. Realises architecture.md §1 and §3 (a person presses Run).
+// world: turns a resolved scenario into a running world and steps it. The only room that knows all the others of
+// the simulator. Realises architecture.md §1 and §3 (a person presses Run).
 
-export type { WorldFace, WorldOptions } from './face';
+export type { WorldOptions } from './options';
+export { World } from './world';

@@ -1,0 +1,88 @@
+// Scheduled changes: what they point at must be changeable, and the new value is judged by the schema of its place.
+
+import type { z } from 'zod';
+import type { Problem } from '../base';
+import { changeTarget, type ResolvedChange } from './resolved';
+import { linkSchema, lossSchema, queueSchema, type ReadScenario } from './schema';
+import { schemaProblems } from './schema-problems';
+import { nearest } from './suggest';
+
+const FIELDS = ['rate', 'delay', 'up', 'queue/limit', 'loss/probability'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** Reads the changes of a scenario, sorted as written. */
+export function readChanges(scenario: ReadScenario, file: string): { changes: ResolvedChange[]; problems: Problem[] } {
+  const changes: ResolvedChange[] = [];
+  const problems: Problem[] = [];
+  const linkIds = scenario.links.map(({ id }) => id);
+  (scenario.changes ?? []).forEach((change, index) => {
+    const pointer = `/changes/${String(index)}`;
+    const target = changeTarget(change.set, linkIds);
+    if (target === undefined) {
+      const near = nearest(change.set.split('/')[2] ?? '', linkIds);
+      const example = `/links/${near ?? linkIds[0] ?? 'bottleneck'}/rate`;
+      problems.push({ file, pointer: `${pointer}/set`, message: `"${change.set}" points at no link`, suggestion: `write for example "${example}"` });
+      return;
+    }
+    if (!isField(target.field)) {
+      problems.push({ file, pointer: `${pointer}/set`, message: `"${target.field}" cannot change during a run`, suggestion: `what can: ${FIELDS.join(', ')}` });
+      return;
+    }
+    const link = scenario.links[target.linkIndex];
+    if (target.field === 'loss/probability' && link?.loss?.model !== 'bernoulli') {
+      problems.push({ file, pointer: `${pointer}/set`, message: 'the link has no Bernoulli loss whose probability could change', suggestion: 'give it "loss": {"model": "bernoulli", "probability": 0}' });
+      return;
+    }
+    const read = fieldSchema(target.field).safeParse(change.to);
+    if (!read.success) {
+      problems.push(...schemaProblems(read.error, change.to, file, fieldSchema(target.field)).map((problem) => ({ ...problem, pointer: `${pointer}/to` })));
+      return;
+    }
+    changes.push({ atNs: change.at, link: linkIds[target.linkIndex] ?? '', direction: target.direction, ...valueOf(target.field, read.data) });
+  });
+  return { changes, problems };
+}
+
+function isField(field: string): field is Field {
+  return (FIELDS as readonly string[]).includes(field);
+}
+
+function fieldSchema(field: Field): z.ZodType {
+  switch (field) {
+    case 'rate':
+      return linkSchema.shape.rate;
+    case 'delay':
+      return linkSchema.shape.delay.unwrap();
+    case 'up':
+      return linkSchema.shape.up.unwrap();
+    case 'queue/limit':
+      return queueSchema.options[0].shape.limit.unwrap();
+    case 'loss/probability':
+      return lossSchema.options[0].shape.probability;
+  }
+}
+
+type Value =
+  | { field: 'rate'; rateBps: number }
+  | { field: 'delay'; delayNs: number }
+  | { field: 'up'; up: boolean }
+  | { field: 'queue/limit'; limitPackets: number; limitBytes: number }
+  | { field: 'loss/probability'; probability: number };
+
+/** The schema of the field has already judged the value. */
+function valueOf(field: Field, value: unknown): Value {
+  switch (field) {
+    case 'rate':
+      return { field, rateBps: value as number };
+    case 'delay':
+      return { field, delayNs: value as number };
+    case 'up':
+      return { field, up: value as boolean };
+    case 'queue/limit': {
+      const { packets, bytes } = value as { packets: number; bytes: number };
+      return { field, limitPackets: packets, limitBytes: bytes };
+    }
+    case 'loss/probability':
+      return { field, probability: value as number };
+  }
+}

@@ -1,0 +1,134 @@
+// From text or value to a scenario, with every problem at once.
+
+import type { Checked, Problem } from '../base';
+import { readChanges } from './changes';
+import { readJson } from './json-text';
+import { probeProblem } from './probe-names';
+import { referenceProblems } from './references';
+import { readReplayCsv } from './replay-csv';
+import { resolve, type ResolvedScenario, resolveTcp } from './resolved';
+import { type ReadScenario, type Scenario, scenarioSchema } from './schema';
+import { schemaProblems } from './schema-problems';
+
+/** A scenario that can be run: as written, and resolved. */
+export interface CheckedScenario {
+  readonly document: Scenario;
+  readonly resolved: ResolvedScenario;
+}
+
+/** Problems beyond this are counted, not listed. */
+const PROBLEMS_MAX = 200;
+
+/** Reads and checks a scenario's text. @param file name for the problems; `-` for standard input */
+export function parseScenario(text: string, file: string): Checked<CheckedScenario> {
+  const { value, problems } = readJson(text, file);
+  if (value === undefined) return { ok: false, problems };
+  const checked = checkScenario(value, file);
+  if (problems.length === 0) return checked;
+  return { ok: false, problems: [...problems, ...checked.problems] };
+}
+
+/** Checks a scenario that is already a value. */
+export function checkScenario(value: unknown, file: string): Checked<CheckedScenario> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const problem = { file, pointer: '', message: 'a scenario is a JSON object', suggestion: 'begin with {"format": "odonata-scenario", "version": 1, …' };
+    return { ok: false, problems: [problem] };
+  }
+  const read = scenarioSchema.safeParse(value);
+  const problems = [...(read.success ? [] : schemaProblems(read.error, value, file)), ...referenceProblems(value, file)];
+  if (!read.success) return { ok: false, problems: limited(problems, file) };
+  const withCsv = inlineCsv(read.data, file, problems);
+  const { changes, problems: changeProblems } = readChanges(withCsv, file);
+  problems.push(...changeProblems, ...consistencyProblems(withCsv, file));
+  if (problems.length > 0) return { ok: false, problems: limited(problems, file) };
+  return { ok: true, value: { document: value as Scenario, resolved: resolve(withCsv, changes) }, problems: [] };
+}
+
+function limited(problems: Problem[], file: string): Problem[] {
+  if (problems.length <= PROBLEMS_MAX) return problems;
+  const rest = problems.length - PROBLEMS_MAX;
+  return [...problems.slice(0, PROBLEMS_MAX), { file, pointer: '', message: `and ${String(rest)} problems more` }];
+}
+
+/** Replays' CSV texts become records. */
+function inlineCsv(scenario: ReadScenario, file: string, problems: Problem[]): ReadScenario {
+  const traffic = scenario.traffic.map((flow, index) => {
+    if (flow.kind !== 'replay') return flow;
+    const pointer = `/traffic/${String(index)}`;
+    const given = [flow.records, flow.csv, flow.file].filter((source) => source !== undefined).length;
+    if (given !== 1) {
+      problems.push({ file, pointer, message: 'a replay has exactly one of "records", "csv" and "file"', suggestion: '"csv": "0,512\\n0.25,1024"' });
+      return flow;
+    }
+    if (flow.file !== undefined) {
+      problems.push({ file, pointer: `${pointer}/file`, message: `the file "${flow.file}" was not read`, suggestion: 'run the scenario from its own file, or put the rows into "csv"' });
+    }
+    if (flow.csv === undefined) return flow;
+    const { records, problems: csvProblems } = readReplayCsv(flow.csv, flow, file, `${pointer}/csv`);
+    problems.push(...csvProblems);
+    return { ...flow, records };
+  });
+  return { ...scenario, traffic };
+}
+
+/** What is wrong between fields that are right on their own. */
+function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
+  const problems: Problem[] = [];
+  const at = (pointer: string, message: string, suggestion: string): void => {
+    problems.push({ file, pointer, message, suggestion });
+  };
+  scenario.nodes.forEach((node, index) => {
+    if (node.kind !== 'host') return;
+    const tcp = resolveTcp(scenario.defaults?.tcp ?? {}, node.tcp ?? {});
+    const pointer = node.tcp === undefined ? '/defaults/tcp' : `/nodes/${String(index)}/tcp`;
+    if (node.tcp === undefined && index > 0 && scenario.nodes.slice(0, index).some((other) => other.kind === 'host' && other.tcp === undefined)) return;
+    if (tcp.sendBufferBytes < tcp.mss) at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', `at least ${String(tcp.mss)} bytes`);
+    if (tcp.receiveBufferBytes < tcp.mss) at(`${pointer}/receiveBuffer`, 'the receive buffer is smaller than one segment', `at least ${String(tcp.mss)} bytes`);
+    if (tcp.rtoMinNs > tcp.rtoMaxNs) at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
+  });
+  scenario.links.forEach((link, index) => {
+    for (const [where, queue] of [['', link.queue], ['/reverse', link.reverse?.queue]] as const) {
+      if (queue?.discipline !== 'red') continue;
+      if ((queue.minThreshold ?? 5) < (queue.maxThreshold ?? 15)) continue;
+      at(`/links/${String(index)}${where}/queue/minThreshold`, 'the lower threshold is not below the upper one', 'for example 5 and 15');
+    }
+  });
+  scenario.traffic.forEach((flow, index) => {
+    const pointer = `/traffic/${String(index)}`;
+    if (flow.stop !== undefined && flow.stop <= (flow.start ?? 0)) at(`${pointer}/stop`, 'the flow stops before it starts', 'a later time, or leave it out');
+    if (flow.start !== undefined && flow.start >= scenario.duration) at(`${pointer}/start`, 'the flow starts after the end of the run', 'an earlier start, or a longer duration');
+    if (flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson') {
+      if ((flow.size ?? 1) > 65_507) at(`${pointer}/size`, 'a datagram carries at most 65507 bytes', '"1000B"');
+    }
+    if (flow.kind === 'replay') {
+      for (const [recordIndex, record] of (flow.records ?? []).entries()) {
+        if (record.from === undefined || record.from === flow.from || record.from === flow.to) continue;
+        at(`${pointer}/records/${String(recordIndex)}/from`, `"${record.from}" is not an end of this flow`, `"${flow.from}" or "${flow.to}"`);
+      }
+    }
+  });
+  ports(scenario, at);
+  const members = { flow: scenario.traffic.map(({ id }) => id), link: scenario.links.map(({ id }) => id) };
+  (scenario.probes ?? []).forEach((pattern, index) => {
+    const wrong = probeProblem(pattern, members);
+    if (wrong !== undefined) at(`/probes/${String(index)}`, wrong.message, wrong.suggestion ?? '');
+  });
+  (scenario.changes ?? []).forEach((change, index) => {
+    if (change.at > scenario.duration) at(`/changes/${String(index)}/at`, 'the change comes after the end of the run', 'an earlier time, or a longer duration');
+  });
+  return problems;
+}
+
+/** Two flows cannot listen on one port of one host. */
+function ports(scenario: ReadScenario, at: (pointer: string, message: string, suggestion: string) => void): void {
+  const taken = new Map<string, string>();
+  scenario.traffic.forEach((flow, index) => {
+    if (flow.port === undefined) return;
+    const host = flow.kind === 'web' ? flow.from : flow.to;
+    const transport = flow.kind.startsWith('udp') ? 'udp' : 'tcp';
+    const key = `${host} ${transport} ${String(flow.port)}`;
+    const other = taken.get(key);
+    if (other !== undefined) at(`/traffic/${String(index)}/port`, `port ${String(flow.port)} of "${host}" already belongs to flow "${other}"`, 'choose another port, or leave it out');
+    taken.set(key, flow.id);
+  });
+}

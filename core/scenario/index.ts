@@ -1,0 +1,32 @@
+// scenario: the scenario format. Schema, units in text, validation with every problem at once, defaults, overrides,
+// the cost estimate. Plain data: it builds nothing and loads anywhere. Realises product.md §3.2, §3.3 and §4.
+
+export type { CheckedScenario } from './check';
+export { checkScenario, parseScenario } from './check';
+export type { CostEstimate } from './estimate';
+export { estimateCost } from './estimate';
+export { pathOf, pointerOf, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
+export { applyOverrides } from './overrides';
+export type { ProbeFieldInfo } from './probe-names';
+export { FLOW_FIELDS, LINK_FIELDS } from './probe-names';
+export type { QuantityKind } from './quantity';
+export { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from './quantity';
+export type {
+  ResolvedChange,
+  ResolvedDirection,
+  ResolvedDistribution,
+  ResolvedFlow,
+  ResolvedHost,
+  ResolvedLink,
+  ResolvedLoss,
+  ResolvedNode,
+  ResolvedQueue,
+  ResolvedReplayRecord,
+  ResolvedScenario,
+  ResolvedTcp,
+} from './resolved';
+export { DEFAULT_TCP, resolveTcp } from './resolved';
+export type { FieldMeta, ReadScenario, Scenario } from './schema';
+export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, tcpSchema, trafficSchema } from './schema';
+export { knownKeys, metaOf, schemaAt, valueAt } from './schema-problems';
+export { nearest } from './suggest';

@@ -1,0 +1,176 @@
+// Whether the parts of a scenario fit together: ids, ends, routes. Works on whatever of the document is well-formed,
+// so that these problems are told together with those of the schema.
+
+import type { Problem } from '../base';
+import { nearest } from './suggest';
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** Everything wrong with ids and references. */
+export function referenceProblems(document: unknown, file: string): Problem[] {
+  const root = asRecord(document);
+  const nodes = records(root['nodes']);
+  const links = records(root['links']);
+  const traffic = records(root['traffic']);
+  const problems: Problem[] = [];
+  const kinds = new Map<string, unknown>();
+  for (const [, node] of nodes) {
+    if (typeof node['id'] === 'string') kinds.set(node['id'], node['kind']);
+  }
+  duplicates(nodes, 'nodes', 'node', file, problems);
+  duplicates(links, 'links', 'link', file, problems);
+  duplicates(traffic, 'traffic', 'flow', file, problems);
+  for (const [index, link] of links) linkEnds(link, `/links/${String(index)}`, kinds, file, problems);
+  const areas = reachability(kinds, links);
+  for (const [index, flow] of traffic) flowEnds(flow, `/traffic/${String(index)}`, kinds, areas, file, problems);
+  lossFlows(links, new Set(traffic.map(([, flow]) => flow['id'])), file, problems);
+  return problems;
+}
+
+function asRecord(value: unknown): Loose {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Loose) : {};
+}
+
+function records(value: unknown): (readonly [number, Loose])[] {
+  if (!Array.isArray(value)) return [];
+  return value.map((item: unknown, index) => [index, asRecord(item)] as const);
+}
+
+function duplicates(items: (readonly [number, Loose])[], list: string, noun: string, file: string, problems: Problem[]): void {
+  const first = new Map<unknown, number>();
+  for (const [index, item] of items) {
+    const id = item['id'];
+    if (typeof id !== 'string') continue;
+    const before = first.get(id);
+    if (before === undefined) first.set(id, index);
+    else {
+      problems.push({
+        file,
+        pointer: `/${list}/${String(index)}/id`,
+        message: `two ${noun}s are called "${id}" (the other is /${list}/${String(before)})`,
+        suggestion: `give one another id, such as "${id}-2"`,
+      });
+    }
+  }
+}
+
+function unknownNode(pointer: string, id: string, kinds: ReadonlyMap<string, unknown>, file: string): Problem {
+  const near = nearest(id, kinds.keys());
+  const known = [...kinds.keys()].slice(0, 8).join(', ');
+  return {
+    file,
+    pointer,
+    message: `there is no node "${id}"`,
+    suggestion: near === undefined ? `nodes are ${known}${kinds.size > 8 ? ', …' : ''}` : `did you mean "${near}"?`,
+  };
+}
+
+function linkEnds(link: Loose, pointer: string, kinds: ReadonlyMap<string, unknown>, file: string, problems: Problem[]): void {
+  for (const end of ['from', 'to']) {
+    const id = link[end];
+    if (typeof id === 'string' && !kinds.has(id)) problems.push(unknownNode(`${pointer}/${end}`, id, kinds, file));
+  }
+  if (typeof link['from'] === 'string' && link['from'] === link['to']) {
+    problems.push({
+      file,
+      pointer: `${pointer}/to`,
+      message: `the link leads from "${link['from']}" to itself`,
+      suggestion: 'name the node at its other end',
+    });
+  }
+}
+
+/** For each node a number that it shares with the nodes it can reach; packets pass through routers only. */
+function reachability(kinds: ReadonlyMap<string, unknown>, links: (readonly [number, Loose])[]): (a: string, b: string) => boolean {
+  const parent = new Map<string, string>();
+  const rootOf = (id: string): string => {
+    let at = id;
+    for (let up = parent.get(at); up !== undefined; up = parent.get(at)) {
+      const above = parent.get(up);
+      if (above !== undefined) parent.set(at, above);
+      at = up;
+    }
+    return at;
+  };
+  const hostNeighbours = new Map<string, Set<string>>();
+  const note = (host: string, other: string): void => {
+    const known = hostNeighbours.get(host);
+    if (known === undefined) hostNeighbours.set(host, new Set([other]));
+    else known.add(other);
+  };
+  for (const [, link] of links) {
+    const { from, to } = link;
+    if (typeof from !== 'string' || typeof to !== 'string' || !kinds.has(from) || !kinds.has(to)) continue;
+    if (kinds.get(from) === 'router' && kinds.get(to) === 'router') {
+      const a = rootOf(from);
+      const b = rootOf(to);
+      if (a !== b) parent.set(a, b);
+    }
+    if (kinds.get(from) !== 'router') note(from, to);
+    if (kinds.get(to) !== 'router') note(to, from);
+  }
+  const roots = (host: string): Set<string> => {
+    const areas = new Set<string>();
+    for (const neighbour of hostNeighbours.get(host) ?? []) {
+      if (kinds.get(neighbour) === 'router') areas.add(rootOf(neighbour));
+    }
+    return areas;
+  };
+  return (a, b) => {
+    if (hostNeighbours.get(a)?.has(b) === true) return true;
+    const there = roots(b);
+    return [...roots(a)].some((area) => there.has(area));
+  };
+}
+
+function flowEnds(
+  flow: Loose,
+  pointer: string,
+  kinds: ReadonlyMap<string, unknown>,
+  connected: (a: string, b: string) => boolean,
+  file: string,
+  problems: Problem[],
+): void {
+  const { from, to } = flow;
+  let usable = typeof from === 'string' && typeof to === 'string';
+  for (const end of ['from', 'to']) {
+    const id = flow[end];
+    if (typeof id !== 'string') continue;
+    const kind = kinds.get(id);
+    if (!kinds.has(id)) problems.push(unknownNode(`${pointer}/${end}`, id, kinds, file));
+    else if (kind === 'router') {
+      problems.push({ file, pointer: `${pointer}/${end}`, message: `"${id}" is a router; traffic runs between hosts`, suggestion: 'name a node of kind "host"' });
+    }
+    usable = usable && kind === 'host';
+  }
+  if (!usable || typeof from !== 'string' || typeof to !== 'string') return;
+  if (from === to) {
+    problems.push({ file, pointer: `${pointer}/to`, message: `the flow leads from "${from}" to itself`, suggestion: 'name another host' });
+  } else if (!connected(from, to)) {
+    problems.push({
+      file,
+      pointer,
+      message: `no route leads from "${from}" to "${to}"`,
+      suggestion: 'connect them by links through routers (hosts do not forward)',
+    });
+  }
+}
+
+function lossFlows(links: (readonly [number, Loose])[], flows: ReadonlySet<unknown>, file: string, problems: Problem[]): void {
+  const names = [...flows].filter((id): id is string => typeof id === 'string');
+  for (const [index, link] of links) {
+    for (const [where, side] of [['', link], ['/reverse', asRecord(link['reverse'])]] as const) {
+      for (const [dropIndex, drop] of records(asRecord(side['loss'])['drops'])) {
+        const flow = drop['flow'];
+        if (typeof flow !== 'string' || flows.has(flow)) continue;
+        const near = nearest(flow, names);
+        problems.push({
+          file,
+          pointer: `/links/${String(index)}${where}/loss/drops/${String(dropIndex)}/flow`,
+          message: `there is no flow "${flow}"`,
+          suggestion: near === undefined ? `flows are ${names.slice(0, 8).join(', ')}` : `did you mean "${near}"?`,
+        });
+      }
+    }
+  }
+}

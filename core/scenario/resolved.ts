@@ -1,0 +1,406 @@
+// A scenario with nothing left open: every default filled in, both directions of each link explicit, all numbers
+// in base units. What a world is built from. Defaults live here, once.
+
+import { pathOf } from './json-text';
+import type { ReadScenario } from './schema';
+
+type ReadTcp = NonNullable<NonNullable<ReadScenario['defaults']>['tcp']>;
+type ReadLink = ReadScenario['links'][number];
+type ReadDirection = NonNullable<ReadLink['reverse']>;
+type ReadFlow = ReadScenario['traffic'][number];
+type Unoptional<T> = { [Key in keyof T]-?: NonNullable<T[Key]> };
+
+/** TCP switches of one host; the fields of core/tcp's TcpOptions. */
+export interface ResolvedTcp {
+  readonly congestionControl: 'tahoe' | 'reno' | 'newreno';
+  readonly initialWindow: 'rfc2581' | 'rfc2414' | 'rfc3390' | 'iw10' | number;
+  readonly sack: boolean;
+  readonly limitedTransmit: boolean;
+  readonly newrenoTimer: 'impatient' | 'slow-but-steady';
+  readonly slowStartLimit: number;
+  readonly idleRestart: boolean;
+  readonly timestamps: boolean;
+  readonly timestampTickNs: number;
+  readonly windowScaling: boolean;
+  readonly delayedAck: boolean;
+  readonly delayedAckTimeoutNs: number;
+  readonly nagle: boolean;
+  readonly mss: number;
+  readonly sendBufferBytes: number;
+  readonly receiveBufferBytes: number;
+  readonly rtoMinNs: number;
+  readonly rtoInitialNs: number;
+  readonly rtoMaxNs: number;
+  readonly retransmitLimit: number;
+  readonly synRetransmitLimit: number;
+  readonly mslNs: number;
+  readonly finWait2TimeoutNs: number;
+}
+
+/** What every TCP switch is when nobody says otherwise: product.md §3.3's example, and the RFCs' own numbers. */
+export const DEFAULT_TCP: Unoptional<ReadTcp> = {
+  congestionControl: 'newreno',
+  initialWindow: 'rfc3390',
+  sack: false,
+  limitedTransmit: true,
+  earlyRetransmit: false,
+  eifel: false,
+  newrenoTimer: 'impatient',
+  slowStartLimit: 1,
+  idleRestart: true,
+  timestamps: true,
+  timestampTick: 1e6,
+  windowScaling: true,
+  delayedAck: true,
+  delayedAckTimeout: 100e6,
+  nagle: true,
+  mss: 1460,
+  sendBuffer: 256 * 1024,
+  receiveBuffer: 256 * 1024,
+  rtoMin: 1e9,
+  rtoInitial: 1e9,
+  rtoMax: 60e9,
+  retransmitLimit: 12,
+  synRetransmitLimit: 5,
+  msl: 30e9,
+  finWait2Timeout: 60e9,
+};
+
+const DEFAULT_QUEUE_PACKETS = 100;
+const DEFAULT_RED = { minThreshold: 5, maxThreshold: 15, maxProbability: 0.1, weight: 0.002, gentle: true };
+const DEFAULT_CODEL = { targetNs: 5e6, intervalNs: 100e6 };
+const DEFAULT_WEB_REQUEST_BYTES = 300;
+const DEFAULT_REQUEST_BYTES = 200;
+const DEFAULT_DATAGRAM_BYTES = 1000;
+/** Ports of flows that do not name one: this, and one more for each flow. */
+const FIRST_PORT = 5001;
+/** Clients draw their own ports from here on (RFC 6335 §6). */
+const FIRST_EPHEMERAL_PORT = 49_152;
+/** About this many samples per series over the whole run when no interval is given. */
+const DEFAULT_SAMPLES_PER_RUN = 3000;
+const DEFAULT_SAMPLES_MAX = 20_000;
+/** Flows whose probes are recorded when the scenario names no probes. */
+const DEFAULT_PROBED_FLOWS = 16;
+const DEFAULT_PROBED_LINKS = 32;
+
+export interface ResolvedHost {
+  readonly id: string;
+  readonly kind: 'host';
+  readonly tcp: ResolvedTcp;
+  readonly address: string | undefined;
+}
+
+export interface ResolvedRouter {
+  readonly id: string;
+  readonly kind: 'router';
+}
+
+export type ResolvedNode = ResolvedHost | ResolvedRouter;
+
+export type ResolvedQueue =
+  | { readonly discipline: 'droptail'; readonly limitPackets: number; readonly limitBytes: number }
+  | {
+      readonly discipline: 'red';
+      readonly limitPackets: number;
+      readonly limitBytes: number;
+      readonly minThreshold: number;
+      readonly maxThreshold: number;
+      readonly maxProbability: number;
+      readonly weight: number;
+      readonly gentle: boolean;
+    }
+  | {
+      readonly discipline: 'codel';
+      readonly limitPackets: number;
+      readonly limitBytes: number;
+      readonly targetNs: number;
+      readonly intervalNs: number;
+    };
+
+export type ResolvedLoss =
+  | { readonly model: 'bernoulli'; readonly probability: number }
+  | {
+      readonly model: 'gilbert-elliott';
+      readonly enterBad: number;
+      readonly leaveBad: number;
+      readonly lossInGood: number;
+      readonly lossInBad: number;
+    }
+  | { readonly model: 'list'; readonly drops: readonly { readonly flow: string; readonly packets: readonly number[] }[] };
+
+/** One direction of a link. */
+export interface ResolvedDirection {
+  readonly rateBps: number;
+  readonly delayNs: number;
+  readonly queue: ResolvedQueue;
+  readonly loss: ResolvedLoss | undefined;
+  readonly reorder: { readonly probability: number; readonly delayNs: number } | undefined;
+  readonly duplicate: number | undefined;
+}
+
+export interface ResolvedLink {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly up: boolean;
+  readonly forward: ResolvedDirection;
+  readonly reverse: ResolvedDirection;
+}
+
+/** A distribution of bytes or nanoseconds. */
+export type ResolvedDistribution =
+  | { readonly distribution: 'fixed'; readonly value: number }
+  | { readonly distribution: 'uniform'; readonly min: number; readonly max: number }
+  | { readonly distribution: 'exponential'; readonly mean: number }
+  | { readonly distribution: 'pareto'; readonly mean: number; readonly shape: number };
+
+export interface ResolvedReplayRecord {
+  readonly atNs: number;
+  readonly bytes: number;
+  readonly end: 'from' | 'to';
+}
+
+interface ResolvedFlowBase {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly startNs: number;
+  /** Absent: until the end of the run. */
+  readonly stopNs: number | undefined;
+  readonly port: number;
+}
+
+export type ResolvedFlow = ResolvedFlowBase &
+  (
+    | { readonly kind: 'bulk' }
+    | { readonly kind: 'transfer'; readonly sizeBytes: number }
+    | {
+        readonly kind: 'web';
+        readonly arrivals: 'poisson' | 'periodic';
+        readonly arrivalsPerSecond: number;
+        readonly size: ResolvedDistribution;
+        readonly requestBytes: number;
+      }
+    | {
+        readonly kind: 'request-response';
+        /** Absent: as many as fit. */
+        readonly count: number | undefined;
+        readonly request: ResolvedDistribution;
+        readonly response: ResolvedDistribution;
+        readonly think: ResolvedDistribution;
+      }
+    | {
+        readonly kind: 'onoff';
+        readonly on: ResolvedDistribution;
+        readonly off: ResolvedDistribution;
+        /** Absent: as fast as TCP takes it. */
+        readonly rateBps: number | undefined;
+      }
+    | { readonly kind: 'udp-cbr' | 'udp-poisson'; readonly rateBps: number; readonly payloadBytes: number }
+    | { readonly kind: 'replay'; readonly protocol: 'tcp' | 'udp'; readonly records: readonly ResolvedReplayRecord[] }
+  );
+
+/** Something of a link that changes during the run. */
+export type ResolvedChange = { readonly atNs: number; readonly link: string; readonly direction: 'both' | 'forward' | 'reverse' } & (
+  | { readonly field: 'rate'; readonly rateBps: number }
+  | { readonly field: 'delay'; readonly delayNs: number }
+  | { readonly field: 'up'; readonly up: boolean }
+  | { readonly field: 'queue/limit'; readonly limitPackets: number; readonly limitBytes: number }
+  | { readonly field: 'loss/probability'; readonly probability: number }
+);
+
+export interface ResolvedScenario {
+  readonly name: string;
+  readonly seed: number;
+  readonly durationNs: number;
+  readonly nodes: readonly ResolvedNode[];
+  readonly links: readonly ResolvedLink[];
+  readonly traffic: readonly ResolvedFlow[];
+  readonly changes: readonly ResolvedChange[];
+  readonly probes: readonly string[];
+  readonly recording: { readonly intervalNs: number; readonly samplesMax: number };
+}
+
+/** @param changes the scenario's changes, already read by `readChanges` */
+export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange[]): ResolvedScenario {
+  const tcpDefaults = scenario.defaults?.tcp ?? {};
+  const nodes = scenario.nodes.map((node): ResolvedNode =>
+    node.kind === 'router'
+      ? { id: node.id, kind: 'router' }
+      : { id: node.id, kind: 'host', tcp: resolveTcp(tcpDefaults, node.tcp ?? {}), address: node.address },
+  );
+  return {
+    name: scenario.name,
+    seed: scenario.seed ?? 1,
+    durationNs: scenario.duration,
+    nodes,
+    links: scenario.links.map(resolveLink),
+    traffic: scenario.traffic.map((flow, index) => resolveFlow(flow, index)),
+    changes,
+    probes: scenario.probes ?? defaultProbes(scenario),
+    recording: {
+      intervalNs: scenario.recording?.interval ?? Math.max(1, Math.round(scenario.duration / DEFAULT_SAMPLES_PER_RUN)),
+      samplesMax: scenario.recording?.samples ?? DEFAULT_SAMPLES_MAX,
+    },
+  };
+}
+
+/** The program's defaults, overridden by the scenario's, overridden by the host's. */
+export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
+  const all = { ...DEFAULT_TCP, ...defaults, ...own } as Unoptional<ReadTcp>;
+  return {
+    congestionControl: all.congestionControl,
+    initialWindow: all.initialWindow,
+    sack: all.sack,
+    limitedTransmit: all.limitedTransmit,
+    newrenoTimer: all.newrenoTimer,
+    slowStartLimit: all.slowStartLimit,
+    idleRestart: all.idleRestart,
+    timestamps: all.timestamps,
+    timestampTickNs: all.timestampTick,
+    windowScaling: all.windowScaling,
+    delayedAck: all.delayedAck,
+    delayedAckTimeoutNs: all.delayedAckTimeout,
+    nagle: all.nagle,
+    mss: all.mss,
+    sendBufferBytes: all.sendBuffer,
+    receiveBufferBytes: all.receiveBuffer,
+    rtoMinNs: all.rtoMin,
+    rtoInitialNs: all.rtoInitial,
+    rtoMaxNs: all.rtoMax,
+    retransmitLimit: all.retransmitLimit,
+    synRetransmitLimit: all.synRetransmitLimit,
+    mslNs: all.msl,
+    finWait2TimeoutNs: all.finWait2Timeout,
+  };
+}
+
+/** The reverse direction is like the forward one where it does not say otherwise; a loss list is never mirrored. */
+function resolveLink(link: ReadLink): ResolvedLink {
+  const forward = resolveDirection(link, link.rate);
+  const mirrored: ReadDirection = {
+    delay: link.delay,
+    queue: link.queue,
+    loss: link.loss?.model === 'list' ? undefined : link.loss,
+    reorder: link.reorder,
+    duplicate: link.duplicate,
+  };
+  const own = Object.fromEntries(Object.entries(link.reverse ?? {}).filter(([, value]) => value !== undefined));
+  const reverse = resolveDirection({ ...mirrored, ...own }, link.reverse?.rate ?? link.rate);
+  return { id: link.id, from: link.from, to: link.to, up: link.up ?? true, forward, reverse };
+}
+
+function resolveDirection(side: ReadDirection, rateBps: number): ResolvedDirection {
+  const { loss, reorder } = side;
+  return {
+    rateBps,
+    delayNs: side.delay ?? 0,
+    queue: resolveQueue(side.queue),
+    loss: loss?.model === 'gilbert-elliott' ? { ...loss, lossInGood: loss.lossInGood ?? 0, lossInBad: loss.lossInBad ?? 1 } : loss,
+    reorder: reorder === undefined ? undefined : { probability: reorder.probability, delayNs: reorder.delay },
+    duplicate: side.duplicate?.probability,
+  };
+}
+
+function resolveQueue(queue: ReadDirection['queue']): ResolvedQueue {
+  const limit = queue?.limit ?? { packets: DEFAULT_QUEUE_PACKETS, bytes: Infinity };
+  const limits = { limitPackets: limit.packets, limitBytes: limit.bytes };
+  switch (queue?.discipline) {
+    case undefined:
+    case 'droptail':
+      return { discipline: 'droptail', ...limits };
+    case 'red':
+      return {
+        discipline: 'red',
+        ...limits,
+        minThreshold: queue.minThreshold ?? DEFAULT_RED.minThreshold,
+        maxThreshold: queue.maxThreshold ?? DEFAULT_RED.maxThreshold,
+        maxProbability: queue.maxProbability ?? DEFAULT_RED.maxProbability,
+        weight: queue.weight ?? DEFAULT_RED.weight,
+        gentle: queue.gentle ?? DEFAULT_RED.gentle,
+      };
+    case 'codel':
+      return {
+        discipline: 'codel',
+        ...limits,
+        targetNs: queue.target ?? DEFAULT_CODEL.targetNs,
+        intervalNs: queue.interval ?? DEFAULT_CODEL.intervalNs,
+      };
+  }
+}
+
+function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
+  const base = {
+    id: flow.id,
+    from: flow.from,
+    to: flow.to,
+    startNs: flow.start ?? 0,
+    stopNs: flow.stop,
+    port: flow.port ?? FIRST_PORT + (index % (FIRST_EPHEMERAL_PORT - FIRST_PORT)),
+  };
+  switch (flow.kind) {
+    case 'bulk':
+      return { ...base, kind: 'bulk' };
+    case 'transfer':
+      return { ...base, kind: 'transfer', sizeBytes: flow.size };
+    case 'web':
+      return {
+        ...base,
+        kind: 'web',
+        arrivals: flow.arrivals.process,
+        arrivalsPerSecond: flow.arrivals.rate,
+        size: flow.size,
+        requestBytes: flow.request ?? DEFAULT_WEB_REQUEST_BYTES,
+      };
+    case 'request-response':
+      return {
+        ...base,
+        kind: 'request-response',
+        count: flow.count,
+        request: flow.request ?? { distribution: 'fixed', value: DEFAULT_REQUEST_BYTES },
+        response: flow.response,
+        think: flow.think ?? { distribution: 'fixed', value: 0 },
+      };
+    case 'onoff':
+      return { ...base, kind: 'onoff', on: flow.on, off: flow.off, rateBps: flow.rate };
+    case 'udp-cbr':
+    case 'udp-poisson':
+      return { ...base, kind: flow.kind, rateBps: flow.rate, payloadBytes: flow.size ?? DEFAULT_DATAGRAM_BYTES };
+    case 'replay':
+      return {
+        ...base,
+        kind: 'replay',
+        protocol: flow.protocol ?? 'tcp',
+        records: (flow.records ?? []).map(({ at, bytes, from }) => ({
+          atNs: at,
+          bytes,
+          end: from === undefined || from === flow.from ? 'from' : 'to',
+        })),
+      };
+  }
+}
+
+function defaultProbes(scenario: ReadScenario): string[] {
+  const flows = scenario.traffic.slice(0, DEFAULT_PROBED_FLOWS).flatMap(({ id, kind }) => {
+    if (kind.startsWith('udp')) return [`flow/${id}/throughput`];
+    return ['cwnd', 'ssthresh', 'inflight', 'srtt', 'rto', 'throughput'].map((field) => `flow/${id}/${field}`);
+  });
+  const links = scenario.links.slice(0, DEFAULT_PROBED_LINKS).flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]);
+  return [...flows, ...links];
+}
+
+/** Path of a change's pointer as (link index, rest); undefined if it does not name a link of the scenario. */
+export function changeTarget(
+  pointer: string,
+  linkIds: readonly string[],
+): { readonly linkIndex: number; readonly field: string; readonly direction: 'both' | 'reverse' } | undefined {
+  const path = pathOf(pointer);
+  if (path === undefined || path.length < 3 || path[0] !== 'links') return undefined;
+  const [, name = '', ...rest] = path;
+  const byId = linkIds.indexOf(name);
+  const linkIndex = byId >= 0 ? byId : /^\d+$/.test(name) ? Number(name) : -1;
+  if (linkIndex < 0 || linkIndex >= linkIds.length) return undefined;
+  const inReverse = rest[0] === 'reverse';
+  const field = (inReverse ? rest.slice(1) : rest).join('/');
+  return { linkIndex, field, direction: inReverse ? 'reverse' : 'both' };
+}

@@ -1,0 +1,9 @@
+// How a world is built, and nothing more: what runners see of it is the class World itself.
+
+/** How to build a world; none of these changes the digest. */
+export interface WorldOptions {
+  /** Writes the cause log (for `--trace` and "why was this sent?"). */
+  readonly causes?: boolean;
+  /** Checks every TCP connection's invariants after every entry. */
+  readonly check?: boolean;
+}

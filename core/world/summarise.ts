@@ -1,0 +1,104 @@
+// A world's results as plain data.
+
+import type { Nanos } from '../base';
+import { digestOf, type DigestParts, type FlowSummary, type LinkSummary } from '../measure';
+import type { Link } from '../net';
+import type { ResolvedFlow, ResolvedLink } from '../scenario';
+import type { Flow } from '../traffic';
+import type { BuiltLink } from './build-links';
+
+export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos): FlowSummary {
+  const counts = flow.counts();
+  const { completions } = flow;
+  const [sender, ...others] = flow.datagramSockets;
+  const sent = flow.datagramSockets.reduce((sum, socket) => sum + socket.datagramsSent, 0);
+  const received = flow.datagramSockets.reduce((sum, socket) => sum + socket.datagramsReceived, 0);
+  return {
+    id: flow.id,
+    kind: flow.kind,
+    protocol: flow.protocol,
+    from: description.from,
+    to: description.to,
+    connections: flow.connections,
+    connectionsCompleted: flow.connectionsCompleted,
+    connectionsFailed: flow.connectionsFailed,
+    bytesAcked: counts.bytesAcked,
+    bytesDelivered: counts.bytesDelivered,
+    goodputBps: flow.goodputBps(now, counts.bytesDelivered),
+    segmentsSent: counts.segmentsSent,
+    segmentsReceived: counts.segmentsReceived,
+    dataSegmentsSent: counts.dataSegmentsSent,
+    retransmits: counts.retransmits,
+    retransmitsByCause: {
+      timeout: counts.retransmitsTimeout,
+      fast: counts.retransmitsFast,
+      limited: counts.retransmitsLimited,
+      early: counts.retransmitsEarly,
+    },
+    rtoCount: counts.rtoCount,
+    spurious: counts.spurious,
+    ...(flow.completedAt === undefined ? {} : { completionTimeNs: flow.completedAt - flow.setting.startAt }),
+    ...(completions.count === 0
+      ? {}
+      : {
+          completionTimes: {
+            count: completions.count,
+            meanNs: completions.mean,
+            p50Ns: completions.quantile(0.5),
+            p95Ns: completions.quantile(0.95),
+            maxNs: completions.max,
+          },
+        }),
+    ...(sender === undefined && others.length === 0 ? {} : { datagramsSent: sent, datagramsReceived: received }),
+  };
+}
+
+export function summariseLink(built: BuiltLink, description: ResolvedLink, now: Nanos): LinkSummary[] {
+  return [
+    summariseDirection(built.forward, 'forward', description.id, description.from, description.to, now),
+    summariseDirection(built.reverse, 'reverse', description.id, description.to, description.from, now),
+  ];
+}
+
+function summariseDirection(
+  link: Link,
+  direction: 'forward' | 'reverse',
+  id: string,
+  from: string,
+  to: string,
+  now: Nanos,
+): LinkSummary {
+  const sent = link.sent(now);
+  return {
+    id,
+    direction,
+    from,
+    to,
+    packets: sent.packets,
+    bytes: sent.bytes,
+    drops: link.drops,
+    dropsByReason: { queue: link.dropsQueue, loss: link.dropsLoss, down: link.dropsDown },
+    duplicated: link.duplicated,
+    reordered: link.reordered,
+    utilisation: now === 0 ? 0 : sent.busyNs / now,
+    queueMeanPackets: now === 0 ? 0 : sent.waitNs / now,
+    queueMaxPackets: link.queueMaxPackets,
+    queueDelayMeanNs: sent.packets === 0 ? 0 : sent.waitNs / sent.packets,
+  };
+}
+
+export function digestParts(
+  eventHashU32: number,
+  events: number,
+  wireHash: string,
+  flows: readonly FlowSummary[],
+  links: readonly LinkSummary[],
+): DigestParts {
+  return {
+    events: digestOf([eventHashU32, events]),
+    wire: wireHash,
+    flows: digestOf(flows),
+    kernel: digestOf([]),
+    links: digestOf(links),
+  };
+}

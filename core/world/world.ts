@@ -1,0 +1,231 @@
+// A running world: everything that a scenario names, built and stepped. Nothing here knows wall time.
+
+import { type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../base';
+import { callAt, CauseKind, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
+import { digestOf, type LinkSummary, type RunSummary, Series } from '../measure';
+import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
+import { PacketPool } from '../packet';
+import type { ResolvedChange, ResolvedScenario } from '../scenario';
+import { Host, type PacketTap, Wire } from '../stack';
+import type { Flow } from '../traffic';
+import { type BuiltLink, buildLink, setRoutes } from './build-links';
+import { buildFlow } from './build-traffic';
+import { FlowProbes } from './flow-probes';
+import { LinkProbes } from './link-probes';
+import type { WorldOptions } from './options';
+import { digestParts, summariseFlow, summariseLink } from './summarise';
+
+/** Rates are means over this share of the run, at least a hundredth of a second. */
+const RATE_INTERVALS_PER_RUN = 200;
+const RATE_INTERVAL_MIN_NS = 10_000_000;
+/** Events per look at the packet counters while stepping by packets. */
+const STEP_EVENTS = 1;
+
+export class World {
+  readonly engine: Engine;
+  readonly probes = new Probes();
+  readonly endAt: Nanos;
+  /** Series recorded because the scenario asks for them. */
+  readonly series: Series[] = [];
+  readonly flows: readonly Flow[];
+  readonly links: readonly BuiltLink[];
+  private readonly nodes: (Host | Router)[] = [];
+  private readonly wire: Wire;
+  private readonly flowProbes: FlowProbes;
+  private readonly linkProbes: LinkProbes;
+
+  constructor(
+    readonly scenario: ResolvedScenario,
+    options: WorldOptions = {},
+  ) {
+    this.engine = new Engine(options.causes === true ? new CauseLog() : undefined);
+    this.endAt = nanos(scenario.durationNs);
+    const streams = new Streams(scenario.seed);
+    const pool = new PacketPool();
+    this.wire = new Wire(this.engine, pool, options.check === true);
+    this.buildNodes(streams, pool);
+    const nodeIndex = new Map(scenario.nodes.map(({ id }, index) => [id, index]));
+    const flowIndex = new Map(scenario.traffic.map(({ id }, index) => [id, index as FlowId]));
+    const setting = { engine: this.engine, pool, streams, nodes: this.nodes, nodeIndex, flowIndex };
+    this.links = scenario.links.map((link, order) => buildLink(link, order, setting));
+    setRoutes(this.nodes, this.links);
+    const host = (id: string): Host => this.nodes[nodeIndex.get(id)!] as Host;
+    this.flows = scenario.traffic.map((flow, index) =>
+      buildFlow(flow, index as FlowId, { engine: this.engine, streams, host }),
+    );
+    for (const [index, change] of scenario.changes.entries()) this.scheduleChange(change, index);
+    const rateIntervalNs = Math.max(RATE_INTERVAL_MIN_NS, Math.round(scenario.durationNs / RATE_INTERVALS_PER_RUN));
+    this.flowProbes = new FlowProbes(this.flows, this.engine, rateIntervalNs);
+    this.linkProbes = new LinkProbes(this.links, this.engine, rateIntervalNs);
+    this.probes.register(this.flowProbes);
+    this.probes.register(this.linkProbes);
+    for (const pattern of scenario.probes) this.record(pattern);
+  }
+
+  /** Whether virtual time has reached the scenario's end. */
+  get finished(): boolean {
+    return this.engine.now >= this.endAt;
+  }
+
+  /** Packets put on any link so far. */
+  get packets(): number {
+    let sum = 0;
+    for (const { forward, reverse } of this.links) sum += forward.taken + reverse.taken;
+    return sum;
+  }
+
+  /** Smoothed round-trip time of the first flow that has one, ns. */
+  get firstSrttNs(): number | undefined {
+    for (const flow of this.flows) {
+      const srttNs = flow.firstSender?.srttNs ?? 0;
+      if (srttNs > 0) return srttNs;
+    }
+    return undefined;
+  }
+
+  /** Lets `tap` see every packet at the hosts' interfaces; undefined removes it. */
+  setTap(tap: PacketTap | undefined): void {
+    this.wire.tap = tap;
+  }
+
+  /**
+   * Runs until `until` or for `maxEvents` events, never past the end; returns the events run.
+   * @throws Error with virtual time in its message when something in the world is broken
+   */
+  run(until: Nanos, maxEvents = Infinity): number {
+    const end = until < this.endAt ? until : this.endAt;
+    try {
+      return this.engine.run(end, maxEvents);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new InvariantError(`at ${String(this.engine.now)} ns: ${reason}`, { cause: error });
+    }
+  }
+
+  /** Runs until `count` more packets were put on links, or the end. */
+  runPackets(count: number): void {
+    const goal = this.packets + count;
+    while (!this.finished && this.packets < goal) {
+      if (this.run(this.endAt, STEP_EVENTS) === 0) break;
+    }
+  }
+
+  /** Lets a listener hear a probe; returns how to stop. Does not change results. */
+  listen(name: string, listener: (timeNs: number, value: number) => void): () => void {
+    return this.probes.subscribe(name, listener);
+  }
+
+  /** Tells listeners everything up to the present: queues that drained, rates of intervals that ended. */
+  settle(): void {
+    this.flowProbes.settle(this.engine.now);
+    this.linkProbes.settle(this.engine.now);
+  }
+
+  /** Closes the recorded series at the present; call before reading them for good. */
+  finishSeries(): void {
+    this.settle();
+    for (const series of this.series) series.flush();
+  }
+
+  /** Per link direction (forward, reverse, in the scenario's order): busy ns so far, packets waiting, drops so far. */
+  linkState(into: Float64Array): void {
+    const now = this.engine.now;
+    let at = 0;
+    for (const { forward, reverse } of this.links) {
+      for (const link of [forward, reverse]) {
+        into[at] = link.sent(now).busyNs;
+        into[at + 1] = link.queued(now);
+        into[at + 2] = link.drops;
+        at += 3;
+      }
+    }
+  }
+
+  /** The results up to now. `wallSeconds` is told by the caller, who has a clock. */
+  summary(outcome: RunSummary['outcome'], wallSeconds: number, failure?: string): RunSummary {
+    const { scenario, engine } = this;
+    const now = engine.now;
+    const flows = this.flows.map((flow, index) => summariseFlow(flow, scenario.traffic[index]!, now));
+    const links = this.links.flatMap((link, index): LinkSummary[] => summariseLink(link, scenario.links[index]!, now));
+    const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links);
+    return {
+      format: 'odonata-summary',
+      version: 1,
+      scenario: scenario.name,
+      seed: scenario.seed,
+      durationNs: scenario.durationNs,
+      outcome,
+      ...(failure === undefined ? {} : { failure }),
+      digest: digestOf(parts),
+      digestParts: parts,
+      flows,
+      links,
+      cpus: [],
+      nics: [],
+      totals: {
+        events: engine.events,
+        packets: this.packets,
+        simSeconds: now / 1e9,
+        wallSeconds,
+        unroutable: this.nodes.reduce((sum, node) => sum + node.unroutable, 0),
+      },
+    };
+  }
+
+  private buildNodes(streams: Streams, pool: PacketPool): void {
+    this.scenario.nodes.forEach((node, index) => {
+      if (node.kind === 'router') this.nodes.push(new Router(pool));
+      else this.nodes.push(new Host(this.wire, index as NodeId, node.tcp, streams.named(`host/${node.id}/iss`)));
+    });
+  }
+
+  private record(pattern: string): void {
+    const { intervalNs, samplesMax } = this.scenario.recording;
+    for (const { name, unit } of this.probes.match(pattern)) {
+      if (this.series.some((series) => series.name === name)) continue;
+      const series = new Series(name, unit, { intervalNs, samplesMax });
+      this.series.push(series);
+      this.listen(name, (timeNs, value) => {
+        series.add(timeNs, value);
+      });
+    }
+  }
+
+  private scheduleChange(change: ResolvedChange, index: number): void {
+    const link = this.links.find(({ id }) => id === change.link)!;
+    callAt(this.engine, nanos(change.atNs), Priority.change, (now) => {
+      const { causes } = this.engine;
+      if (causes !== undefined) {
+        this.engine.cause = causes.record(CauseKind.change, now, this.engine.cause, index, 0);
+      }
+      if (change.direction !== 'reverse') applyChange(change, link, 'forward');
+      if (change.direction !== 'forward') applyChange(change, link, 'reverse');
+      if (change.field === 'up' || change.field === 'delay' || change.field === 'rate') setRoutes(this.nodes, this.links);
+    });
+  }
+}
+
+function applyChange(change: ResolvedChange, built: BuiltLink, side: 'forward' | 'reverse'): void {
+  const link: Link = built[side];
+  switch (change.field) {
+    case 'rate':
+      link.setRate(change.rateBps);
+      built.cost[side] = linkCostNs(change.rateBps, link.propagationNs);
+      break;
+    case 'delay':
+      link.setDelay(change.delayNs);
+      built.cost[side] = linkCostNs(link.rateBps, change.delayNs);
+      break;
+    case 'up':
+      link.setUp(change.up);
+      break;
+    case 'queue/limit':
+      link.setQueueLimit(change.limitPackets, change.limitBytes);
+      break;
+    case 'loss/probability': {
+      const loss = built.losses[side];
+      if (loss instanceof BernoulliLoss) loss.setProbability(change.probability);
+      break;
+    }
+  }
+}
