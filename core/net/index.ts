@@ -6,6 +6,7 @@ export { DropReason, Link } from './link';
 export { BernoulliLoss } from './loss/bernoulli';
 export type { GilbertElliottOptions } from './loss/gilbert-elliott';
 export { GilbertElliottLoss } from './loss/gilbert-elliott';
+export type { FlowDrops } from './loss/list';
 export { ListLoss } from './loss/list';
 export type { LossModel } from './loss/loss-model';
 export type { CodelOptions } from './queue/codel';

@@ -1,9 +1,13 @@
 // packet: what travels. The packet record and its pool, addresses, checksums and the wire codec.
 // Knows no connection, no link, no clock. Realises product.md §3.4 (captures) and style.md §3.8 rule 3.
 
+export { defaultIpv4, formatIpv4, parseIpv4 } from './addresses';
+export type { Decoded } from './codec';
+export { decodePacket, encodePacket, payloadByte } from './codec';
 export {
   Flag,
   IPV4_HEADER_BYTES,
+  isRetransmission,
   Option,
   optionBytes,
   Packet,

@@ -44,6 +44,20 @@ export type SendReason = (typeof SendReason)[keyof typeof SendReason];
 /** Names of SendReason values, by value. */
 export const SEND_REASON_NAMES = Object.keys(SendReason) as readonly (keyof typeof SendReason)[];
 
+/** Whether a segment sent for this reason repeats data that was sent before. */
+export function isRetransmission(reason: SendReason): boolean {
+  switch (reason) {
+    case SendReason.fast:
+    case SendReason.partial:
+    case SendReason.sack:
+    case SendReason.early:
+    case SendReason.timeout:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Bytes of an IPv4 header without options, and of the two transport headers without options. */
 export const IPV4_HEADER_BYTES = 20;
 export const TCP_HEADER_BYTES = 20;

@@ -5,6 +5,8 @@ export type { CheckedScenario } from './check';
 export { checkScenario, parseScenario } from './check';
 export type { CostEstimate } from './estimate';
 export { estimateCost } from './estimate';
+export type { GalleryEntry } from './gallery';
+export { GALLERY } from './gallery';
 export { pathOf, pointerOf, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
 export { applyOverrides } from './overrides';
 export type { ProbeFieldInfo } from './probe-names';

@@ -126,7 +126,7 @@ export type ResolvedLoss =
       readonly lossInGood: number;
       readonly lossInBad: number;
     }
-  | { readonly model: 'list'; readonly drops: readonly { readonly flow: string; readonly packets: readonly number[] }[] };
+  | { readonly model: 'list'; readonly drops: readonly { readonly flow: string; readonly packets: readonly number[]; readonly retransmissions: readonly number[] }[] };
 
 /** One direction of a link. */
 export interface ResolvedDirection {
@@ -296,10 +296,24 @@ function resolveDirection(side: ReadDirection, rateBps: number): ResolvedDirecti
     rateBps,
     delayNs: side.delay ?? 0,
     queue: resolveQueue(side.queue),
-    loss: loss?.model === 'gilbert-elliott' ? { ...loss, lossInGood: loss.lossInGood ?? 0, lossInBad: loss.lossInBad ?? 1 } : loss,
+    loss: resolveLoss(loss),
     reorder: reorder === undefined ? undefined : { probability: reorder.probability, delayNs: reorder.delay },
     duplicate: side.duplicate?.probability,
   };
+}
+
+function resolveLoss(loss: ReadDirection['loss']): ResolvedLoss | undefined {
+  switch (loss?.model) {
+    case undefined:
+    case 'bernoulli':
+      return loss;
+    case 'gilbert-elliott':
+      return { ...loss, lossInGood: loss.lossInGood ?? 0, lossInBad: loss.lossInBad ?? 1 };
+    case 'list': {
+      const drops = loss.drops.map(({ flow, packets, retransmissions }) => ({ flow, packets: packets ?? [], retransmissions: retransmissions ?? [] }));
+      return { model: 'list', drops };
+    }
+  }
 }
 
 function resolveQueue(queue: ReadDirection['queue']): ResolvedQueue {

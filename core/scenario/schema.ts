@@ -196,7 +196,8 @@ export const lossSchema = z.discriminatedUnion('model', [
     model: z.literal('list'),
     drops: z.array(z.strictObject({
       flow: id,
-      packets: z.array(z.number().int().min(1)).min(1).meta({ title: 'Packets', description: 'Data packets of the flow, counted from 1 as they reach the link; retransmissions count.', examples: [[14, 26, 28]] }),
+      packets: z.array(z.number().int().min(1)).meta({ title: 'Packets', description: 'Data packets of the flow, counted from 1 as they first reach the link.', examples: [[14, 26, 28]] }).optional(),
+      retransmissions: z.array(z.number().int().min(1)).meta({ title: 'Retransmissions', description: 'Retransmissions of the flow, counted from 1.', examples: [[1]] }).optional(),
     })),
   }),
 ], { error: 'a loss model is "bernoulli", "gilbert-elliott" or "list"' });

@@ -39,7 +39,7 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
     this.localPort = ends.localPort;
     this.remote = ends.remote;
     this.remotePort = ends.remotePort;
-    this.index = host.wire.nextSocketIndex();
+    this.index = host.wire.nextSocketIndex(host.id, ends.flow, ends.localPort);
     this.connection = new TcpConnection(
       this,
       options,

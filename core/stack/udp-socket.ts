@@ -16,7 +16,7 @@ export class UdpSocket {
     readonly localPort: number,
     private readonly flow: FlowId,
   ) {
-    this.index = host.wire.nextSocketIndex();
+    this.index = host.wire.nextSocketIndex(host.id, flow, localPort);
     this.endpoint = new UdpEndpoint(host.id, localPort);
   }
 

@@ -1,7 +1,7 @@
 // What all hosts of one world share on their way to the network: the packet pool, the running hash of
 // everything that hosts sent, the numbering of sockets, and an optional tap.
 
-import { type Nanos, type NodeId, type SeqNum, seqToU32 } from '../base';
+import { type FlowId, type Nanos, type NodeId, type SeqNum, seqToU32 } from '../base';
 import type { Engine } from '../engine';
 import type { Packet, PacketPool } from '../packet';
 
@@ -17,6 +17,8 @@ export class Wire {
   private hashA = 0x811c9dc5 | 0;
   private hashB = 0x2f0b4c47 | 0;
   private sockets = 0;
+  /** Whose each socket is, while causes are recorded; empty otherwise. */
+  readonly socketOwners: { readonly host: NodeId; readonly flow: FlowId; readonly port: number }[] = [];
 
   /** @param checked every connection's invariants are asserted after every entry (`--check`, tests) */
   constructor(
@@ -26,8 +28,9 @@ export class Wire {
   ) {}
 
   /** A number for a new socket, the subject of its cause records. */
-  nextSocketIndex(): number {
+  nextSocketIndex(host: NodeId, flow: FlowId, port: number): number {
     this.sockets += 1;
+    if (this.engine.causes !== undefined) this.socketOwners.push({ host, flow, port });
     return this.sockets - 1;
   }
 

@@ -39,8 +39,7 @@ export function updateSendWindow(tcb: Tcb, packet: Packet): void {
   const { seq, ack } = packet;
   const newer = seqLt(tcb.sndWl1, seq) || (tcb.sndWl1 === seq && seqLeq(tcb.sndWl2, ack));
   if (!newer || seqLt(ack, tcb.sndUna)) return;
-  const scale = (packet.flags & Flag.syn) === 0 ? 2 ** tcb.sndScale : 1;
-  tcb.sndWnd = packet.window * scale;
+  tcb.sndWnd = packet.window << ((packet.flags & Flag.syn) === 0 ? tcb.sndScale : 0);
   if (tcb.sndWnd > tcb.sndWndMax) tcb.sndWndMax = tcb.sndWnd;
   tcb.lastWindowField = packet.window;
   tcb.sndWl1 = seq;

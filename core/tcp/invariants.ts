@@ -21,5 +21,5 @@ export function checkInvariants(tcb: Tcb): void {
   invariant(!waiting || tcb.rtoArmed, 'T8 outstanding data has a retransmission timer');
   const stuck = tcb.sndUna === tcb.sndMax && seqDiff(tcb.sndEnd, tcb.sndMax) > 0;
   invariant(!stuck || tcb.persistArmed || tcb.rtoArmed, 'T9 waiting data has a timer');
-  invariant(tcb.scoreboard.pipe(tcb.sndUna, tcb.sndMax) >= 0, 'T10 pipe is not negative');
+  invariant(!tcb.sack || tcb.scoreboard.pipe(tcb.sndUna, tcb.sndMax) >= 0, 'T10 pipe is not negative');
 }

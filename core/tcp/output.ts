@@ -361,10 +361,10 @@ export function windowOpened(tcb: Tcb, leastBytes: number): boolean {
 /** The window field; moves the advertised right edge, forward only. */
 function advertise(tcb: Tcb): number {
   if (windowOpened(tcb, tcb.rcvMss)) tcb.rcvAdv = windowEdge(tcb);
-  const unit = 2 ** tcb.rcvScale;
   const bytes = Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
   // Rounded up, so that rounding never takes back what an earlier segment gave.
-  return Math.min(UNSCALED_WINDOW_MAX, Math.ceil(bytes / unit));
+  const field = (bytes + (1 << tcb.rcvScale) - 1) >>> tcb.rcvScale;
+  return field < UNSCALED_WINDOW_MAX ? field : UNSCALED_WINDOW_MAX;
 }
 
 /** Whether all data and the FIN, if any, are acknowledged. */

@@ -125,7 +125,7 @@ function buildLoss(loss: ResolvedLoss, name: string, setting: LinkSetting): Loss
     case 'gilbert-elliott':
       return new GilbertElliottLoss(loss, setting.streams.named(`${name}/loss`));
     case 'list':
-      return new ListLoss(loss.drops.map(({ flow, packets }) => [setting.flowIndex.get(flow)!, packets] as const));
+      return new ListLoss(loss.drops.map((drop) => ({ ...drop, flow: setting.flowIndex.get(drop.flow)! })));
   }
 }
 

@@ -110,6 +110,17 @@ export class World {
     }
   }
 
+  /** Names of link directions and of sockets, by the subjects of cause records; sockets only while causes are on. */
+  causeNames(): { links: string[]; sockets: string[] } {
+    const { nodes, traffic, links } = this.scenario;
+    return {
+      links: links.flatMap(({ id, from, to }) => [`${id}: ${from} to ${to}`, `${id}: ${to} to ${from}`]),
+      sockets: this.wire.socketOwners.map(
+        ({ host, flow, port }) => `${nodes[host]?.id ?? '?'}:${String(port)} (${traffic[flow]?.id ?? '?'})`,
+      ),
+    };
+  }
+
   /** Lets a listener hear a probe; returns how to stop. Does not change results. */
   listen(name: string, listener: (timeNs: number, value: number) => void): () => void {
     return this.probes.subscribe(name, listener);

@@ -1,0 +1,127 @@
+// The command line: commands, options and exit codes of product.md §3.2.
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { scenarioJsonSchema } from '../scenario';
+import { benchCommand, type BenchOptions } from './bench';
+import { figureCommand, type FigureOptions } from './figure';
+import { importCommand } from './import';
+import { BadInput, ExitCode, printJson, printLine, tell } from './output';
+import { readScenario } from './read-scenario';
+import { runCommand, type RunOptions } from './run';
+import { VERSION } from './version';
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function program(finish: (code: number) => void): Command {
+  const root = new Command('odonata')
+    .description('A lab workbench for the operating-system design of DragonFly BSD.')
+    .version(VERSION)
+    .exitOverride()
+    .showHelpAfterError('(odonata --help lists the commands)')
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+
+  root
+    .command('run <file>')
+    .description('run a scenario; - reads it from standard input')
+    .option('--out <folder>', 'write summary, series, charts and provenance there')
+    .option('--seed <n>', 'another seed')
+    .option('--duration <time>', 'another duration, such as 10s')
+    .option('--set <pointer=value>', 'change the scenario, such as /links/bottleneck/rate=5Mbps', collect, [])
+    .option('--pcap', 'write capture.pcapng')
+    .option('--trace', 'write trace.json with causes')
+    .option('--check', 'assert invariants while running')
+    .option('--force', 'run even if the estimate says that memory is short')
+    .option('--json', 'print the summary as JSON')
+    .action((file: string, options: RunOptions) => {
+      finish(runCommand(file, options));
+    });
+
+  root
+    .command('validate <file>')
+    .description('check a scenario; runs nothing')
+    .option('--json', 'print the problems as JSON')
+    .action((file: string, options: { json?: boolean }) => {
+      finish(validate(file, options.json === true));
+    });
+
+  root
+    .command('figure <run>')
+    .description("draw one figure from a finished run's folder")
+    .requiredOption('--chart <id>', 'what to show, such as cwnd')
+    .requiredOption('--format <format>', 'svg, pdf, png, csv or tex')
+    .option('--preset <name>', 'size and type', 'ieee-1col')
+    .option('--dpi <n>', 'resolution of png', '300')
+    .option('--title <text>', 'title above the figure')
+    .option('--out <file>', 'where to write it')
+    .action(async (run: string, options: FigureOptions) => {
+      finish(await figureCommand(run, options));
+    });
+
+  root
+    .command('import <capture>')
+    .description('turn a pcap or pcapng into a scenario that replays it')
+    .option('--out <file>', 'where to write it; standard output when left out')
+    .action((capture: string, options: { out?: string }) => {
+      finish(importCommand(capture, options));
+    });
+
+  root
+    .command('bench [suite]')
+    .description('measure: dumbbell, web or engine')
+    .option('--flows <n>', 'host pairs', '100')
+    .option('--rate <rate>', 'bottleneck rate', '100Mbps')
+    .option('--delay <time>', 'bottleneck delay', '10ms')
+    .option('--duration <time>', 'virtual time', '20s')
+    .option('--seed <n>', 'seed', seedOption, '1')
+    .option('--sack', 'with SACK')
+    .option('--json', 'print JSON')
+    .action((suite: string | undefined, options: BenchOptions) => {
+      finish(benchCommand(suite ?? 'dumbbell', options));
+    });
+
+  root
+    .command('schema')
+    .description('print the JSON Schema of scenarios')
+    .action(() => {
+      printJson(scenarioJsonSchema());
+      finish(ExitCode.done);
+    });
+  return root;
+}
+
+function seedOption(value: string): string {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('a seed is a whole number, such as 7');
+  return value;
+}
+
+function validate(file: string, json: boolean): number {
+  try {
+    const { resolved } = readScenario(file, []);
+    if (json) printJson({ ok: true, problems: [] });
+    else printLine(`${file}: a scenario with ${String(resolved.nodes.length)} nodes, ${String(resolved.links.length)} links and ${String(resolved.traffic.length)} flows`);
+    return ExitCode.done;
+  } catch (error) {
+    if (!(error instanceof BadInput) || !json) throw error;
+    printJson({ ok: false, problems: error.problems });
+    return ExitCode.badInput;
+  }
+}
+
+/** Runs the command line; returns its exit code. @param words arguments without node and script */
+export async function main(words: readonly string[]): Promise<number> {
+  let code: number = ExitCode.done;
+  try {
+    await program((result) => {
+      code = result;
+    }).parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.badInput;
+    if (error instanceof BadInput) {
+      tell(error.message);
+      return ExitCode.badInput;
+    }
+    tell(`odonata: ${error instanceof Error ? error.message : String(error)}`);
+    return ExitCode.failed;
+  }
+}

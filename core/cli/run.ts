@@ -1,0 +1,149 @@
+// odonata run: a scenario from its start to its end, its results in a folder.
+
+import { mkdirSync } from 'node:fs';
+import { availableMemory } from './machine';
+import { join } from 'node:path';
+import { type FlowId, nanos } from '../base';
+import { PcapngTap, writeTrace } from '../export';
+import type { RunSummary } from '../measure';
+import { defaultIpv4, parseIpv4 } from '../packet';
+import { type CheckedScenario, estimateCost, formatDuration, formatRate } from '../scenario';
+import { GrowingFile, RunFile, writeRunFolder } from '../store';
+import { World } from '../world';
+import { badInput, ExitCode, printJson, printLine, tell } from './output';
+import { startProgress } from './progress';
+import { readScenario } from './read-scenario';
+import { VERSION } from './version';
+
+export interface RunOptions {
+  readonly out?: string;
+  readonly seed?: string;
+  readonly duration?: string;
+  readonly set: readonly string[];
+  readonly pcap?: boolean;
+  readonly trace?: boolean;
+  readonly check?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Virtual time between looks at the progress, as a share of the run. */
+const SLICES = 500;
+/** A run that is expected to take longer is announced. */
+const LONG_SECONDS = 60;
+
+export function runCommand(file: string, options: RunOptions): number {
+  const overrides = [
+    ...options.set,
+    ...(options.seed === undefined ? [] : [`/seed=${options.seed}`]),
+    ...(options.duration === undefined ? [] : [`/duration=${options.duration}`]),
+  ];
+  const scenario = readScenario(file, overrides);
+  announce(scenario, file, options.force === true);
+  if ((options.pcap === true || options.trace === true) && options.out === undefined) {
+    throw badInput('--out', '--pcap and --trace write into a folder', 'add --out results/');
+  }
+  const world = new World(scenario.resolved, { causes: options.trace === true, check: options.check === true });
+  if (options.out !== undefined) mkdirSync(options.out, { recursive: true });
+  const capture = options.pcap === true && options.out !== undefined ? openCapture(world, options.out) : undefined;
+  const { summary, failed } = carryOut(world);
+  capture?.close();
+  if (options.out !== undefined) {
+    if (options.trace === true) writeTraceFile(world, options.out);
+    const command = ['odonata run', file, ...(options.out === undefined ? [] : ['--out', options.out]), ...overrides.map((set) => `--set ${set}`)];
+    writeRunFolder(options.out, { summary, series: world.series, document: scenario.document, programVersion: VERSION, command: command.join(' ') });
+  }
+  if (options.json === true) printJson(summary);
+  else report(summary, options.out);
+  if (failed !== undefined) tell(failed);
+  return failed === undefined ? ExitCode.done : ExitCode.failed;
+}
+
+/** Says what a large run will cost; refuses what the machine cannot hold. */
+function announce({ resolved }: CheckedScenario, file: string, force: boolean): void {
+  const cost = estimateCost(resolved);
+  const available = availableMemory();
+  const needs = `about ${String(Math.ceil(cost.memoryBytes / 1e6))} MB of memory`;
+  if (cost.memoryBytes > available && !force) {
+    throw badInput(file, `the run needs ${needs}; ${String(Math.floor(available / 1e6))} MB are free`, 'make the scenario smaller, or add --force');
+  }
+  if (cost.seconds > LONG_SECONDS) tell(`odonata: this run needs up to ${formatDuration(Math.round(cost.seconds) * 1e9)} and ${needs}`);
+}
+
+function carryOut(world: World): { summary: RunSummary; failed: string | undefined } {
+  const progress = startProgress(world.scenario.name);
+  const startedAt = performance.now();
+  const seconds = (): number => (performance.now() - startedAt) / 1000;
+  try {
+    for (let slice = 1; slice <= SLICES && !world.finished; slice += 1) {
+      world.run(nanos(Math.ceil((world.endAt * slice) / SLICES)));
+      progress.update(world.engine.now / world.endAt);
+    }
+    world.finishSeries();
+    return { summary: world.summary('finished', seconds()), failed: undefined };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    world.finishSeries();
+    return { summary: world.summary('failed', seconds(), reason), failed: `odonata: the run failed ${reason}` };
+  } finally {
+    progress.stop();
+  }
+}
+
+function openCapture(world: World, folder: string): GrowingFile {
+  const file = new GrowingFile(join(folder, RunFile.capture));
+  const { nodes, traffic } = world.scenario;
+  const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
+  const places = traffic.map(({ from }) => indexOf.get(from) ?? 0);
+  const addresses = nodes.map((node, index) => (node.kind === 'host' && node.address !== undefined ? parseIpv4(node.address) : undefined) ?? defaultIpv4(index));
+  world.setTap(
+    new PcapngTap(
+      (chunk) => {
+        file.write(chunk);
+      },
+      {
+        hostName: (node) => nodes[node]?.id ?? '?',
+        ipv4Of: (node) => addresses[node] ?? 0,
+        placeOf: (packet) => (packet.flow === (-1 as FlowId) ? packet.src : places[packet.flow]) as typeof packet.src,
+      },
+    ),
+  );
+  return file;
+}
+
+function writeTraceFile(world: World, folder: string): void {
+  const { causes } = world.engine;
+  if (causes === undefined) return;
+  const file = new GrowingFile(join(folder, RunFile.trace));
+  function* records() {
+    for (let id = 1; id <= causes!.size; id += 1) yield causes!.at(id as never)!;
+  }
+  writeTrace(
+    { name: world.scenario.name, records: records(), recordAt: (id) => causes.at(id as never), ...world.causeNames(), series: world.series },
+    (text) => {
+      file.write(text);
+    },
+  );
+  file.close();
+}
+
+function report(summary: RunSummary, folder: string | undefined): void {
+  printLine(`${summary.scenario}, seed ${String(summary.seed)}: ${formatDuration(summary.durationNs)} of virtual time in ${summary.totals.wallSeconds.toFixed(2)} s`);
+  const rows = summary.flows.slice(0, 20).map((flow) => [
+    flow.id,
+    flow.kind,
+    `${flow.from} → ${flow.to}`,
+    formatRate(Math.round(flow.goodputBps)),
+    `${String(flow.retransmits)} rtx`,
+    `${String(flow.rtoCount)} rto`,
+  ]);
+  printTable([['flow', 'kind', 'path', 'goodput', '', ''], ...rows]);
+  if (summary.flows.length > rows.length) printLine(`… and ${String(summary.flows.length - rows.length)} flows more`);
+  printLine(`digest ${summary.digest}`);
+  if (folder !== undefined) printLine(`results in ${folder}`);
+}
+
+function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows) printLine(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+}

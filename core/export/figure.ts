@@ -1,0 +1,236 @@
+// A figure at the size it will be printed, as SVG. Lengths are points (1/72 inch) inside, millimetres outside. The
+// legend stands above the axes and never covers them; margins come from the texts that stand in them; lines are
+// told apart by colour (Okabe and Ito's palette, safe for colour-blind readers) and by dash, so they survive grey
+// printing. The same input gives the same bytes.
+
+import type { SeriesData } from '../measure';
+import { niceAxis } from './scale';
+
+export interface FigurePreset {
+  readonly name: string;
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly fontPt: number;
+  readonly linePt: number;
+}
+
+/** Column widths of common journals; font and line sizes that their guides ask for. */
+export const FIGURE_PRESETS: readonly FigurePreset[] = [
+  { name: 'ieee-1col', widthMm: 88.9, heightMm: 60, fontPt: 8, linePt: 0.9 },
+  { name: 'ieee-2col', widthMm: 181.9, heightMm: 75, fontPt: 8, linePt: 1 },
+  { name: 'acm-1col', widthMm: 84.5, heightMm: 58, fontPt: 8, linePt: 0.9 },
+  { name: 'acm-2col', widthMm: 177.8, heightMm: 75, fontPt: 8, linePt: 1 },
+  { name: 'springer-1col', widthMm: 84, heightMm: 58, fontPt: 8, linePt: 0.9 },
+  { name: 'slide', widthMm: 254, heightMm: 143, fontPt: 16, linePt: 1.8 },
+];
+
+/** One line of a figure. */
+export interface FigureLine {
+  readonly label: string;
+  readonly data: SeriesData;
+  /** Values hold until the next sample (windows, queues) instead of being joined by straight lines. */
+  readonly step: boolean;
+}
+
+export interface FigureSpec {
+  readonly title?: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  /** Base unit of the values. */
+  readonly yUnit: string;
+  readonly lines: readonly FigureLine[];
+  /** Time range shown, ns. */
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** Family in SVG files; PDF and PNG embed or draw the first one. */
+export const FIGURE_FONT = 'Source Sans 3';
+const FONT_STACK = `'${FIGURE_FONT}', Helvetica, Arial, sans-serif`;
+const PT_PER_MM = 72 / 25.4;
+/** Mean advance of a character, in ems; generous, so that margins are never too small. */
+const CHARACTER_EM = 0.53;
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#7f7f7f'];
+const DASHES = ['', '5 2', '1.5 1.5', '7 2 1.5 2', '3 1.5', '9 3', '2 3', '4 2 1 2 1 2'];
+/** Horizontal resolution of the lines, points. */
+const COLUMN_PT = 0.3;
+
+interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Colour and dash of the n-th line. */
+export function lineStyle(index: number): { colour: string; dash: string } {
+  return { colour: COLOURS[index % COLOURS.length]!, dash: DASHES[index % DASHES.length]! };
+}
+
+export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
+  const width = preset.widthMm * PT_PER_MM;
+  const height = preset.heightMm * PT_PER_MM;
+  const em = preset.fontPt;
+  const { low, high } = valueRange(spec);
+  const x = niceAxis(spec.fromNs, spec.toNs, width / (em * 6), 'ns');
+  const y = niceAxis(low, high, height / (em * 3.5), spec.yUnit);
+  const legend = layOutLegend(spec, width - 2 * em, em);
+  const labelWidth = Math.max(...y.labels.map((label) => textWidth(label, em)));
+  const left = em * 1.6 + labelWidth + em * 0.5;
+  const titleHeight = spec.title === undefined ? 0 : em * 1.6;
+  const top = em * 0.7 + titleHeight + legend.height;
+  const lastLabel = textWidth(x.labels[x.labels.length - 1] ?? '', em) / 2;
+  const frame = { left, top, width: width - left - Math.max(em * 0.7, lastLabel), height: height - top - em * 3.1 };
+  const toX = (ns: number): number => frame.left + ((ns - x.min) / (x.max - x.min)) * frame.width;
+  const toY = (value: number): number => frame.top + frame.height - ((value - y.min) / (y.max - y.min)) * frame.height;
+  const parts: string[] = [];
+  if (spec.title !== undefined) parts.push(text(frame.left + frame.width / 2, em * 1.3, spec.title, 'middle', ' font-weight="600"'));
+  parts.push(...legend.items.map((item) => drawLegendItem(item, em * 1.1 + titleHeight, em, preset)));
+  parts.push(...gridAndTicks(frame, x, y, toX, toY, em));
+  parts.push(text(frame.left + frame.width / 2, height - em * 0.5, axisTitle(spec.xLabel, x.unit), 'middle'));
+  const middle = frame.top + frame.height / 2;
+  parts.push(text(em * 1.1, middle, axisTitle(spec.yLabel, y.unit), 'middle', ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`));
+  spec.lines.forEach((line, index) => {
+    const d = linePath(line, spec, frame, toX, toY);
+    const { colour, dash } = lineStyle(index);
+    const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
+    if (d !== '') parts.push(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(preset.linePt)}" stroke-linejoin="round"${dashes}/>`);
+  });
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${String(preset.widthMm)}mm" height="${String(preset.heightMm)}mm" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${FONT_STACK}" font-size="${n(em)}" fill="#000000">`,
+    `<rect width="${n(width)}" height="${n(height)}" fill="#ffffff"/>`,
+    ...parts,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function axisTitle(label: string, unit: string): string {
+  return unit === '' ? label : `${label} (${unit})`;
+}
+
+function n(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+function textWidth(content: string, em: number): number {
+  return content.length * CHARACTER_EM * em;
+}
+
+function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end', more = ''): string {
+  const escaped = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<text x="${n(x)}" y="${n(y)}" text-anchor="${anchor}"${more}>${escaped}</text>`;
+}
+
+/** Smallest and largest value in the time range; from zero when all are positive. */
+function valueRange(spec: FigureSpec): { low: number; high: number } {
+  let low = 0;
+  let high = 0;
+  for (const { data } of spec.lines) {
+    for (let i = 0; i < data.length; i += 1) {
+      if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
+      low = Math.min(low, data.values[i]!);
+      high = Math.max(high, data.values[i]!);
+    }
+  }
+  return { low, high: high === low ? low + 1 : high };
+}
+
+interface LegendItem {
+  readonly x: number;
+  readonly row: number;
+  readonly label: string;
+  readonly index: number;
+}
+
+const LEGEND_ROWS_MAX = 4;
+
+/** Places the labels in rows; a single unnamed line needs no legend, and very many lines are not all named. */
+function layOutLegend(spec: FigureSpec, width: number, em: number): { items: LegendItem[]; height: number } {
+  const items: LegendItem[] = [];
+  if (spec.lines.length < 2) return { items, height: 0 };
+  let x = em;
+  let row = 0;
+  for (const [index, { label }] of spec.lines.entries()) {
+    const needed = em * 2.6 + textWidth(label, em) + em;
+    if (x > em && x + needed > width) {
+      if (row + 1 === LEGEND_ROWS_MAX) break;
+      row += 1;
+      x = em;
+    }
+    items.push({ x, row, label, index });
+    x += needed;
+  }
+  return { items, height: (row + 1) * em * 1.35 };
+}
+
+function drawLegendItem(item: LegendItem, top: number, em: number, preset: FigurePreset): string {
+  const y = top + item.row * em * 1.35;
+  const { colour, dash } = lineStyle(item.index);
+  const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
+  const sample = `<line x1="${n(item.x)}" y1="${n(y - em * 0.3)}" x2="${n(item.x + em * 2)}" y2="${n(y - em * 0.3)}" stroke="${colour}" stroke-width="${n(preset.linePt * 1.2)}"${dashes}/>`;
+  return sample + text(item.x + em * 2.4, y, item.label, 'start');
+}
+
+function gridAndTicks(
+  frame: Frame,
+  x: ReturnType<typeof niceAxis>,
+  y: ReturnType<typeof niceAxis>,
+  toX: (ns: number) => number,
+  toY: (value: number) => number,
+  em: number,
+): string[] {
+  const parts: string[] = [];
+  const right = frame.left + frame.width;
+  const bottom = frame.top + frame.height;
+  y.ticks.forEach((tick, index) => {
+    const at = toY(tick);
+    parts.push(`<line x1="${n(frame.left)}" y1="${n(at)}" x2="${n(right)}" y2="${n(at)}" stroke="#dddddd" stroke-width="0.4"/>`);
+    parts.push(text(frame.left - em * 0.45, at + em * 0.33, y.labels[index] ?? '', 'end'));
+  });
+  x.ticks.forEach((tick, index) => {
+    const at = toX(tick);
+    parts.push(`<line x1="${n(at)}" y1="${n(bottom)}" x2="${n(at)}" y2="${n(bottom + em * 0.35)}" stroke="#000000" stroke-width="0.6"/>`);
+    parts.push(text(at, bottom + em * 1.35, x.labels[index] ?? '', 'middle'));
+  });
+  parts.push(`<path d="M${n(frame.left)} ${n(frame.top)}V${n(bottom)}H${n(right)}" fill="none" stroke="#000000" stroke-width="0.6"/>`);
+  return parts;
+}
+
+/** Path of a line: per column of the drawing at most its first, smallest, largest and last point. */
+function linePath(
+  line: FigureLine,
+  spec: FigureSpec,
+  frame: Frame,
+  toX: (ns: number) => number,
+  toY: (value: number) => number,
+): string {
+  const { times, values, length } = line.data;
+  let path = '';
+  let lastY = Number.NaN;
+  const go = (px: number, py: number): void => {
+    if (path === '') path = `M${n(px)} ${n(py)}`;
+    else if (line.step && py !== lastY) path += `H${n(px)}V${n(py)}`;
+    else path += line.step ? `H${n(px)}` : `L${n(px)} ${n(py)}`;
+    lastY = py;
+  };
+  for (let i = 0; i < length; ) {
+    if (times[i]! < spec.fromNs || times[i]! > spec.toNs) {
+      i += 1;
+      continue;
+    }
+    const column = Math.floor((toX(times[i]!) - frame.left) / COLUMN_PT);
+    let end = i;
+    let low = i;
+    let high = i;
+    while (end < length && times[end]! <= spec.toNs && Math.floor((toX(times[end]!) - frame.left) / COLUMN_PT) === column) {
+      if (values[end]! < values[low]!) low = end;
+      if (values[end]! > values[high]!) high = end;
+      end += 1;
+    }
+    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), end - 1])]) go(toX(times[at]!), toY(values[at]!));
+    i = end;
+  }
+  if (line.step && path !== '') path += `H${n(toX(spec.toNs))}`;
+  return path;
+}

@@ -1,0 +1,17 @@
+// export: results in the forms that people take home. Series as CSV, figures as SVG and pgfplots, captures, traces,
+// provenance. Pure functions from plain data to text or bytes; PDF and PNG are made of the SVG in `print`.
+// Realises product.md §3.4 and the Figures row of workbench.md.
+
+export type { ChartInfo } from './charts';
+export { chartById, chartFigure, CHARTS, figureCsv, seriesOf } from './charts';
+export { formatSeconds, writeSeriesCsv } from './csv';
+export type { FigureLine, FigurePreset, FigureSpec } from './figure';
+export { FIGURE_FONT, FIGURE_PRESETS, lineStyle, renderFigure } from './figure';
+export type { CaptureSetting } from './pcapng-tap';
+export { PcapngTap } from './pcapng-tap';
+export { figureTex } from './pgfplots';
+export type { Provenance } from './provenance';
+export { provenance } from './provenance';
+export { niceAxis, shownUnit } from './scale';
+export type { TraceInput, TraceRecord } from './trace';
+export { writeTrace } from './trace';

@@ -1,0 +1,70 @@
+// Axes: nice ticks, and units that keep tick labels short.
+
+/** A linear axis: data values are divided by `divisor` to be shown in `unit`. */
+export interface Axis {
+  readonly min: number;
+  readonly max: number;
+  /** Tick positions in data values, ascending, within [min, max]. */
+  readonly ticks: readonly number[];
+  readonly labels: readonly string[];
+  readonly unit: string;
+  readonly divisor: number;
+}
+
+interface Step {
+  readonly divisor: number;
+  readonly unit: string;
+}
+
+/** How base units are shown, by size of the largest value. */
+const SHOWN: Readonly<Record<string, readonly Step[]>> = {
+  bytes: [
+    { divisor: 1e9, unit: 'GB' },
+    { divisor: 1e6, unit: 'MB' },
+    { divisor: 1e3, unit: 'kB' },
+    { divisor: 1, unit: 'B' },
+  ],
+  bps: [
+    { divisor: 1e9, unit: 'Gb/s' },
+    { divisor: 1e6, unit: 'Mb/s' },
+    { divisor: 1e3, unit: 'kb/s' },
+    { divisor: 1, unit: 'b/s' },
+  ],
+  ns: [
+    { divisor: 1e9, unit: 's' },
+    { divisor: 1e6, unit: 'ms' },
+    { divisor: 1e3, unit: 'µs' },
+    { divisor: 1, unit: 'ns' },
+  ],
+};
+
+/** The unit in which values of a base unit, up to `largest`, are shown. */
+export function shownUnit(unit: string, largest: number): Step {
+  const steps = SHOWN[unit];
+  if (steps === undefined) return { divisor: 1, unit: unit === 'count' || unit === '1' ? '' : unit };
+  return steps.find(({ divisor }) => largest >= divisor) ?? steps[steps.length - 1]!;
+}
+
+/** An axis over [low, high] with about `wanted` ticks at 1, 2 or 5 times a power of ten of the shown unit. */
+export function niceAxis(low: number, high: number, wanted: number, unit: string): Axis {
+  const shown = shownUnit(unit, Math.max(Math.abs(low), Math.abs(high)));
+  const from = low / shown.divisor;
+  const to = high > low ? high / shown.divisor : from + 1;
+  const step = niceStep((to - from) / Math.max(1, wanted));
+  const first = Math.floor(from / step + 1e-9);
+  const last = Math.ceil(to / step - 1e-9);
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks: number[] = [];
+  const labels: string[] = [];
+  for (let i = first; i <= last; i += 1) {
+    ticks.push(i * step * shown.divisor);
+    labels.push((i * step).toFixed(decimals));
+  }
+  return { min: first * step * shown.divisor, max: last * step * shown.divisor, ticks, labels, unit: shown.unit, divisor: shown.divisor };
+}
+
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const mantissa = rough / power;
+  return (mantissa <= 1 ? 1 : mantissa <= 2 ? 2 : mantissa <= 5 ? 5 : 10) * power;
+}

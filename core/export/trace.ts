@@ -1,0 +1,129 @@
+// A run's cause log and series as a Chrome trace (the JSON that Perfetto and chrome://tracing open): transmissions
+// as slices on a track per link direction, sends, receptions and timers as slices on a track per socket, queues
+// and windows as counters, and flow arrows along the causes.
+
+import { SEND_REASON_NAMES } from '../packet';
+import type { SeriesData } from '../measure';
+
+/** A record of the cause log; kinds as in the engine's CauseKind. */
+export interface TraceRecord {
+  readonly id: number;
+  readonly parent: number;
+  readonly kind: number;
+  readonly at: number;
+  readonly subject: number;
+  readonly detail: number;
+  readonly extra: number;
+}
+
+export interface TraceInput {
+  readonly name: string;
+  readonly records: Iterable<TraceRecord>;
+  readonly recordAt: (id: number) => TraceRecord | undefined;
+  /** Names of link directions, by subject. */
+  readonly links: readonly string[];
+  /** Names of sockets, by subject. */
+  readonly sockets: readonly string[];
+  readonly series: readonly SeriesData[];
+}
+
+const LINKS_PID = 1;
+const SOCKETS_PID = 2;
+const COUNTERS_PID = 3;
+const Kind = { write: 1, send: 2, transmit: 3, drop: 4, receive: 5, timer: 6, change: 7 } as const;
+const TIMER_NAMES = ['retransmit', 'delayed ACK', 'persist', 'TIME-WAIT', 'keepalive', 'FIN-WAIT-2'];
+const DROP_NAMES = ['queue full', 'lost on the wire', 'link down'];
+/** Instants are drawn as slices of a microsecond, because arrows need slices to hold on to. */
+const INSTANT_US = 1;
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly cat?: string;
+  readonly id?: number;
+  readonly bp?: string;
+  readonly args?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes the trace in pieces of text; together they are one JSON document. */
+export function writeTrace(input: TraceInput, write: (text: string) => void): void {
+  let separator = '';
+  const put = (event: TraceEvent): void => {
+    write(separator + JSON.stringify(event));
+    separator = ',\n';
+  };
+  write('{"displayTimeUnit":"ns","traceEvents":[\n');
+  names(input, put);
+  for (const record of input.records) {
+    putRecord(record, put);
+    putArrow(record, input, put);
+  }
+  for (const { name, unit, times, values, length } of input.series) {
+    for (let i = 0; i < length; i += 1) {
+      put({ name, ph: 'C', pid: COUNTERS_PID, tid: 0, ts: times[i]! / 1000, args: { [unit]: values[i] } });
+    }
+  }
+  write(`\n],"otherData":{"scenario":${JSON.stringify(input.name)}}}\n`);
+}
+
+function names(input: TraceInput, put: (event: TraceEvent) => void): void {
+  const meta = (name: string, pid: number, tid: number, value: string): void => {
+    put({ name, ph: 'M', pid, tid, ts: 0, args: { name: value } });
+  };
+  meta('process_name', LINKS_PID, 0, 'Links');
+  meta('process_name', SOCKETS_PID, 0, 'TCP and UDP sockets');
+  meta('process_name', COUNTERS_PID, 0, 'Series');
+  input.links.forEach((name, index) => {
+    meta('thread_name', LINKS_PID, index + 1, name);
+  });
+  input.sockets.forEach((name, index) => {
+    meta('thread_name', SOCKETS_PID, index + 1, name);
+  });
+}
+
+/** Where a record is drawn: its track, start and length. */
+function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; dur: number } {
+  const onLink = record.kind === Kind.transmit || record.kind === Kind.drop;
+  const pid = onLink ? LINKS_PID : SOCKETS_PID;
+  const start = record.kind === Kind.transmit ? record.detail : record.at;
+  const dur = record.kind === Kind.transmit ? Math.max(0, record.extra - record.detail) / 1000 : INSTANT_US;
+  return { pid, tid: record.subject + 1, ts: start / 1000, dur };
+}
+
+function putRecord(record: TraceRecord, put: (event: TraceEvent) => void): void {
+  put({ name: nameOf(record), ph: 'X', cat: 'cause', ...placeOf(record), args: { id: record.id, cause: record.parent } });
+}
+
+function nameOf(record: TraceRecord): string {
+  switch (record.kind) {
+    case Kind.write:
+      return `write ${String(record.detail)} B`;
+    case Kind.send:
+      return `send ${SEND_REASON_NAMES[record.extra] ?? ''} seq ${String(record.detail)}`;
+    case Kind.transmit:
+      return 'transmit';
+    case Kind.drop:
+      return `drop: ${DROP_NAMES[record.detail] ?? ''}`;
+    case Kind.receive:
+      return `receive ack ${String(record.detail)}`;
+    case Kind.timer:
+      return `timer: ${TIMER_NAMES[record.detail] ?? ''}`;
+    default:
+      return 'change';
+  }
+}
+
+/** An arrow from the record's cause to it. */
+function putArrow(record: TraceRecord, input: TraceInput, put: (event: TraceEvent) => void): void {
+  const parent = input.recordAt(record.parent);
+  if (parent === undefined) return;
+  const from = placeOf(parent);
+  const to = placeOf(record);
+  const arrow = { name: 'cause', cat: 'cause', id: record.id };
+  put({ ...arrow, ph: 's', pid: from.pid, tid: from.tid, ts: from.ts });
+  put({ ...arrow, ph: 'f', bp: 'e', pid: to.pid, tid: to.tid, ts: Math.max(from.ts, to.ts) });
+}
