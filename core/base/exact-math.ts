@@ -3,7 +3,7 @@
 // fixes + - * / and Math.sqrt. Results that enter a digest use these, so that every machine, Node and
 // Electron compute the same bits. Accuracy: a few units in the last place, which no result depends on.
 
-const LN2_HI = 6.93147180369123816490e-1;
+const LN2_HI = 6.9314718036912381649e-1;
 const LN2_LO = 1.90821492927058770002e-10;
 const LN2 = 0.6931471805599453;
 

@@ -24,14 +24,4 @@ export {
   tsVal,
 } from './seq-num';
 export type { Nanos } from './time';
-export {
-  before,
-  nanos,
-  NS_PER_MS,
-  NS_PER_SECOND,
-  NS_PER_US,
-  plus,
-  spanNs,
-  TIME_NEVER,
-  TIME_ZERO,
-} from './time';
+export { before, nanos, NS_PER_MS, NS_PER_SECOND, NS_PER_US, plus, spanNs, TIME_NEVER, TIME_ZERO } from './time';

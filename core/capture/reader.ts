@@ -89,7 +89,12 @@ const PCAP_MAGIC: ReadonlyMap<number, { readonly little: boolean; readonly tickN
   [0x4d3cb2a1, { little: true, tickNs: 1 }],
 ]);
 
-function readPcap(bytes: Uint8Array, view: DataView, { little, tickNs }: { little: boolean; tickNs: number }, into: Collector): void {
+function readPcap(
+  bytes: Uint8Array,
+  view: DataView,
+  { little, tickNs }: { little: boolean; tickNs: number },
+  into: Collector,
+): void {
   if (bytes.length < 24) {
     into.broken(bytes.length, 'the file header is cut off');
     return;

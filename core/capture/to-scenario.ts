@@ -62,7 +62,10 @@ export function captureToScenario(contents: CaptureContents, name: string, file:
   const scenario = build(used, contents.datagrams, name);
   const checked = checkScenario(scenario, file);
   if (!checked.ok) return checked;
-  const report = [...used.map((conversation, index) => describe(conversation, index)), ...leftOut(contents.skipped + skipped)];
+  const report = [
+    ...used.map((conversation, index) => describe(conversation, index)),
+    ...leftOut(contents.skipped + skipped),
+  ];
   return { ok: true, value: { scenario, report }, problems: contents.problems };
 }
 
@@ -81,7 +84,9 @@ function readConversations(datagrams: readonly CapturedDatagram[]): { conversati
     const src = { address: decoded.src, port: packet.srcPort };
     const dst = { address: decoded.dst, port: packet.dstPort };
     const tcp = packet.protocol === Protocol.tcp;
-    const key = [`${src.address} ${String(src.port)}`, `${dst.address} ${String(dst.port)}`].sort().join(' ') + (tcp ? ' tcp' : ' udp');
+    const key =
+      [`${src.address} ${String(src.port)}`, `${dst.address} ${String(dst.port)}`].sort().join(' ') +
+      (tcp ? ' tcp' : ' udp');
     let conversation = byKey.get(key);
     const opens = tcp && (packet.flags & (Flag.syn | Flag.ack)) === Flag.syn;
     if (conversation === undefined || (opens && conversation.over)) {
@@ -97,7 +102,11 @@ function readConversations(datagrams: readonly CapturedDatagram[]): { conversati
       const twice = packet.ipId !== 0 && last?.id === packet.ipId && last.interfaceId !== datagram.interfaceId;
       lastUdp.set(key, { id: packet.ipId, interfaceId: datagram.interfaceId });
       if (!twice && packet.payloadBytes > 0) {
-        conversation.datagrams.push({ fromClient: isClient(conversation, src), bytes: packet.payloadBytes, packet: index });
+        conversation.datagrams.push({
+          fromClient: isClient(conversation, src),
+          bytes: packet.payloadBytes,
+          packet: index,
+        });
       }
     }
   });
@@ -136,7 +145,12 @@ function takeSegment(conversation: Conversation, packet: Packet, src: End, timeN
   // From the SYN to the ACK that completes the handshake is one round trip, wherever the capture was taken.
   if (syn && fromClient) conversation.synAt ??= timeNs;
   else if (syn) conversation.synAckSeen = true;
-  else if (fromClient && conversation.synAckSeen && conversation.rttNs === undefined && conversation.synAt !== undefined) {
+  else if (
+    fromClient &&
+    conversation.synAckSeen &&
+    conversation.rttNs === undefined &&
+    conversation.synAt !== undefined
+  ) {
     conversation.rttNs = timeNs - conversation.synAt;
   }
 }
@@ -216,7 +230,13 @@ function build(conversations: readonly Conversation[], datagrams: readonly Captu
       { id: 'network', kind: 'router', position: { x: 400, y: 240 } },
       ...ids.map((id, index) => ({ id, kind: 'host' as const, position: around(index, ids.length) })),
     ],
-    links: ids.map((id, index) => ({ id: `l${String(index + 1)}`, from: id, to: 'network', rate: DEFAULT_RATE, delay: formatDuration(delayNs) })),
+    links: ids.map((id, index) => ({
+      id: `l${String(index + 1)}`,
+      from: id,
+      to: 'network',
+      rate: DEFAULT_RATE,
+      delay: formatDuration(delayNs),
+    })),
     traffic,
   };
 }
@@ -233,13 +253,17 @@ function describe(conversation: Conversation, index: number): string {
   const who = `c${String(index + 1)}: ${protocol} ${client.address}:${String(client.port)} → ${server.address}:${String(server.port)}`;
   if (protocol === 'udp') return `${who}, ${String(conversation.datagrams.length)} datagrams`;
   const notes = [`${String(toServer.bytes)} bytes out, ${String(toClient.bytes)} bytes back`];
-  if (toServer.repeats + toClient.repeats > 0) notes.push(`${String(toServer.repeats + toClient.repeats)} repeated segments left out`);
-  if (toServer.missing + toClient.missing > 0) notes.push(`${String(toServer.missing + toClient.missing)} bytes are not in the capture and were counted in`);
+  if (toServer.repeats + toClient.repeats > 0)
+    notes.push(`${String(toServer.repeats + toClient.repeats)} repeated segments left out`);
+  if (toServer.missing + toClient.missing > 0)
+    notes.push(`${String(toServer.missing + toClient.missing)} bytes are not in the capture and were counted in`);
   if (toServer.startedEarlier || toClient.startedEarlier) notes.push('it began before the capture');
   if (conversation.reset) notes.push('it was reset');
   return `${who}, ${notes.join(', ')}`;
 }
 
 function leftOut(skipped: number): string[] {
-  return skipped === 0 ? [] : [`${String(skipped)} packets were neither TCP nor UDP over IP, or fragments, and were left out`];
+  return skipped === 0
+    ? []
+    : [`${String(skipped)} packets were neither TCP nor UDP over IP, or fragments, and were left out`];
 }

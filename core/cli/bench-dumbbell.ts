@@ -30,7 +30,9 @@ export function dumbbellScenario(options: DumbbellOptions): unknown {
     name: `Benchmark: dumbbell of ${String(flows)}`,
     seed: options.seed,
     duration: options.durationNs,
-    defaults: { tcp: { sack: options.sack, initialWindow: 'iw10', rtoMin: '200ms', sendBuffer: '1MiB', receiveBuffer: '1MiB' } },
+    defaults: {
+      tcp: { sack: options.sack, initialWindow: 'iw10', rtoMin: '200ms', sendBuffer: '1MiB', receiveBuffer: '1MiB' },
+    },
     nodes: [
       { id: 'r1', kind: 'router' },
       { id: 'r2', kind: 'router' },

@@ -17,10 +17,27 @@ export function webScenario(durationNs: number, seed: number): unknown {
     ],
     links: [
       { id: 'a', from: 'server', to: 'r1', ...access },
-      { id: 'core', from: 'r1', to: 'r2', rate: '1Gbps', delay: '10ms', queue: { discipline: 'droptail', limit: 1000 }, loss: { model: 'bernoulli', probability: 0.02 } },
+      {
+        id: 'core',
+        from: 'r1',
+        to: 'r2',
+        rate: '1Gbps',
+        delay: '10ms',
+        queue: { discipline: 'droptail', limit: 1000 },
+        loss: { model: 'bernoulli', probability: 0.02 },
+      },
       { id: 'b', from: 'r2', to: 'client', ...access },
     ],
-    traffic: [{ id: 'web', kind: 'web', from: 'server', to: 'client', arrivals: { process: 'poisson', rate: 500 }, size: '10kB' }],
+    traffic: [
+      {
+        id: 'web',
+        kind: 'web',
+        from: 'server',
+        to: 'client',
+        arrivals: { process: 'poisson', rate: 500 },
+        size: '10kB',
+      },
+    ],
     probes: [],
   };
 }

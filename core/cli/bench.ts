@@ -41,7 +41,8 @@ function show(figures: Readonly<Record<string, number>>, json: boolean): void {
     printJson(figures);
     return;
   }
-  for (const [name, value] of Object.entries(figures)) printLine(`${name.padEnd(24)} ${String(Number(value.toPrecision(6)))}`);
+  for (const [name, value] of Object.entries(figures))
+    printLine(`${name.padEnd(24)} ${String(Number(value.toPrecision(6)))}`);
 }
 
 function quantity(kind: QuantityKind, option: string, text: string): number {
@@ -52,7 +53,8 @@ function quantity(kind: QuantityKind, option: string, text: string): number {
 
 function count(option: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw badInput(option, `"${text}" is not a count`, `for example ${option} 100`);
+  if (!Number.isInteger(value) || value < 1)
+    throw badInput(option, `"${text}" is not a count`, `for example ${option} 100`);
   return value;
 }
 

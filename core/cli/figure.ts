@@ -2,7 +2,17 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { chartById, chartFigure, CHARTS, FIGURE_PRESETS, type FigurePreset, type FigureSpec, figureCsv, figureTex, renderFigure } from '../export';
+import {
+  chartById,
+  chartFigure,
+  CHARTS,
+  FIGURE_PRESETS,
+  type FigurePreset,
+  type FigureSpec,
+  figureCsv,
+  figureTex,
+  renderFigure,
+} from '../export';
 import { svgToPdf, svgToPng } from '../print';
 import { nearest } from '../scenario';
 import { readSeries, readSummary, RunFile, writeWhole } from '../store';
@@ -28,17 +38,36 @@ export async function figureCommand(run: string, options: FigureOptions): Promis
     throw badInput(run, 'this is not the folder of a finished run', 'give the folder that odonata run --out wrote');
   }
   const chart = chartById(options.chart);
-  if (chart === undefined) throw unknown('--chart', options.chart, CHARTS.map(({ id }) => id));
+  if (chart === undefined)
+    throw unknown(
+      '--chart',
+      options.chart,
+      CHARTS.map(({ id }) => id),
+    );
   const format = FORMATS.find((known) => known === options.format);
   if (format === undefined) throw unknown('--format', options.format, FORMATS);
   const preset = FIGURE_PRESETS.find(({ name }) => name === options.preset);
-  if (preset === undefined) throw unknown('--preset', options.preset, FIGURE_PRESETS.map(({ name }) => name));
+  if (preset === undefined)
+    throw unknown(
+      '--preset',
+      options.preset,
+      FIGURE_PRESETS.map(({ name }) => name),
+    );
   const dpi = Number(options.dpi);
-  if (!Number.isInteger(dpi) || dpi < DPI_MIN || dpi > DPI_MAX) throw badInput('--dpi', `"${options.dpi}" is not a resolution`, 'for example --dpi 300');
+  if (!Number.isInteger(dpi) || dpi < DPI_MIN || dpi > DPI_MAX)
+    throw badInput('--dpi', `"${options.dpi}" is not a resolution`, 'for example --dpi 300');
   const spec = chartFigure(chart, readSeries(folder), readSummary(folder).durationNs);
-  if (spec === undefined) throw badInput(run, `the run recorded nothing that "${chart.id}" shows`, `add probes such as "flow/*/${chart.fields[0] ?? ''}" to the scenario`);
+  if (spec === undefined)
+    throw badInput(
+      run,
+      `the run recorded nothing that "${chart.id}" shows`,
+      `add probes such as "flow/*/${chart.fields[0] ?? ''}" to the scenario`,
+    );
   const path = options.out ?? join(folder, `${chart.id}.${format}`);
-  writeWhole(path, await draw(options.title === undefined ? spec : { ...spec, title: options.title }, preset, format, dpi));
+  writeWhole(
+    path,
+    await draw(options.title === undefined ? spec : { ...spec, title: options.title }, preset, format, dpi),
+  );
   printLine(path);
   return ExitCode.done;
 }
@@ -60,5 +89,9 @@ async function draw(spec: FigureSpec, preset: FigurePreset, format: Format, dpi:
 
 function unknown(option: string, given: string, known: readonly string[]): Error {
   const near = nearest(given, known);
-  return badInput(option, `"${given}" is not known`, near === undefined ? `write one of ${known.join(', ')}` : `did you mean "${near}"? known are ${known.join(', ')}`);
+  return badInput(
+    option,
+    `"${given}" is not known`,
+    near === undefined ? `write one of ${known.join(', ')}` : `did you mean "${near}"? known are ${known.join(', ')}`,
+  );
 }

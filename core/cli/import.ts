@@ -27,7 +27,12 @@ export function importCommand(capture: string, options: { readonly out?: string 
 function readBytes(capture: string): Uint8Array {
   try {
     const { size } = statSync(capture);
-    if (size > CAPTURE_BYTES_MAX) throw badInput(capture, `the capture has ${String(Math.round(size / 1e6))} MB; at most ${String(CAPTURE_BYTES_MAX / 1e6)} MB are read`, 'cut it with: editcap -c 1000000 in.pcapng part.pcapng');
+    if (size > CAPTURE_BYTES_MAX)
+      throw badInput(
+        capture,
+        `the capture has ${String(Math.round(size / 1e6))} MB; at most ${String(CAPTURE_BYTES_MAX / 1e6)} MB are read`,
+        'cut it with: editcap -c 1000000 in.pcapng part.pcapng',
+      );
     return readFileSync(capture);
   } catch (error) {
     if (error instanceof BadInput) throw error;

@@ -98,7 +98,10 @@ function validate(file: string, json: boolean): number {
   try {
     const { resolved } = readScenario(file, []);
     if (json) printJson({ ok: true, problems: [] });
-    else printLine(`${file}: a scenario with ${String(resolved.nodes.length)} nodes, ${String(resolved.links.length)} links and ${String(resolved.traffic.length)} flows`);
+    else
+      printLine(
+        `${file}: a scenario with ${String(resolved.nodes.length)} nodes, ${String(resolved.links.length)} links and ${String(resolved.traffic.length)} flows`,
+      );
     return ExitCode.done;
   } catch (error) {
     if (!(error instanceof BadInput) || !json) throw error;

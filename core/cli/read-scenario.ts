@@ -3,7 +3,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../base';
-import { applyOverrides, checkScenario, type CheckedScenario, parseScenario, SCENARIO_BYTES_MAX, tooLarge } from '../scenario';
+import {
+  applyOverrides,
+  checkScenario,
+  type CheckedScenario,
+  parseScenario,
+  SCENARIO_BYTES_MAX,
+  tooLarge,
+} from '../scenario';
 import { BadInput, badInput } from './output';
 
 const STDIN = '-';
@@ -33,7 +40,8 @@ function readText(file: string): string {
   try {
     if (file === STDIN) return readFileSync(0, 'utf8');
     const status = statSync(file);
-    if (status.isDirectory()) throw badInput(file, 'this is a folder', 'give a scenario file, such as scenarios/dumbbell.json');
+    if (status.isDirectory())
+      throw badInput(file, 'this is a folder', 'give a scenario file, such as scenarios/dumbbell.json');
     if (status.size > SCENARIO_BYTES_MAX) throw new BadInput([tooLarge(file, status.size)]);
     return readFileSync(file, 'utf8');
   } catch (error) {
@@ -44,7 +52,8 @@ function readText(file: string): string {
 
 /** Replays that name a CSV file get its text; paths count from the scenario's folder. */
 function readReplayFiles(document: unknown, file: string, problems: Problem[]): unknown {
-  if (typeof document !== 'object' || document === null || !('traffic' in document) || !Array.isArray(document.traffic)) return document;
+  if (typeof document !== 'object' || document === null || !('traffic' in document) || !Array.isArray(document.traffic))
+    return document;
   const base = file === STDIN ? process.cwd() : dirname(file);
   const traffic = document.traffic.map((flow: unknown, index: number): unknown => {
     if (typeof flow !== 'object' || flow === null || !('file' in flow) || typeof flow.file !== 'string') return flow;
@@ -52,7 +61,12 @@ function readReplayFiles(document: unknown, file: string, problems: Problem[]): 
     try {
       return { ...rest, csv: readFileSync(resolve(base, name), 'utf8') };
     } catch {
-      problems.push({ file, pointer: `/traffic/${String(index)}/file`, message: `"${name}" cannot be read`, suggestion: 'the path counts from the folder of the scenario' });
+      problems.push({
+        file,
+        pointer: `/traffic/${String(index)}/file`,
+        message: `"${name}" cannot be read`,
+        suggestion: 'the path counts from the folder of the scenario',
+      });
       return rest;
     }
   });

@@ -50,8 +50,19 @@ export function runCommand(file: string, options: RunOptions): number {
   capture?.close();
   if (options.out !== undefined) {
     if (options.trace === true) writeTraceFile(world, options.out);
-    const command = ['odonata run', file, ...(options.out === undefined ? [] : ['--out', options.out]), ...overrides.map((set) => `--set ${set}`)];
-    writeRunFolder(options.out, { summary, series: world.series, document: scenario.document, programVersion: VERSION, command: command.join(' ') });
+    const command = [
+      'odonata run',
+      file,
+      ...(options.out === undefined ? [] : ['--out', options.out]),
+      ...overrides.map((set) => `--set ${set}`),
+    ];
+    writeRunFolder(options.out, {
+      summary,
+      series: world.series,
+      document: scenario.document,
+      programVersion: VERSION,
+      command: command.join(' '),
+    });
   }
   if (options.json === true) printJson(summary);
   else report(summary, options.out);
@@ -65,9 +76,14 @@ function announce({ resolved }: CheckedScenario, file: string, force: boolean): 
   const available = availableMemory();
   const needs = `about ${String(Math.ceil(cost.memoryBytes / 1e6))} MB of memory`;
   if (cost.memoryBytes > available && !force) {
-    throw badInput(file, `the run needs ${needs}; ${String(Math.floor(available / 1e6))} MB are free`, 'make the scenario smaller, or add --force');
+    throw badInput(
+      file,
+      `the run needs ${needs}; ${String(Math.floor(available / 1e6))} MB are free`,
+      'make the scenario smaller, or add --force',
+    );
   }
-  if (cost.seconds > LONG_SECONDS) tell(`odonata: this run needs up to ${formatDuration(Math.round(cost.seconds) * 1e9)} and ${needs}`);
+  if (cost.seconds > LONG_SECONDS)
+    tell(`odonata: this run needs up to ${formatDuration(Math.round(cost.seconds) * 1e9)} and ${needs}`);
 }
 
 function carryOut(world: World): { summary: RunSummary; failed: string | undefined } {
@@ -95,7 +111,10 @@ function openCapture(world: World, folder: string): GrowingFile {
   const { nodes, traffic } = world.scenario;
   const indexOf = new Map(nodes.map(({ id }, index) => [id, index]));
   const places = traffic.map(({ from }) => indexOf.get(from) ?? 0);
-  const addresses = nodes.map((node, index) => (node.kind === 'host' && node.address !== undefined ? parseIpv4(node.address) : undefined) ?? defaultIpv4(index));
+  const addresses = nodes.map(
+    (node, index) =>
+      (node.kind === 'host' && node.address !== undefined ? parseIpv4(node.address) : undefined) ?? defaultIpv4(index),
+  );
   world.setTap(
     new PcapngTap(
       (chunk) => {
@@ -119,7 +138,13 @@ function writeTraceFile(world: World, folder: string): void {
     for (let id = 1; id <= causes!.size; id += 1) yield causes!.at(id as never)!;
   }
   writeTrace(
-    { name: world.scenario.name, records: records(), recordAt: (id) => causes.at(id as never), ...world.causeNames(), series: world.series },
+    {
+      name: world.scenario.name,
+      records: records(),
+      recordAt: (id) => causes.at(id as never),
+      ...world.causeNames(),
+      series: world.series,
+    },
     (text) => {
       file.write(text);
     },
@@ -128,15 +153,19 @@ function writeTraceFile(world: World, folder: string): void {
 }
 
 function report(summary: RunSummary, folder: string | undefined): void {
-  printLine(`${summary.scenario}, seed ${String(summary.seed)}: ${formatDuration(summary.durationNs)} of virtual time in ${summary.totals.wallSeconds.toFixed(2)} s`);
-  const rows = summary.flows.slice(0, 20).map((flow) => [
-    flow.id,
-    flow.kind,
-    `${flow.from} → ${flow.to}`,
-    formatRate(Math.round(flow.goodputBps)),
-    `${String(flow.retransmits)} rtx`,
-    `${String(flow.rtoCount)} rto`,
-  ]);
+  printLine(
+    `${summary.scenario}, seed ${String(summary.seed)}: ${formatDuration(summary.durationNs)} of virtual time in ${summary.totals.wallSeconds.toFixed(2)} s`,
+  );
+  const rows = summary.flows
+    .slice(0, 20)
+    .map((flow) => [
+      flow.id,
+      flow.kind,
+      `${flow.from} → ${flow.to}`,
+      formatRate(Math.round(flow.goodputBps)),
+      `${String(flow.retransmits)} rtx`,
+      `${String(flow.rtoCount)} rto`,
+    ]);
   printTable([['flow', 'kind', 'path', 'goodput', '', ''], ...rows]);
   if (summary.flows.length > rows.length) printLine(`… and ${String(summary.flows.length - rows.length)} flows more`);
   printLine(`digest ${summary.digest}`);
@@ -145,5 +174,11 @@ function report(summary: RunSummary, folder: string | undefined): void {
 
 function printTable(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows) printLine(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  for (const row of rows)
+    printLine(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
 }

@@ -7,5 +7,14 @@ import type { EventId, Priority } from './event-queue';
 
 /** Calls `action` when virtual time reaches `at`; returns the event, for `engine.cancel`. */
 export function callAt(engine: Engine, at: Nanos, priority: Priority, action: (now: Nanos) => void): EventId {
-  return engine.schedule(at, priority, { onEvent: (now) => { action(now); } }, 0);
+  return engine.schedule(
+    at,
+    priority,
+    {
+      onEvent: (now) => {
+        action(now);
+      },
+    },
+    0,
+  );
 }

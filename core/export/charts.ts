@@ -18,7 +18,13 @@ export const CHARTS: readonly ChartInfo[] = [
   { id: 'inflight', title: 'Data in flight', yLabel: 'In flight', fields: ['inflight'], step: true },
   { id: 'rtt', title: 'Round-trip time', yLabel: 'Smoothed RTT', fields: ['srtt'], step: true },
   { id: 'rto', title: 'Retransmission timeout', yLabel: 'RTO', fields: ['rto'], step: true },
-  { id: 'throughput', title: 'Throughput', yLabel: 'Throughput', fields: ['throughput', 'reverse-throughput'], step: false },
+  {
+    id: 'throughput',
+    title: 'Throughput',
+    yLabel: 'Throughput',
+    fields: ['throughput', 'reverse-throughput'],
+    step: false,
+  },
   { id: 'queue', title: 'Queue', yLabel: 'Waiting packets', fields: ['queue', 'reverse-queue'], step: true },
   { id: 'drops', title: 'Drops', yLabel: 'Packets dropped', fields: ['drops', 'reverse-drops'], step: true },
   { id: 'sequence', title: 'Sequence numbers', yLabel: 'Sequence number', fields: ['sequence', 'acked'], step: true },
@@ -70,7 +76,8 @@ export function figureCsv(spec: FigureSpec): string {
   for (const { label, data } of spec.lines) {
     for (let i = 0; i < data.length; i += 1) {
       const time = data.times[i]!;
-      if (time >= spec.fromNs && time <= spec.toNs) rows.push(`"${label.replaceAll('"', '""')}",${String(time / 1e9)},${String(data.values[i])}`);
+      if (time >= spec.fromNs && time <= spec.toNs)
+        rows.push(`"${label.replaceAll('"', '""')}",${String(time / 1e9)},${String(data.values[i])}`);
     }
   }
   return `${rows.join('\n')}\n`;

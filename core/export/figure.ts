@@ -84,17 +84,29 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const toX = (ns: number): number => frame.left + ((ns - x.min) / (x.max - x.min)) * frame.width;
   const toY = (value: number): number => frame.top + frame.height - ((value - y.min) / (y.max - y.min)) * frame.height;
   const parts: string[] = [];
-  if (spec.title !== undefined) parts.push(text(frame.left + frame.width / 2, em * 1.3, spec.title, 'middle', ' font-weight="600"'));
+  if (spec.title !== undefined)
+    parts.push(text(frame.left + frame.width / 2, em * 1.3, spec.title, 'middle', ' font-weight="600"'));
   parts.push(...legend.items.map((item) => drawLegendItem(item, em * 1.1 + titleHeight, em, preset)));
   parts.push(...gridAndTicks(frame, x, y, toX, toY, em));
   parts.push(text(frame.left + frame.width / 2, height - em * 0.5, axisTitle(spec.xLabel, x.unit), 'middle'));
   const middle = frame.top + frame.height / 2;
-  parts.push(text(em * 1.1, middle, axisTitle(spec.yLabel, y.unit), 'middle', ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`));
+  parts.push(
+    text(
+      em * 1.1,
+      middle,
+      axisTitle(spec.yLabel, y.unit),
+      'middle',
+      ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`,
+    ),
+  );
   spec.lines.forEach((line, index) => {
     const d = linePath(line, spec, frame, toX, toY);
     const { colour, dash } = lineStyle(index);
     const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
-    if (d !== '') parts.push(`<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(preset.linePt)}" stroke-linejoin="round"${dashes}/>`);
+    if (d !== '')
+      parts.push(
+        `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(preset.linePt)}" stroke-linejoin="round"${dashes}/>`,
+      );
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${String(preset.widthMm)}mm" height="${String(preset.heightMm)}mm" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${FONT_STACK}" font-size="${n(em)}" fill="#000000">`,
@@ -185,15 +197,21 @@ function gridAndTicks(
   const bottom = frame.top + frame.height;
   y.ticks.forEach((tick, index) => {
     const at = toY(tick);
-    parts.push(`<line x1="${n(frame.left)}" y1="${n(at)}" x2="${n(right)}" y2="${n(at)}" stroke="#dddddd" stroke-width="0.4"/>`);
+    parts.push(
+      `<line x1="${n(frame.left)}" y1="${n(at)}" x2="${n(right)}" y2="${n(at)}" stroke="#dddddd" stroke-width="0.4"/>`,
+    );
     parts.push(text(frame.left - em * 0.45, at + em * 0.33, y.labels[index] ?? '', 'end'));
   });
   x.ticks.forEach((tick, index) => {
     const at = toX(tick);
-    parts.push(`<line x1="${n(at)}" y1="${n(bottom)}" x2="${n(at)}" y2="${n(bottom + em * 0.35)}" stroke="#000000" stroke-width="0.6"/>`);
+    parts.push(
+      `<line x1="${n(at)}" y1="${n(bottom)}" x2="${n(at)}" y2="${n(bottom + em * 0.35)}" stroke="#000000" stroke-width="0.6"/>`,
+    );
     parts.push(text(at, bottom + em * 1.35, x.labels[index] ?? '', 'middle'));
   });
-  parts.push(`<path d="M${n(frame.left)} ${n(frame.top)}V${n(bottom)}H${n(right)}" fill="none" stroke="#000000" stroke-width="0.6"/>`);
+  parts.push(
+    `<path d="M${n(frame.left)} ${n(frame.top)}V${n(bottom)}H${n(right)}" fill="none" stroke="#000000" stroke-width="0.6"/>`,
+  );
   return parts;
 }
 
@@ -214,7 +232,7 @@ function linePath(
     else path += line.step ? `H${n(px)}` : `L${n(px)} ${n(py)}`;
     lastY = py;
   };
-  for (let i = 0; i < length; ) {
+  for (let i = 0; i < length;) {
     if (times[i]! < spec.fromNs || times[i]! > spec.toNs) {
       i += 1;
       continue;
@@ -223,12 +241,17 @@ function linePath(
     let end = i;
     let low = i;
     let high = i;
-    while (end < length && times[end]! <= spec.toNs && Math.floor((toX(times[end]!) - frame.left) / COLUMN_PT) === column) {
+    while (
+      end < length &&
+      times[end]! <= spec.toNs &&
+      Math.floor((toX(times[end]!) - frame.left) / COLUMN_PT) === column
+    ) {
       if (values[end]! < values[low]!) low = end;
       if (values[end]! > values[high]!) high = end;
       end += 1;
     }
-    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), end - 1])]) go(toX(times[at]!), toY(values[at]!));
+    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), end - 1])])
+      go(toX(times[at]!), toY(values[at]!));
     i = end;
   }
   if (line.step && path !== '') path += `H${n(toX(spec.toNs))}`;

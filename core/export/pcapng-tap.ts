@@ -34,6 +34,11 @@ export class PcapngTap {
       interfaceId = this.writer.addInterface(hostName(host), `network interface of ${hostName(host)}`);
       this.interfaces.set(host, interfaceId);
     }
-    this.writer.packet(interfaceId, EPOCH_NS + at, direction, encodePacket(packet, ipv4Of(packet.src), ipv4Of(packet.dst)));
+    this.writer.packet(
+      interfaceId,
+      EPOCH_NS + at,
+      direction,
+      encodePacket(packet, ipv4Of(packet.src), ipv4Of(packet.dst)),
+    );
   }
 }

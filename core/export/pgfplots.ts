@@ -3,7 +3,16 @@
 import type { FigurePreset, FigureSpec } from './figure';
 import { shownUnit } from './scale';
 
-const STYLES = ['solid', 'dashed', 'densely dotted', 'dash dot', 'densely dashed', 'loosely dashed', 'dotted', 'dash dot dot'];
+const STYLES = [
+  'solid',
+  'dashed',
+  'densely dotted',
+  'dash dot',
+  'densely dashed',
+  'loosely dashed',
+  'dotted',
+  'dash dot dot',
+];
 
 /** TeX of text that people typed. */
 function escapeTex(text: string): string {
@@ -12,7 +21,8 @@ function escapeTex(text: string): string {
 
 export function figureTex(spec: FigureSpec, preset: FigurePreset): string {
   let largest = 0;
-  for (const { data } of spec.lines) for (let i = 0; i < data.length; i += 1) largest = Math.max(largest, data.values[i]!);
+  for (const { data } of spec.lines)
+    for (let i = 0; i < data.length; i += 1) largest = Math.max(largest, data.values[i]!);
   const unit = shownUnit(spec.yUnit, largest);
   const yLabel = escapeTex(unit.unit === '' ? spec.yLabel : `${spec.yLabel} (${unit.unit.replace('µ', 'u')})`);
   const plots = spec.lines.map(({ label, data, step }, index) => {

@@ -60,7 +60,14 @@ export function niceAxis(low: number, high: number, wanted: number, unit: string
     ticks.push(i * step * shown.divisor);
     labels.push((i * step).toFixed(decimals));
   }
-  return { min: first * step * shown.divisor, max: last * step * shown.divisor, ticks, labels, unit: shown.unit, divisor: shown.divisor };
+  return {
+    min: first * step * shown.divisor,
+    max: last * step * shown.divisor,
+    ticks,
+    labels,
+    unit: shown.unit,
+    divisor: shown.divisor,
+  };
 }
 
 function niceStep(rough: number): number {

@@ -95,7 +95,13 @@ function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; d
 }
 
 function putRecord(record: TraceRecord, put: (event: TraceEvent) => void): void {
-  put({ name: nameOf(record), ph: 'X', cat: 'cause', ...placeOf(record), args: { id: record.id, cause: record.parent } });
+  put({
+    name: nameOf(record),
+    ph: 'X',
+    cat: 'cause',
+    ...placeOf(record),
+    args: { id: record.id, cause: record.parent },
+  });
 }
 
 function nameOf(record: TraceRecord): string {

@@ -36,7 +36,13 @@ export interface FlowSummary {
   /** From start to the last byte acknowledged; absent for flows that did not finish. */
   readonly completionTimeNs?: number;
   /** Of the connections or transfers that finished, when there are several. */
-  readonly completionTimes?: { readonly count: number; readonly meanNs: number; readonly p50Ns: number; readonly p95Ns: number; readonly maxNs: number };
+  readonly completionTimes?: {
+    readonly count: number;
+    readonly meanNs: number;
+    readonly p50Ns: number;
+    readonly p95Ns: number;
+    readonly maxNs: number;
+  };
   readonly datagramsSent?: number;
   readonly datagramsReceived?: number;
 }

@@ -157,7 +157,8 @@ function readIpv4(view: DataView, packet: Packet): IpHeader | string {
   const headerBytes = (view.getUint8(0) & 0x0f) * 4;
   // Segmentation offload leaves the length at zero in captures of one's own traffic.
   const total = view.getUint16(2) === 0 ? view.byteLength : view.getUint16(2);
-  if (headerBytes < IPV4_HEADER_BYTES || total < headerBytes || view.byteLength < headerBytes) return 'broken IPv4 header';
+  if (headerBytes < IPV4_HEADER_BYTES || total < headerBytes || view.byteLength < headerBytes)
+    return 'broken IPv4 header';
   if ((view.getUint16(6) & 0x3fff) !== 0) return 'a fragment';
   packet.ipBytes = total;
   packet.ecn = view.getUint8(1) & 3;

@@ -10,7 +10,13 @@ const PT_PER_MM = 72 / 25.4;
 export function svgToPdf(svg: string, widthMm: number, heightMm: number, title: string): Promise<Uint8Array> {
   const size: [number, number] = [widthMm * PT_PER_MM, heightMm * PT_PER_MM];
   // A fixed date: the same figure gives the same bytes.
-  const info = { Title: title, Producer: 'Odonata', Creator: 'Odonata', CreationDate: new Date(0), ModDate: new Date(0) };
+  const info = {
+    Title: title,
+    Producer: 'Odonata',
+    Creator: 'Odonata',
+    CreationDate: new Date(0),
+    ModDate: new Date(0),
+  };
   const document = new PDFDocument({ size, margin: 0, info });
   const chunks: Buffer[] = [];
   const done = new Promise<Uint8Array>((resolve, reject) => {

@@ -21,24 +21,49 @@ export function readChanges(scenario: ReadScenario, file: string): { changes: Re
     if (target === undefined) {
       const near = nearest(change.set.split('/')[2] ?? '', linkIds);
       const example = `/links/${near ?? linkIds[0] ?? 'bottleneck'}/rate`;
-      problems.push({ file, pointer: `${pointer}/set`, message: `"${change.set}" points at no link`, suggestion: `write for example "${example}"` });
+      problems.push({
+        file,
+        pointer: `${pointer}/set`,
+        message: `"${change.set}" points at no link`,
+        suggestion: `write for example "${example}"`,
+      });
       return;
     }
     if (!isField(target.field)) {
-      problems.push({ file, pointer: `${pointer}/set`, message: `"${target.field}" cannot change during a run`, suggestion: `what can: ${FIELDS.join(', ')}` });
+      problems.push({
+        file,
+        pointer: `${pointer}/set`,
+        message: `"${target.field}" cannot change during a run`,
+        suggestion: `what can: ${FIELDS.join(', ')}`,
+      });
       return;
     }
     const link = scenario.links[target.linkIndex];
     if (target.field === 'loss/probability' && link?.loss?.model !== 'bernoulli') {
-      problems.push({ file, pointer: `${pointer}/set`, message: 'the link has no Bernoulli loss whose probability could change', suggestion: 'give it "loss": {"model": "bernoulli", "probability": 0}' });
+      problems.push({
+        file,
+        pointer: `${pointer}/set`,
+        message: 'the link has no Bernoulli loss whose probability could change',
+        suggestion: 'give it "loss": {"model": "bernoulli", "probability": 0}',
+      });
       return;
     }
     const read = fieldSchema(target.field).safeParse(change.to);
     if (!read.success) {
-      problems.push(...schemaProblems(read.error, change.to, file, fieldSchema(target.field)).map((problem) => ({ ...problem, pointer: `${pointer}/to` })));
+      problems.push(
+        ...schemaProblems(read.error, change.to, file, fieldSchema(target.field)).map((problem) => ({
+          ...problem,
+          pointer: `${pointer}/to`,
+        })),
+      );
       return;
     }
-    changes.push({ atNs: change.at, link: linkIds[target.linkIndex] ?? '', direction: target.direction, ...valueOf(target.field, read.data) });
+    changes.push({
+      atNs: change.at,
+      link: linkIds[target.linkIndex] ?? '',
+      direction: target.direction,
+      ...valueOf(target.field, read.data),
+    });
   });
   return { changes, problems };
 }

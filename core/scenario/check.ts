@@ -31,11 +31,19 @@ export function parseScenario(text: string, file: string): Checked<CheckedScenar
 /** Checks a scenario that is already a value. */
 export function checkScenario(value: unknown, file: string): Checked<CheckedScenario> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const problem = { file, pointer: '', message: 'a scenario is a JSON object', suggestion: 'begin with {"format": "odonata-scenario", "version": 1, …' };
+    const problem = {
+      file,
+      pointer: '',
+      message: 'a scenario is a JSON object',
+      suggestion: 'begin with {"format": "odonata-scenario", "version": 1, …',
+    };
     return { ok: false, problems: [problem] };
   }
   const read = scenarioSchema.safeParse(value);
-  const problems = [...(read.success ? [] : schemaProblems(read.error, value, file)), ...referenceProblems(value, file)];
+  const problems = [
+    ...(read.success ? [] : schemaProblems(read.error, value, file)),
+    ...referenceProblems(value, file),
+  ];
   if (!read.success) return { ok: false, problems: limited(problems, file) };
   const withCsv = inlineCsv(read.data, file, problems);
   const { changes, problems: changeProblems } = readChanges(withCsv, file);
@@ -57,11 +65,21 @@ function inlineCsv(scenario: ReadScenario, file: string, problems: Problem[]): R
     const pointer = `/traffic/${String(index)}`;
     const given = [flow.records, flow.csv, flow.file].filter((source) => source !== undefined).length;
     if (given !== 1) {
-      problems.push({ file, pointer, message: 'a replay has exactly one of "records", "csv" and "file"', suggestion: '"csv": "0,512\\n0.25,1024"' });
+      problems.push({
+        file,
+        pointer,
+        message: 'a replay has exactly one of "records", "csv" and "file"',
+        suggestion: '"csv": "0,512\\n0.25,1024"',
+      });
       return flow;
     }
     if (flow.file !== undefined) {
-      problems.push({ file, pointer: `${pointer}/file`, message: `the file "${flow.file}" was not read`, suggestion: 'run the scenario from its own file, or put the rows into "csv"' });
+      problems.push({
+        file,
+        pointer: `${pointer}/file`,
+        message: `the file "${flow.file}" was not read`,
+        suggestion: 'run the scenario from its own file, or put the rows into "csv"',
+      });
     }
     if (flow.csv === undefined) return flow;
     const { records, problems: csvProblems } = readReplayCsv(flow.csv, flow, file, `${pointer}/csv`);
@@ -81,29 +99,54 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
     if (node.kind !== 'host') return;
     const tcp = resolveTcp(scenario.defaults?.tcp ?? {}, node.tcp ?? {});
     const pointer = node.tcp === undefined ? '/defaults/tcp' : `/nodes/${String(index)}/tcp`;
-    if (node.tcp === undefined && index > 0 && scenario.nodes.slice(0, index).some((other) => other.kind === 'host' && other.tcp === undefined)) return;
-    if (tcp.sendBufferBytes < tcp.mss) at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', `at least ${String(tcp.mss)} bytes`);
-    if (tcp.receiveBufferBytes < tcp.mss) at(`${pointer}/receiveBuffer`, 'the receive buffer is smaller than one segment', `at least ${String(tcp.mss)} bytes`);
-    if (tcp.rtoMinNs > tcp.rtoMaxNs) at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
+    if (
+      node.tcp === undefined &&
+      index > 0 &&
+      scenario.nodes.slice(0, index).some((other) => other.kind === 'host' && other.tcp === undefined)
+    )
+      return;
+    if (tcp.sendBufferBytes < tcp.mss)
+      at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', `at least ${String(tcp.mss)} bytes`);
+    if (tcp.receiveBufferBytes < tcp.mss)
+      at(
+        `${pointer}/receiveBuffer`,
+        'the receive buffer is smaller than one segment',
+        `at least ${String(tcp.mss)} bytes`,
+      );
+    if (tcp.rtoMinNs > tcp.rtoMaxNs)
+      at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
   });
   scenario.links.forEach((link, index) => {
-    for (const [where, queue] of [['', link.queue], ['/reverse', link.reverse?.queue]] as const) {
+    for (const [where, queue] of [
+      ['', link.queue],
+      ['/reverse', link.reverse?.queue],
+    ] as const) {
       if (queue?.discipline !== 'red') continue;
       if ((queue.minThreshold ?? 5) < (queue.maxThreshold ?? 15)) continue;
-      at(`/links/${String(index)}${where}/queue/minThreshold`, 'the lower threshold is not below the upper one', 'for example 5 and 15');
+      at(
+        `/links/${String(index)}${where}/queue/minThreshold`,
+        'the lower threshold is not below the upper one',
+        'for example 5 and 15',
+      );
     }
   });
   scenario.traffic.forEach((flow, index) => {
     const pointer = `/traffic/${String(index)}`;
-    if (flow.stop !== undefined && flow.stop <= (flow.start ?? 0)) at(`${pointer}/stop`, 'the flow stops before it starts', 'a later time, or leave it out');
-    if (flow.start !== undefined && flow.start >= scenario.duration) at(`${pointer}/start`, 'the flow starts after the end of the run', 'an earlier start, or a longer duration');
+    if (flow.stop !== undefined && flow.stop <= (flow.start ?? 0))
+      at(`${pointer}/stop`, 'the flow stops before it starts', 'a later time, or leave it out');
+    if (flow.start !== undefined && flow.start >= scenario.duration)
+      at(`${pointer}/start`, 'the flow starts after the end of the run', 'an earlier start, or a longer duration');
     if (flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson') {
       if ((flow.size ?? 1) > 65_507) at(`${pointer}/size`, 'a datagram carries at most 65507 bytes', '"1000B"');
     }
     if (flow.kind === 'replay') {
       for (const [recordIndex, record] of (flow.records ?? []).entries()) {
         if (record.from === undefined || record.from === flow.from || record.from === flow.to) continue;
-        at(`${pointer}/records/${String(recordIndex)}/from`, `"${record.from}" is not an end of this flow`, `"${flow.from}" or "${flow.to}"`);
+        at(
+          `${pointer}/records/${String(recordIndex)}/from`,
+          `"${record.from}" is not an end of this flow`,
+          `"${flow.from}" or "${flow.to}"`,
+        );
       }
     }
   });
@@ -114,7 +157,12 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
     if (wrong !== undefined) at(`/probes/${String(index)}`, wrong.message, wrong.suggestion ?? '');
   });
   (scenario.changes ?? []).forEach((change, index) => {
-    if (change.at > scenario.duration) at(`/changes/${String(index)}/at`, 'the change comes after the end of the run', 'an earlier time, or a longer duration');
+    if (change.at > scenario.duration)
+      at(
+        `/changes/${String(index)}/at`,
+        'the change comes after the end of the run',
+        'an earlier time, or a longer duration',
+      );
   });
   return problems;
 }
@@ -128,7 +176,12 @@ function ports(scenario: ReadScenario, at: (pointer: string, message: string, su
     const transport = flow.kind.startsWith('udp') ? 'udp' : 'tcp';
     const key = `${host} ${transport} ${String(flow.port)}`;
     const other = taken.get(key);
-    if (other !== undefined) at(`/traffic/${String(index)}/port`, `port ${String(flow.port)} of "${host}" already belongs to flow "${other}"`, 'choose another port, or leave it out');
+    if (other !== undefined)
+      at(
+        `/traffic/${String(index)}/port`,
+        `port ${String(flow.port)} of "${host}" already belongs to flow "${other}"`,
+        'choose another port, or leave it out',
+      );
     taken.set(key, flow.id);
   });
 }

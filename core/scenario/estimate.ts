@@ -26,7 +26,9 @@ export interface CostEstimate {
 
 export function estimateCost(scenario: ResolvedScenario): CostEstimate {
   const routers = scenario.nodes.filter(({ kind }) => kind === 'router').length;
-  const series = scenario.probes.length * Math.min(scenario.recording.samplesMax, scenario.durationNs / Math.max(1, scenario.recording.intervalNs));
+  const series =
+    scenario.probes.length *
+    Math.min(scenario.recording.samplesMax, scenario.durationNs / Math.max(1, scenario.recording.intervalNs));
   const memoryBytes =
     BYTES_BASE +
     scenario.nodes.length * BYTES_PER_NODE +

@@ -46,11 +46,14 @@ export function readJson(input: string, file: string): { value?: unknown; proble
     };
   }
   if (text.trim() === '') {
-    return { problems: [{ file, pointer: '', message: 'the file is empty', suggestion: 'a scenario is a JSON document' }] };
+    return {
+      problems: [{ file, pointer: '', message: 'the file is empty', suggestion: 'a scenario is a JSON document' }],
+    };
   }
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, STRICT);
-  if (errors.length > 0) return { problems: errors.slice(0, PROBLEMS_MAX).map((error) => syntaxProblem(error, text, file)) };
+  if (errors.length > 0)
+    return { problems: errors.slice(0, PROBLEMS_MAX).map((error) => syntaxProblem(error, text, file)) };
   return { value, problems: duplicateKeys(text, file) };
 }
 
@@ -60,7 +63,12 @@ function syntaxProblem(error: ParseError, text: string, file: string): Problem {
   const column = error.offset - (before.lastIndexOf('\n') + 1) + 1;
   const excerpt = (text.split('\n')[line - 1] ?? '').slice(Math.max(0, column - 30), column + 30).trim();
   const what = WHAT_IS_WRONG[printParseErrorCode(error.error)] ?? 'the text is not JSON';
-  return { file, pointer: '', message: `line ${String(line)}, column ${String(column)}: ${what}`, suggestion: `near: ${excerpt}` };
+  return {
+    file,
+    pointer: '',
+    message: `line ${String(line)}, column ${String(column)}: ${what}`,
+    suggestion: `near: ${excerpt}`,
+  };
 }
 
 function duplicateKeys(text: string, file: string): Problem[] {

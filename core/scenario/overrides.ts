@@ -6,7 +6,10 @@ import { pathOf } from './json-text';
 import { nearest } from './suggest';
 
 /** A copy of the document with the overrides applied in order, and what was wrong with them. */
-export function applyOverrides(document: unknown, overrides: readonly string[]): { value: unknown; problems: Problem[] } {
+export function applyOverrides(
+  document: unknown,
+  overrides: readonly string[],
+): { value: unknown; problems: Problem[] } {
   // A scenario is JSON, so this copies all of it.
   const value = JSON.parse(JSON.stringify(document)) as unknown;
   const problems = overrides.flatMap((override) => applyOne(value, override));
@@ -17,22 +20,29 @@ function applyOne(root: unknown, override: string): Problem[] {
   const at = override.indexOf('=');
   const pointer = at < 0 ? override : override.slice(0, at);
   const path = pathOf(pointer);
-  const complain = (message: string, suggestion: string): Problem[] => [{ file: '--set', pointer, message, suggestion }];
+  const complain = (message: string, suggestion: string): Problem[] => [
+    { file: '--set', pointer, message, suggestion },
+  ];
   if (at < 0) return complain('there is no "="', 'write --set /links/bottleneck/rate=5Mbps');
-  if (path === undefined || path.length === 0) return complain('a pointer begins with "/"', 'write --set /duration=10s');
+  if (path === undefined || path.length === 0)
+    return complain('a pointer begins with "/"', 'write --set /duration=10s');
   let here = root;
   for (const part of path.slice(0, -1)) {
     const next = step(here, part);
     if (next === undefined) {
       const near = nearest(part, names(here));
-      return complain(`nothing is called "${part}" there`, near === undefined ? `there are ${names(here).slice(0, 8).join(', ')}` : `did you mean "${near}"?`);
+      return complain(
+        `nothing is called "${part}" there`,
+        near === undefined ? `there are ${names(here).slice(0, 8).join(', ')}` : `did you mean "${near}"?`,
+      );
     }
     here = next;
   }
   const last = path[path.length - 1] ?? '';
   if (Array.isArray(here)) {
     const index = indexIn(here, last);
-    if (index === undefined) return complain(`nothing is called "${last}" there`, `there are ${names(here).slice(0, 8).join(', ')}`);
+    if (index === undefined)
+      return complain(`nothing is called "${last}" there`, `there are ${names(here).slice(0, 8).join(', ')}`);
     here[index] = valueOf(override.slice(at + 1));
   } else if (typeof here === 'object' && here !== null) {
     (here as Record<string, unknown>)[last] = valueOf(override.slice(at + 1));
@@ -64,7 +74,9 @@ function indexIn(list: readonly unknown[], part: string): number | undefined {
 function names(here: unknown): string[] {
   if (Array.isArray(here)) {
     return here.map((item: unknown, index) =>
-      typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' ? item.id : String(index),
+      typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+        ? item.id
+        : String(index),
     );
   }
   return typeof here === 'object' && here !== null ? Object.keys(here) : [];

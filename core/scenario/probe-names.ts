@@ -47,7 +47,10 @@ export function probeProblem(
   const [family = '', member = '', field = ''] = parts;
   const fields = FAMILIES.get(family);
   if (parts.length !== 3 || (fields === undefined && family !== '*')) {
-    return { message: `"${pattern}" is not a probe`, suggestion: 'write family/member/field, such as "flow/f1/cwnd" or "link/*/queue"' };
+    return {
+      message: `"${pattern}" is not a probe`,
+      suggestion: 'write family/member/field, such as "flow/f1/cwnd" or "link/*/queue"',
+    };
   }
   const fieldNames = [...(fields ?? [...FLOW_FIELDS, ...LINK_FIELDS])].map(({ name }) => name);
   if (field !== '*' && !fieldNames.includes(field)) {
@@ -57,10 +60,14 @@ export function probeProblem(
       suggestion: near === undefined ? `it has ${fieldNames.join(', ')}` : `did you mean "${near}"?`,
     };
   }
-  const known = family === 'link' ? members.link : family === 'flow' ? members.flow : [...members.flow, ...members.link];
+  const known =
+    family === 'link' ? members.link : family === 'flow' ? members.flow : [...members.flow, ...members.link];
   if (member !== '*' && !known.includes(member)) {
     const near = nearest(member, known);
-    return { message: `there is no ${family} "${member}"`, suggestion: near === undefined ? `write "*" for all` : `did you mean "${near}"?` };
+    return {
+      message: `there is no ${family} "${member}"`,
+      suggestion: near === undefined ? `write "*" for all` : `did you mean "${near}"?`,
+    };
   }
   return undefined;
 }

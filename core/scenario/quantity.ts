@@ -65,7 +65,8 @@ const SLIPS: Readonly<Record<string, string>> = {
   m: 'min',
 };
 
-export type ParsedQuantity = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly error: string };
+export type ParsedQuantity =
+  { readonly ok: true; readonly value: number } | { readonly ok: false; readonly error: string };
 
 const NUMBER_THEN_UNIT = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([^\s\d]\S*)?\s*$/u;
 
@@ -74,11 +75,14 @@ export function parseQuantity(kind: QuantityKind, input: string | number): Parse
   const facts = FACTS[kind];
   if (typeof input === 'number') return checkRange(facts, input, String(input));
   const match = NUMBER_THEN_UNIT.exec(input);
-  if (match === null) return fail(`"${input}" is not a ${facts.name}; write a number and a unit, such as ${facts.example}`);
+  if (match === null)
+    return fail(`"${input}" is not a ${facts.name}; write a number and a unit, such as ${facts.example}`);
   const number = Number(match[1]);
   const unit = match[2];
   if (unit === undefined) {
-    return fail(`"${input}" has no unit; write ${facts.example}, or the plain number ${String(number)} in ${facts.baseUnit}`);
+    return fail(
+      `"${input}" has no unit; write ${facts.example}, or the plain number ${String(number)} in ${facts.baseUnit}`,
+    );
   }
   const factor = facts.units[unit] ?? facts.units[caseless(facts, unit) ?? ''];
   if (factor === undefined) return fail(unknownUnit(facts, match[1] ?? '', unit));
@@ -93,7 +97,8 @@ function caseless(facts: KindFacts, unit: string): string | undefined {
 function unknownUnit(facts: KindFacts, number: string, unit: string): string {
   const slip = SLIPS[unit];
   const known = Object.keys(facts.units).filter((name) => name !== 'µs' && name !== 'KB');
-  const hint = slip !== undefined && slip in facts.units ? `did you mean "${number}${slip}"?` : `units are ${known.join(', ')}`;
+  const hint =
+    slip !== undefined && slip in facts.units ? `did you mean "${number}${slip}"?` : `units are ${known.join(', ')}`;
   return `"${unit}" is not a unit of a ${facts.name}; ${hint}`;
 }
 

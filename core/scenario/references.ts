@@ -36,7 +36,13 @@ function records(value: unknown): (readonly [number, Loose])[] {
   return value.map((item: unknown, index) => [index, asRecord(item)] as const);
 }
 
-function duplicates(items: (readonly [number, Loose])[], list: string, noun: string, file: string, problems: Problem[]): void {
+function duplicates(
+  items: (readonly [number, Loose])[],
+  list: string,
+  noun: string,
+  file: string,
+  problems: Problem[],
+): void {
   const first = new Map<unknown, number>();
   for (const [index, item] of items) {
     const id = item['id'];
@@ -65,7 +71,13 @@ function unknownNode(pointer: string, id: string, kinds: ReadonlyMap<string, unk
   };
 }
 
-function linkEnds(link: Loose, pointer: string, kinds: ReadonlyMap<string, unknown>, file: string, problems: Problem[]): void {
+function linkEnds(
+  link: Loose,
+  pointer: string,
+  kinds: ReadonlyMap<string, unknown>,
+  file: string,
+  problems: Problem[],
+): void {
   for (const end of ['from', 'to']) {
     const id = link[end];
     if (typeof id === 'string' && !kinds.has(id)) problems.push(unknownNode(`${pointer}/${end}`, id, kinds, file));
@@ -81,7 +93,10 @@ function linkEnds(link: Loose, pointer: string, kinds: ReadonlyMap<string, unkno
 }
 
 /** For each node a number that it shares with the nodes it can reach; packets pass through routers only. */
-function reachability(kinds: ReadonlyMap<string, unknown>, links: (readonly [number, Loose])[]): (a: string, b: string) => boolean {
+function reachability(
+  kinds: ReadonlyMap<string, unknown>,
+  links: (readonly [number, Loose])[],
+): (a: string, b: string) => boolean {
   const parent = new Map<string, string>();
   const rootOf = (id: string): string => {
     let at = id;
@@ -139,13 +154,23 @@ function flowEnds(
     const kind = kinds.get(id);
     if (!kinds.has(id)) problems.push(unknownNode(`${pointer}/${end}`, id, kinds, file));
     else if (kind === 'router') {
-      problems.push({ file, pointer: `${pointer}/${end}`, message: `"${id}" is a router; traffic runs between hosts`, suggestion: 'name a node of kind "host"' });
+      problems.push({
+        file,
+        pointer: `${pointer}/${end}`,
+        message: `"${id}" is a router; traffic runs between hosts`,
+        suggestion: 'name a node of kind "host"',
+      });
     }
     usable = usable && kind === 'host';
   }
   if (!usable || typeof from !== 'string' || typeof to !== 'string') return;
   if (from === to) {
-    problems.push({ file, pointer: `${pointer}/to`, message: `the flow leads from "${from}" to itself`, suggestion: 'name another host' });
+    problems.push({
+      file,
+      pointer: `${pointer}/to`,
+      message: `the flow leads from "${from}" to itself`,
+      suggestion: 'name another host',
+    });
   } else if (!connected(from, to)) {
     problems.push({
       file,
@@ -156,10 +181,18 @@ function flowEnds(
   }
 }
 
-function lossFlows(links: (readonly [number, Loose])[], flows: ReadonlySet<unknown>, file: string, problems: Problem[]): void {
+function lossFlows(
+  links: (readonly [number, Loose])[],
+  flows: ReadonlySet<unknown>,
+  file: string,
+  problems: Problem[],
+): void {
   const names = [...flows].filter((id): id is string => typeof id === 'string');
   for (const [index, link] of links) {
-    for (const [where, side] of [['', link], ['/reverse', asRecord(link['reverse'])]] as const) {
+    for (const [where, side] of [
+      ['', link],
+      ['/reverse', asRecord(link['reverse'])],
+    ] as const) {
       for (const [dropIndex, drop] of records(asRecord(side['loss'])['drops'])) {
         const flow = drop['flow'];
         if (typeof flow !== 'string' || flows.has(flow)) continue;

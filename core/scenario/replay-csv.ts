@@ -11,12 +11,22 @@ export interface CsvRecord {
 const PROBLEMS_MAX = 20;
 
 /** Records in the order of the rows; times become nanoseconds. */
-export function readReplayCsv(csv: string, ends: { from: string; to: string }, file: string, pointer: string): { records: CsvRecord[]; problems: Problem[] } {
+export function readReplayCsv(
+  csv: string,
+  ends: { from: string; to: string },
+  file: string,
+  pointer: string,
+): { records: CsvRecord[]; problems: Problem[] } {
   const records: CsvRecord[] = [];
   const problems: Problem[] = [];
   const complain = (line: number, message: string): void => {
     if (problems.length >= PROBLEMS_MAX) return;
-    problems.push({ file, pointer, message: `row ${String(line)}: ${message}`, suggestion: 'a row is time_s,bytes[,from,to], such as 0.25,1448' });
+    problems.push({
+      file,
+      pointer,
+      message: `row ${String(line)}: ${message}`,
+      suggestion: 'a row is time_s,bytes[,from,to], such as 0.25,1448',
+    });
   };
   let last = 0;
   csv.split(/\r?\n/u).forEach((row, index) => {
@@ -29,8 +39,10 @@ export function readReplayCsv(csv: string, ends: { from: string; to: string }, f
     if (time === '' || !Number.isFinite(at) || at < 0) complain(line, `"${time}" is not a time in seconds`);
     else if (!Number.isInteger(bytes) || bytes < 1) complain(line, `"${size}" is not a number of bytes`);
     else if (at < last) complain(line, 'the time runs backwards');
-    else if (from !== undefined && from !== '' && from !== ends.from && from !== ends.to) complain(line, `"${from}" is not an end of this flow`);
-    else if (to !== undefined && to !== '' && (to === from || (to !== ends.from && to !== ends.to))) complain(line, `"${to}" is not the other end`);
+    else if (from !== undefined && from !== '' && from !== ends.from && from !== ends.to)
+      complain(line, `"${from}" is not an end of this flow`);
+    else if (to !== undefined && to !== '' && (to === from || (to !== ends.from && to !== ends.to)))
+      complain(line, `"${to}" is not the other end`);
     else {
       last = at;
       records.push(from === undefined || from === '' ? { at, bytes } : { at, bytes, from });

@@ -126,7 +126,14 @@ export type ResolvedLoss =
       readonly lossInGood: number;
       readonly lossInBad: number;
     }
-  | { readonly model: 'list'; readonly drops: readonly { readonly flow: string; readonly packets: readonly number[]; readonly retransmissions: readonly number[] }[] };
+  | {
+      readonly model: 'list';
+      readonly drops: readonly {
+        readonly flow: string;
+        readonly packets: readonly number[];
+        readonly retransmissions: readonly number[];
+      }[];
+    };
 
 /** One direction of a link. */
 export interface ResolvedDirection {
@@ -201,7 +208,11 @@ export type ResolvedFlow = ResolvedFlowBase &
   );
 
 /** Something of a link that changes during the run. */
-export type ResolvedChange = { readonly atNs: number; readonly link: string; readonly direction: 'both' | 'forward' | 'reverse' } & (
+export type ResolvedChange = {
+  readonly atNs: number;
+  readonly link: string;
+  readonly direction: 'both' | 'forward' | 'reverse';
+} & (
   | { readonly field: 'rate'; readonly rateBps: number }
   | { readonly field: 'delay'; readonly delayNs: number }
   | { readonly field: 'up'; readonly up: boolean }
@@ -310,7 +321,11 @@ function resolveLoss(loss: ReadDirection['loss']): ResolvedLoss | undefined {
     case 'gilbert-elliott':
       return { ...loss, lossInGood: loss.lossInGood ?? 0, lossInBad: loss.lossInBad ?? 1 };
     case 'list': {
-      const drops = loss.drops.map(({ flow, packets, retransmissions }) => ({ flow, packets: packets ?? [], retransmissions: retransmissions ?? [] }));
+      const drops = loss.drops.map(({ flow, packets, retransmissions }) => ({
+        flow,
+        packets: packets ?? [],
+        retransmissions: retransmissions ?? [],
+      }));
       return { model: 'list', drops };
     }
   }
@@ -399,7 +414,9 @@ function defaultProbes(scenario: ReadScenario): string[] {
     if (kind.startsWith('udp')) return [`flow/${id}/throughput`];
     return ['cwnd', 'ssthresh', 'inflight', 'srtt', 'rto', 'throughput'].map((field) => `flow/${id}/${field}`);
   });
-  const links = scenario.links.slice(0, DEFAULT_PROBED_LINKS).flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]);
+  const links = scenario.links
+    .slice(0, DEFAULT_PROBED_LINKS)
+    .flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]);
   return [...flows, ...links];
 }
 

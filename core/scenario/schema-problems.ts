@@ -11,7 +11,12 @@ import { nearest } from './suggest';
 const LATER_KEYS = new Set(['machine', 'nic', 'notes']);
 
 /** All problems that `schema` has with `value`. */
-export function schemaProblems(error: z.ZodError, value: unknown, file: string, schema: z.ZodType = scenarioSchema): Problem[] {
+export function schemaProblems(
+  error: z.ZodError,
+  value: unknown,
+  file: string,
+  schema: z.ZodType = scenarioSchema,
+): Problem[] {
   return error.issues.flatMap((issue) => issueProblems(issue, value, file, schema));
 }
 
@@ -36,7 +41,9 @@ function issueProblems(issue: z.core.$ZodIssue, value: unknown, file: string, sc
     return [{ file, pointer, message, suggestion: example }];
   }
   const own = issue.message.startsWith('Invalid') ? undefined : issue.message;
-  return [{ file, pointer, message: `${shown(found)} is not what belongs here`, suggestion: own ?? example ?? issue.message }];
+  return [
+    { file, pointer, message: `${shown(found)} is not what belongs here`, suggestion: own ?? example ?? issue.message },
+  ];
 }
 
 function missingHint(issue: z.core.$ZodIssue): string | undefined {
@@ -123,7 +130,7 @@ function innerOf(schema: z.ZodType): z.ZodType | undefined {
 
 /** Keys that an object may have here; for a union of objects, those of all its options. */
 export function knownKeys(schema: z.ZodType | undefined): string[] {
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape as object);
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
   if (schema instanceof z.ZodUnion || schema instanceof z.ZodDiscriminatedUnion) {
     return [...new Set((schema.options as unknown as z.ZodType[]).flatMap(knownKeys))];
   }

@@ -34,7 +34,12 @@ function quantity(kind: QuantityKind, meta: Omit<FieldMeta, 'unit'>, bounds: Bou
     .meta({ ...meta, unit });
 }
 
-function outside(value: number, { min, max }: Bounds, input: unknown, examples: readonly unknown[]): string | undefined {
+function outside(
+  value: number,
+  { min, max }: Bounds,
+  input: unknown,
+  examples: readonly unknown[],
+): string | undefined {
   const shown = JSON.stringify(input);
   const example = JSON.stringify(examples[0]);
   if (min !== undefined && value < min) {
@@ -71,55 +76,142 @@ const id = z
   })
   .meta({ title: 'Id', description: 'Name used by links, traffic and probes.', examples: ['r1'] });
 
-const later = (works: string) =>
-  z.literal(false, { error: `only ${works} works in this version` });
+const later = (works: string) => z.literal(false, { error: `only ${works} works in this version` });
 
 /** TCP switches of a host; all optional, `defaults.tcp` and then the program's defaults fill the rest. */
-export const tcpSchema = z.strictObject({
-  congestionControl: z
-    .enum(['tahoe', 'reno', 'newreno'], { error: 'write "tahoe", "reno" or "newreno" (with "sack": true RFC 6675 recovers)' })
-    .meta({ title: 'Congestion control', description: 'How losses are recovered when SACK is not in use.', examples: ['newreno'] }),
-  initialWindow: z
-    .union([z.enum(['rfc2581', 'rfc2414', 'rfc3390', 'iw10']), z.number().int().min(1).max(1000)])
-    .meta({ title: 'Initial window', description: 'A rule, or so many segments.', examples: ['rfc3390', 'iw10', 4] }),
-  sack: flag('SACK', 'Offer and use selective acknowledgements (RFC 2018, 6675).'),
-  limitedTransmit: flag('Limited Transmit', 'New data on the first two duplicate ACKs (RFC 3042).'),
-  earlyRetransmit: later('false').meta({ title: 'Early Retransmit', description: 'RFC 5827; not in this version.', examples: [false] }),
-  eifel: later('false').meta({ title: 'Eifel', description: 'RFC 3522 and 4015; not in this version.', examples: [false] }),
-  newrenoTimer: z
-    .enum(['impatient', 'slow-but-steady'])
-    .meta({ title: 'NewReno timer', description: 'Restart the RTO on the first partial ACK only, or on each (RFC 6582 §4).', examples: ['impatient'] }),
-  slowStartLimit: integer({ title: 'Slow-start limit', description: 'Growth per ACK in slow start, segments (L of RFC 3465).', examples: [1, 2] }, { min: 1, max: 16 }),
-  idleRestart: flag('Restart after idle', 'Start from the initial window after an idle RTO (RFC 5681 §4.1).'),
-  timestamps: flag('Timestamps', 'Offer and use timestamps and PAWS (RFC 7323).'),
-  timestampTick: quantity('duration', { title: 'Timestamp tick', description: 'Granularity of the timestamp clock.', examples: ['1ms'] }, { min: 1 }),
-  windowScaling: flag('Window scaling', 'Offer and use window scaling (RFC 7323).'),
-  delayedAck: flag('Delayed ACK', 'Acknowledge every second full segment, or after the timeout.'),
-  delayedAckTimeout: quantity('duration', { title: 'Delayed-ACK timeout', description: 'At most 500 ms (RFC 5681 §4.2).', examples: ['100ms'] }, { min: 1, max: 500e6 }),
-  nagle: flag('Nagle', 'Hold small segments while data is unacknowledged.'),
-  mss: integer({ title: 'MSS', description: 'Largest segment this host receives, bytes without options.', examples: [1460], unit: 'bytes' }, { min: 64, max: 65_495 }),
-  sendBuffer: quantity('bytes', { title: 'Send buffer', description: 'What an application can write ahead.', examples: ['256KiB'] }, { min: 1, max: 2 ** 30 }),
-  receiveBuffer: quantity('bytes', { title: 'Receive buffer', description: 'Largest window this host advertises.', examples: ['256KiB'] }, { min: 1, max: 2 ** 30 }),
-  rtoMin: quantity('duration', { title: 'Smallest RTO', description: 'RFC 6298 says 1 s; many systems use 200 ms.', examples: ['1s', '200ms'] }, { min: 1 }),
-  rtoInitial: quantity('duration', { title: 'First RTO', description: 'Before the first sample (RFC 6298: 1 s).', examples: ['1s'] }, { min: 1 }),
-  rtoMax: quantity('duration', { title: 'Largest RTO', description: 'At least 60 s (RFC 6298 §2.5).', examples: ['60s'] }, { min: 1 }),
-  retransmitLimit: integer({ title: 'Retransmit limit', description: 'Timeouts in a row before giving up.', examples: [12] }, { min: 1, max: 100 }),
-  synRetransmitLimit: integer({ title: 'SYN limit', description: 'SYN retransmissions before giving up.', examples: [5] }, { min: 0, max: 100 }),
-  msl: quantity('duration', { title: 'MSL', description: 'Maximum segment lifetime; TIME-WAIT lasts twice as long.', examples: ['30s'] }, { min: 1 }),
-  finWait2Timeout: quantity('duration', { title: 'FIN-WAIT-2 timeout', description: 'How long a closed socket waits for the peer.', examples: ['60s'] }, { min: 1 }),
-}).partial();
+export const tcpSchema = z
+  .strictObject({
+    congestionControl: z
+      .enum(['tahoe', 'reno', 'newreno'], {
+        error: 'write "tahoe", "reno" or "newreno" (with "sack": true RFC 6675 recovers)',
+      })
+      .meta({
+        title: 'Congestion control',
+        description: 'How losses are recovered when SACK is not in use.',
+        examples: ['newreno'],
+      }),
+    initialWindow: z
+      .union([z.enum(['rfc2581', 'rfc2414', 'rfc3390', 'iw10']), z.number().int().min(1).max(1000)])
+      .meta({ title: 'Initial window', description: 'A rule, or so many segments.', examples: ['rfc3390', 'iw10', 4] }),
+    sack: flag('SACK', 'Offer and use selective acknowledgements (RFC 2018, 6675).'),
+    limitedTransmit: flag('Limited Transmit', 'New data on the first two duplicate ACKs (RFC 3042).'),
+    earlyRetransmit: later('false').meta({
+      title: 'Early Retransmit',
+      description: 'RFC 5827; not in this version.',
+      examples: [false],
+    }),
+    eifel: later('false').meta({
+      title: 'Eifel',
+      description: 'RFC 3522 and 4015; not in this version.',
+      examples: [false],
+    }),
+    newrenoTimer: z
+      .enum(['impatient', 'slow-but-steady'])
+      .meta({
+        title: 'NewReno timer',
+        description: 'Restart the RTO on the first partial ACK only, or on each (RFC 6582 §4).',
+        examples: ['impatient'],
+      }),
+    slowStartLimit: integer(
+      {
+        title: 'Slow-start limit',
+        description: 'Growth per ACK in slow start, segments (L of RFC 3465).',
+        examples: [1, 2],
+      },
+      { min: 1, max: 16 },
+    ),
+    idleRestart: flag('Restart after idle', 'Start from the initial window after an idle RTO (RFC 5681 §4.1).'),
+    timestamps: flag('Timestamps', 'Offer and use timestamps and PAWS (RFC 7323).'),
+    timestampTick: quantity(
+      'duration',
+      { title: 'Timestamp tick', description: 'Granularity of the timestamp clock.', examples: ['1ms'] },
+      { min: 1 },
+    ),
+    windowScaling: flag('Window scaling', 'Offer and use window scaling (RFC 7323).'),
+    delayedAck: flag('Delayed ACK', 'Acknowledge every second full segment, or after the timeout.'),
+    delayedAckTimeout: quantity(
+      'duration',
+      { title: 'Delayed-ACK timeout', description: 'At most 500 ms (RFC 5681 §4.2).', examples: ['100ms'] },
+      { min: 1, max: 500e6 },
+    ),
+    nagle: flag('Nagle', 'Hold small segments while data is unacknowledged.'),
+    mss: integer(
+      {
+        title: 'MSS',
+        description: 'Largest segment this host receives, bytes without options.',
+        examples: [1460],
+        unit: 'bytes',
+      },
+      { min: 64, max: 65_495 },
+    ),
+    sendBuffer: quantity(
+      'bytes',
+      { title: 'Send buffer', description: 'What an application can write ahead.', examples: ['256KiB'] },
+      { min: 1, max: 2 ** 30 },
+    ),
+    receiveBuffer: quantity(
+      'bytes',
+      { title: 'Receive buffer', description: 'Largest window this host advertises.', examples: ['256KiB'] },
+      { min: 1, max: 2 ** 30 },
+    ),
+    rtoMin: quantity(
+      'duration',
+      { title: 'Smallest RTO', description: 'RFC 6298 says 1 s; many systems use 200 ms.', examples: ['1s', '200ms'] },
+      { min: 1 },
+    ),
+    rtoInitial: quantity(
+      'duration',
+      { title: 'First RTO', description: 'Before the first sample (RFC 6298: 1 s).', examples: ['1s'] },
+      { min: 1 },
+    ),
+    rtoMax: quantity(
+      'duration',
+      { title: 'Largest RTO', description: 'At least 60 s (RFC 6298 §2.5).', examples: ['60s'] },
+      { min: 1 },
+    ),
+    retransmitLimit: integer(
+      { title: 'Retransmit limit', description: 'Timeouts in a row before giving up.', examples: [12] },
+      { min: 1, max: 100 },
+    ),
+    synRetransmitLimit: integer(
+      { title: 'SYN limit', description: 'SYN retransmissions before giving up.', examples: [5] },
+      { min: 0, max: 100 },
+    ),
+    msl: quantity(
+      'duration',
+      { title: 'MSL', description: 'Maximum segment lifetime; TIME-WAIT lasts twice as long.', examples: ['30s'] },
+      { min: 1 },
+    ),
+    finWait2Timeout: quantity(
+      'duration',
+      { title: 'FIN-WAIT-2 timeout', description: 'How long a closed socket waits for the peer.', examples: ['60s'] },
+      { min: 1 },
+    ),
+  })
+  .partial();
 
 const kernelSchema = z.strictObject({
-  model: z.literal('ideal', { error: 'only "ideal" works in this version' }).meta({ title: 'Kernel model', description: 'No CPU cost, no kernel.', examples: ['ideal'] }),
+  model: z
+    .literal('ideal', { error: 'only "ideal" works in this version' })
+    .meta({ title: 'Kernel model', description: 'No CPU cost, no kernel.', examples: ['ideal'] }),
 });
 
-const position = z.strictObject({ x: z.number(), y: z.number() }).meta({ title: 'Position', description: 'Place in the drawing.', examples: [{ x: 40, y: 80 }] });
+const position = z
+  .strictObject({ x: z.number(), y: z.number() })
+  .meta({ title: 'Position', description: 'Place in the drawing.', examples: [{ x: 40, y: 80 }] });
 
 const address = z
   .ipv4({ error: 'an address is four numbers from 0 to 255, such as "10.0.0.1"' })
-  .meta({ title: 'Address', description: 'IPv4 address in captures; chosen for you when left out.', examples: ['10.0.0.1'] });
+  .meta({
+    title: 'Address',
+    description: 'IPv4 address in captures; chosen for you when left out.',
+    examples: ['10.0.0.1'],
+  });
 
-const label = z.string().max(200).meta({ title: 'Label', description: 'Shown instead of the id.', examples: ['Web server'] });
+const label = z
+  .string()
+  .max(200)
+  .meta({ title: 'Label', description: 'Shown instead of the id.', examples: ['Web server'] });
 
 const hostSchema = z.strictObject({
   id,
@@ -159,50 +251,100 @@ const queueLimit = z
     });
     return z.NEVER;
   })
-  .meta({ title: 'Limit', description: 'Packets or bytes that may wait; the one being sent does not count.', examples: ['50p', '64KiB'] });
+  .meta({
+    title: 'Limit',
+    description: 'Packets or bytes that may wait; the one being sent does not count.',
+    examples: ['50p', '64KiB'],
+  });
 
 const packetCount = (title: string, description: string, example: number) =>
   number({ title, description, examples: [example], unit: 'packets' }, { min: 0, max: 1e9 });
 
-export const queueSchema = z.discriminatedUnion('discipline', [
-  z.strictObject({ discipline: z.literal('droptail'), limit: queueLimit.optional() }),
-  z.strictObject({
-    discipline: z.literal('red'),
-    limit: queueLimit.optional(),
-    minThreshold: packetCount('Lower threshold', 'Average queue at which RED starts to drop.', 5).optional(),
-    maxThreshold: packetCount('Upper threshold', 'Average queue at which the drop probability is maxProbability.', 15).optional(),
-    maxProbability: probability('Largest probability', 'Drop probability at the upper threshold.', 0.1).optional(),
-    weight: number({ title: 'Weight', description: 'Weight of a new sample in the average.', examples: [0.002] }, { min: 1e-9, max: 1 }).optional(),
-    gentle: flag('Gentle', 'Rise to 1 between one and two upper thresholds (Floyd 2000).').optional(),
-  }),
-  z.strictObject({
-    discipline: z.literal('codel'),
-    limit: queueLimit.optional(),
-    target: quantity('duration', { title: 'Target', description: 'Acceptable standing delay (RFC 8289).', examples: ['5ms'] }, { min: 1 }).optional(),
-    interval: quantity('duration', { title: 'Interval', description: 'About a worst-case RTT (RFC 8289).', examples: ['100ms'] }, { min: 1 }).optional(),
-  }),
-], { error: 'a queue\'s discipline is "droptail", "red" or "codel"' });
+export const queueSchema = z.discriminatedUnion(
+  'discipline',
+  [
+    z.strictObject({ discipline: z.literal('droptail'), limit: queueLimit.optional() }),
+    z.strictObject({
+      discipline: z.literal('red'),
+      limit: queueLimit.optional(),
+      minThreshold: packetCount('Lower threshold', 'Average queue at which RED starts to drop.', 5).optional(),
+      maxThreshold: packetCount(
+        'Upper threshold',
+        'Average queue at which the drop probability is maxProbability.',
+        15,
+      ).optional(),
+      maxProbability: probability('Largest probability', 'Drop probability at the upper threshold.', 0.1).optional(),
+      weight: number(
+        { title: 'Weight', description: 'Weight of a new sample in the average.', examples: [0.002] },
+        { min: 1e-9, max: 1 },
+      ).optional(),
+      gentle: flag('Gentle', 'Rise to 1 between one and two upper thresholds (Floyd 2000).').optional(),
+    }),
+    z.strictObject({
+      discipline: z.literal('codel'),
+      limit: queueLimit.optional(),
+      target: quantity(
+        'duration',
+        { title: 'Target', description: 'Acceptable standing delay (RFC 8289).', examples: ['5ms'] },
+        { min: 1 },
+      ).optional(),
+      interval: quantity(
+        'duration',
+        { title: 'Interval', description: 'About a worst-case RTT (RFC 8289).', examples: ['100ms'] },
+        { min: 1 },
+      ).optional(),
+    }),
+  ],
+  { error: 'a queue\'s discipline is "droptail", "red" or "codel"' },
+);
 
-export const lossSchema = z.discriminatedUnion('model', [
-  z.strictObject({ model: z.literal('bernoulli'), probability: probability('Probability', 'Each packet is lost with it.') }),
-  z.strictObject({
-    model: z.literal('gilbert-elliott'),
-    enterBad: probability('Good to bad', 'Per packet.', 0.01),
-    leaveBad: probability('Bad to good', 'Per packet; its inverse is the mean burst.', 0.5),
-    lossInGood: probability('Loss when good', 'Usually 0.', 0).optional(),
-    lossInBad: probability('Loss when bad', 'Usually 1.', 1).optional(),
-  }),
-  z.strictObject({
-    model: z.literal('list'),
-    drops: z.array(z.strictObject({
-      flow: id,
-      packets: z.array(z.number().int().min(1)).meta({ title: 'Packets', description: 'Data packets of the flow, counted from 1 as they first reach the link.', examples: [[14, 26, 28]] }).optional(),
-      retransmissions: z.array(z.number().int().min(1)).meta({ title: 'Retransmissions', description: 'Retransmissions of the flow, counted from 1.', examples: [[1]] }).optional(),
-    })),
-  }),
-], { error: 'a loss model is "bernoulli", "gilbert-elliott" or "list"' });
+export const lossSchema = z.discriminatedUnion(
+  'model',
+  [
+    z.strictObject({
+      model: z.literal('bernoulli'),
+      probability: probability('Probability', 'Each packet is lost with it.'),
+    }),
+    z.strictObject({
+      model: z.literal('gilbert-elliott'),
+      enterBad: probability('Good to bad', 'Per packet.', 0.01),
+      leaveBad: probability('Bad to good', 'Per packet; its inverse is the mean burst.', 0.5),
+      lossInGood: probability('Loss when good', 'Usually 0.', 0).optional(),
+      lossInBad: probability('Loss when bad', 'Usually 1.', 1).optional(),
+    }),
+    z.strictObject({
+      model: z.literal('list'),
+      drops: z.array(
+        z.strictObject({
+          flow: id,
+          packets: z
+            .array(z.number().int().min(1))
+            .meta({
+              title: 'Packets',
+              description: 'Data packets of the flow, counted from 1 as they first reach the link.',
+              examples: [[14, 26, 28]],
+            })
+            .optional(),
+          retransmissions: z
+            .array(z.number().int().min(1))
+            .meta({
+              title: 'Retransmissions',
+              description: 'Retransmissions of the flow, counted from 1.',
+              examples: [[1]],
+            })
+            .optional(),
+        }),
+      ),
+    }),
+  ],
+  { error: 'a loss model is "bernoulli", "gilbert-elliott" or "list"' },
+);
 
-const rate = quantity('rate', { title: 'Rate', description: 'Bits per second on the wire.', examples: ['10Mbps'] }, { min: 1 });
+const rate = quantity(
+  'rate',
+  { title: 'Rate', description: 'Bits per second on the wire.', examples: ['10Mbps'] },
+  { min: 1 },
+);
 const delay = quantity('duration', { title: 'Delay', description: 'Propagation, one way.', examples: ['25ms'] });
 
 const direction = {
@@ -210,11 +352,19 @@ const direction = {
   delay: delay.optional(),
   queue: queueSchema.optional(),
   loss: lossSchema.optional(),
-  reorder: z.strictObject({
-    probability: probability('Probability', 'Share of packets that are overtaken.'),
-    delay: quantity('duration', { title: 'Extra delay', description: 'How much later they arrive.', examples: ['10ms'] }, { min: 1 }),
-  }).optional(),
-  duplicate: z.strictObject({ probability: probability('Probability', 'Share of packets that arrive twice.') }).optional(),
+  reorder: z
+    .strictObject({
+      probability: probability('Probability', 'Share of packets that are overtaken.'),
+      delay: quantity(
+        'duration',
+        { title: 'Extra delay', description: 'How much later they arrive.', examples: ['10ms'] },
+        { min: 1 },
+      ),
+    })
+    .optional(),
+  duplicate: z
+    .strictObject({ probability: probability('Probability', 'Share of packets that arrive twice.') })
+    .optional(),
 };
 
 export const linkSchema = z.strictObject({
@@ -231,13 +381,26 @@ const size = quantity('bytes', { title: 'Size', description: 'Application bytes.
 const time = quantity('duration', { title: 'Time', description: 'A length of time.', examples: ['1s'] });
 
 function distribution<Q extends z.ZodType<number>>(value: Q) {
-  return z.union([
-    value.transform((fixed) => ({ distribution: 'fixed' as const, value: fixed })),
-    z.strictObject({ distribution: z.literal('fixed'), value }),
-    z.strictObject({ distribution: z.literal('uniform'), min: value, max: value }),
-    z.strictObject({ distribution: z.literal('exponential'), mean: value }),
-    z.strictObject({ distribution: z.literal('pareto'), mean: value, shape: number({ title: 'Shape', description: 'Above 1, so that there is a mean.', examples: [1.2] }, { min: 1.01, max: 100 }) }),
-  ], { error: 'write a quantity, or {"distribution": "fixed" | "uniform" | "exponential" | "pareto", …} with its parameters' });
+  return z.union(
+    [
+      value.transform((fixed) => ({ distribution: 'fixed' as const, value: fixed })),
+      z.strictObject({ distribution: z.literal('fixed'), value }),
+      z.strictObject({ distribution: z.literal('uniform'), min: value, max: value }),
+      z.strictObject({ distribution: z.literal('exponential'), mean: value }),
+      z.strictObject({
+        distribution: z.literal('pareto'),
+        mean: value,
+        shape: number(
+          { title: 'Shape', description: 'Above 1, so that there is a mean.', examples: [1.2] },
+          { min: 1.01, max: 100 },
+        ),
+      }),
+    ],
+    {
+      error:
+        'write a quantity, or {"distribution": "fixed" | "uniform" | "exponential" | "pareto", …} with its parameters',
+    },
+  );
 }
 
 const common = {
@@ -246,7 +409,10 @@ const common = {
   to: id,
   start: quantity('duration', { title: 'Start', description: 'When the flow begins.', examples: ['100ms'] }).optional(),
   stop: quantity('duration', { title: 'Stop', description: 'No new data after this.', examples: ['20s'] }).optional(),
-  port: integer({ title: 'Port', description: 'Port of the listening side; chosen for you when left out.', examples: [80] }, { min: 1, max: 65_535 }).optional(),
+  port: integer(
+    { title: 'Port', description: 'Port of the listening side; chosen for you when left out.', examples: [80] },
+    { min: 1, max: 65_535 },
+  ).optional(),
 };
 
 const record = z.strictObject({
@@ -255,63 +421,129 @@ const record = z.strictObject({
   from: id.optional(),
 });
 
-export const trafficSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...common, kind: z.literal('bulk') }),
-  z.strictObject({ ...common, kind: z.literal('transfer'), size }),
-  z.strictObject({
-    ...common,
-    kind: z.literal('web'),
-    arrivals: z.strictObject({
-      process: z.enum(['poisson', 'periodic']),
-      rate: number({ title: 'Rate', description: 'Requests per second.', examples: [20], unit: '1/s' }, { min: 1e-6, max: 1e6 }),
+export const trafficSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ ...common, kind: z.literal('bulk') }),
+    z.strictObject({ ...common, kind: z.literal('transfer'), size }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('web'),
+      arrivals: z.strictObject({
+        process: z.enum(['poisson', 'periodic']),
+        rate: number(
+          { title: 'Rate', description: 'Requests per second.', examples: [20], unit: '1/s' },
+          { min: 1e-6, max: 1e6 },
+        ),
+      }),
+      size: distribution(size),
+      request: size.optional(),
     }),
-    size: distribution(size),
-    request: size.optional(),
-  }),
-  z.strictObject({
-    ...common,
-    kind: z.literal('request-response'),
-    count: integer({ title: 'Count', description: 'Transactions; as many as fit when left out.', examples: [100] }, { min: 1 }).optional(),
-    request: distribution(size).optional(),
-    response: distribution(size),
-    think: distribution(time).optional(),
-  }),
-  z.strictObject({ ...common, kind: z.literal('onoff'), on: distribution(time), off: distribution(time), rate: rate.optional() }),
-  z.strictObject({ ...common, kind: z.literal('udp-cbr'), rate, size: size.optional() }),
-  z.strictObject({ ...common, kind: z.literal('udp-poisson'), rate, size: size.optional() }),
-  z.strictObject({
-    ...common,
-    kind: z.literal('replay'),
-    protocol: z.enum(['tcp', 'udp']).optional(),
-    records: z.array(record).optional(),
-    csv: z.string().meta({ title: 'CSV', description: 'Rows of time_s,bytes[,from,to], with or without a heading.', examples: ['0,512\n0.25,1024'] }).optional(),
-    file: z.string().meta({ title: 'CSV file', description: 'Read when the scenario is opened; relative to it.', examples: ['workload.csv'] }).optional(),
-  }),
-], { error: 'a traffic kind is "bulk", "transfer", "web", "request-response", "onoff", "udp-cbr", "udp-poisson" or "replay"' });
+    z.strictObject({
+      ...common,
+      kind: z.literal('request-response'),
+      count: integer(
+        { title: 'Count', description: 'Transactions; as many as fit when left out.', examples: [100] },
+        { min: 1 },
+      ).optional(),
+      request: distribution(size).optional(),
+      response: distribution(size),
+      think: distribution(time).optional(),
+    }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('onoff'),
+      on: distribution(time),
+      off: distribution(time),
+      rate: rate.optional(),
+    }),
+    z.strictObject({ ...common, kind: z.literal('udp-cbr'), rate, size: size.optional() }),
+    z.strictObject({ ...common, kind: z.literal('udp-poisson'), rate, size: size.optional() }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('replay'),
+      protocol: z.enum(['tcp', 'udp']).optional(),
+      records: z.array(record).optional(),
+      csv: z
+        .string()
+        .meta({
+          title: 'CSV',
+          description: 'Rows of time_s,bytes[,from,to], with or without a heading.',
+          examples: ['0,512\n0.25,1024'],
+        })
+        .optional(),
+      file: z
+        .string()
+        .meta({
+          title: 'CSV file',
+          description: 'Read when the scenario is opened; relative to it.',
+          examples: ['workload.csv'],
+        })
+        .optional(),
+    }),
+  ],
+  {
+    error:
+      'a traffic kind is "bulk", "transfer", "web", "request-response", "onoff", "udp-cbr", "udp-poisson" or "replay"',
+  },
+);
 
 const changeSchema = z.strictObject({
   at: quantity('duration', { title: 'At', description: 'When it happens.', examples: ['10s'] }),
-  set: z.string().meta({ title: 'Set', description: 'Pointer to what changes; links may be named by id.', examples: ['/links/bottleneck/rate'] }),
+  set: z
+    .string()
+    .meta({
+      title: 'Set',
+      description: 'Pointer to what changes; links may be named by id.',
+      examples: ['/links/bottleneck/rate'],
+    }),
   to: z.unknown().meta({ title: 'To', description: 'The new value.', examples: ['5Mbps'] }),
 });
 
 export const scenarioSchema = z.strictObject({
   format: z.literal('odonata-scenario', { error: 'write "format": "odonata-scenario"' }),
   version: z.literal(1, { error: 'write "version": 1, the only version there is' }),
-  name: z.string().min(1).max(200).meta({ title: 'Name', description: 'Title of the scenario.', examples: ['Dumbbell, four senders'] }),
-  description: z.string().max(10_000).meta({ title: 'Description', description: 'What it shows.', examples: ['Four flows share a link.'] }).optional(),
-  seed: integer({ title: 'Seed', description: 'All randomness derives from it.', examples: [7] }, { min: 0 }).optional(),
-  duration: quantity('duration', { title: 'Duration', description: 'Virtual time that the run covers.', examples: ['30s'] }, { min: 1 }),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ title: 'Name', description: 'Title of the scenario.', examples: ['Dumbbell, four senders'] }),
+  description: z
+    .string()
+    .max(10_000)
+    .meta({ title: 'Description', description: 'What it shows.', examples: ['Four flows share a link.'] })
+    .optional(),
+  seed: integer(
+    { title: 'Seed', description: 'All randomness derives from it.', examples: [7] },
+    { min: 0 },
+  ).optional(),
+  duration: quantity(
+    'duration',
+    { title: 'Duration', description: 'Virtual time that the run covers.', examples: ['30s'] },
+    { min: 1 },
+  ),
   defaults: z.strictObject({ tcp: tcpSchema.optional(), kernel: kernelSchema.optional() }).optional(),
   nodes: z.array(nodeSchema).min(1, { error: 'a scenario needs nodes, such as {"id": "a", "kind": "host"}' }),
   links: z.array(linkSchema),
   traffic: z.array(trafficSchema),
-  probes: z.array(z.string().min(1)).meta({ title: 'Probes', description: 'What is recorded; parts may be "*".', examples: [['flow/*/cwnd']] }).optional(),
+  probes: z
+    .array(z.string().min(1))
+    .meta({ title: 'Probes', description: 'What is recorded; parts may be "*".', examples: [['flow/*/cwnd']] })
+    .optional(),
   changes: z.array(changeSchema).optional(),
-  recording: z.strictObject({
-    interval: quantity('duration', { title: 'Interval', description: 'Least time between recorded samples; "0ns" keeps every change.', examples: ['10ms'] }).optional(),
-    samples: integer({ title: 'Samples', description: 'Most samples per series; memory is bounded by it.', examples: [20_000] }, { min: 16, max: 50_000_000 }).optional(),
-  }).optional(),
+  recording: z
+    .strictObject({
+      interval: quantity('duration', {
+        title: 'Interval',
+        description: 'Least time between recorded samples; "0ns" keeps every change.',
+        examples: ['10ms'],
+      }).optional(),
+      samples: integer(
+        { title: 'Samples', description: 'Most samples per series; memory is bounded by it.', examples: [20_000] },
+        { min: 16, max: 50_000_000 },
+      ).optional(),
+    })
+    .optional(),
 });
 
 /** A scenario as it is written. */

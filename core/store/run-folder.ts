@@ -2,7 +2,16 @@
 // Whole files appear by renaming, so that a kill never leaves half of one. While a run goes on, its samples are
 // appended to `samples.bin`; of a run that ended badly that is what stays.
 
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { chartFigure, CHARTS, FIGURE_PRESETS, provenance, renderFigure, writeSeriesCsv } from '../export';
 import type { RunSummary, SeriesData } from '../measure';
@@ -67,7 +76,8 @@ export function writeRunFolder(folder: string, results: RunResults): void {
   csv.close();
   for (const chart of CHARTS) {
     const figure = chartFigure(chart, series, summary.durationNs);
-    if (figure !== undefined) writeWhole(join(folder, RunFile.charts, `${chart.id}.svg`), renderFigure(figure, CHART_PRESET));
+    if (figure !== undefined)
+      writeWhole(join(folder, RunFile.charts, `${chart.id}.svg`), renderFigure(figure, CHART_PRESET));
   }
   const origin = provenance({
     programVersion: results.programVersion,

@@ -201,9 +201,7 @@ export class TcpConnection extends Tcb {
   }
 
   private mayUpdateWindow(): boolean {
-    return (
-      this.state === TcpState.established || this.state === TcpState.finWait1 || this.state === TcpState.finWait2
-    );
+    return this.state === TcpState.established || this.state === TcpState.finWait1 || this.state === TcpState.finWait2;
   }
 
   /** End of every entry: what is due is acknowledged, and the observer sees the result. */

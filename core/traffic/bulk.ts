@@ -13,7 +13,10 @@ export function startBulk(flow: Flow): void {
     const socket = flow.connect(from, to, 'sender', writeForEver(), () => {
       flow.completedAt = engine.now;
     });
-    if (stopAt !== TIME_NEVER) callAt(engine, stopAt, Priority.application, () => { socket.close(); });
+    if (stopAt !== TIME_NEVER)
+      callAt(engine, stopAt, Priority.application, () => {
+        socket.close();
+      });
   });
 }
 

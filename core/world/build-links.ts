@@ -50,7 +50,13 @@ export function buildLink(link: ResolvedLink, order: number, setting: LinkSettin
   const fromNode = setting.nodeIndex.get(link.from)!;
   const toNode = setting.nodeIndex.get(link.to)!;
   const forward = buildDirection(link.forward, `link/${link.id}/forward`, 2 * order, setting.nodes[toNode]!, setting);
-  const reverse = buildDirection(link.reverse, `link/${link.id}/reverse`, 2 * order + 1, setting.nodes[fromNode]!, setting);
+  const reverse = buildDirection(
+    link.reverse,
+    `link/${link.id}/reverse`,
+    2 * order + 1,
+    setting.nodes[fromNode]!,
+    setting,
+  );
   if (!link.up) {
     forward.link.setUp(false);
     reverse.link.setUp(false);
@@ -80,17 +86,23 @@ function buildDirection(
   const { queue } = side;
   const loss = side.loss === undefined ? undefined : buildLoss(side.loss, name, setting);
   const disturbed = side.reorder !== undefined || side.duplicate !== undefined;
-  const link = new Link(engine, pool, index, {
-    rateBps: side.rateBps,
-    delayNs: side.delayNs,
-    queueLimitPackets: queue.limitPackets,
-    queueLimitBytes: queue.limitBytes,
-    ...(queue.discipline === 'red' ? { red: buildRed(queue, side.rateBps, name, streams) } : {}),
-    ...(loss === undefined ? {} : { loss }),
-    ...(side.reorder === undefined ? {} : { reorder: side.reorder }),
-    ...(side.duplicate === undefined ? {} : { duplicate: side.duplicate }),
-    ...(disturbed ? { random: streams.named(`${name}/disturbance`) } : {}),
-  }, peer);
+  const link = new Link(
+    engine,
+    pool,
+    index,
+    {
+      rateBps: side.rateBps,
+      delayNs: side.delayNs,
+      queueLimitPackets: queue.limitPackets,
+      queueLimitBytes: queue.limitBytes,
+      ...(queue.discipline === 'red' ? { red: buildRed(queue, side.rateBps, name, streams) } : {}),
+      ...(loss === undefined ? {} : { loss }),
+      ...(side.reorder === undefined ? {} : { reorder: side.reorder }),
+      ...(side.duplicate === undefined ? {} : { duplicate: side.duplicate }),
+      ...(disturbed ? { random: streams.named(`${name}/disturbance`) } : {}),
+    },
+    peer,
+  );
   if (queue.discipline === 'codel') {
     const codel = new Codel({ targetNs: queue.targetNs, intervalNs: queue.intervalNs, mtuBytes: CODEL_MTU_BYTES });
     link.front = new HeadDropQueue(engine, link, codel, queue.limitPackets, queue.limitBytes);

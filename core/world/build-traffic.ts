@@ -22,7 +22,8 @@ export function buildFlow(
   setting: { engine: Engine; streams: Streams; host: (id: string) => Host },
 ): Flow {
   const stopAt: Nanos = flow.stopNs === undefined ? TIME_NEVER : nanos(flow.stopNs);
-  const isUdp = flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson' || (flow.kind === 'replay' && flow.protocol === 'udp');
+  const isUdp =
+    flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson' || (flow.kind === 'replay' && flow.protocol === 'udp');
   const built = new Flow(flow.id, index, flow.kind, isUdp ? 'udp' : 'tcp', {
     engine: setting.engine,
     random: setting.streams.named(`flow/${flow.id}`),

@@ -76,7 +76,11 @@ class FlowWatch implements FlowObserver, TcpObserver {
     for (const entry of this.listeners) this.tell(entry, connection, now);
   }
 
-  private tell(entry: { field: string; listener: ProbeListener; last: number }, connection: TcpConnection, now: Nanos): void {
+  private tell(
+    entry: { field: string; listener: ProbeListener; last: number },
+    connection: TcpConnection,
+    now: Nanos,
+  ): void {
     const value = READ[entry.field]?.(connection);
     if (value === undefined || value === entry.last) return;
     entry.last = value;

@@ -211,7 +211,8 @@ export class World {
       }
       if (change.direction !== 'reverse') applyChange(change, link, 'forward');
       if (change.direction !== 'forward') applyChange(change, link, 'reverse');
-      if (change.field === 'up' || change.field === 'delay' || change.field === 'rate') setRoutes(this.nodes, this.links);
+      if (change.field === 'up' || change.field === 'delay' || change.field === 'rate')
+        setRoutes(this.nodes, this.links);
     });
   }
 }

@@ -28,7 +28,11 @@ export const calls = {
   'files.recent': { request: nothing, reply: z.array(z.object({ path: z.string(), name: z.string() })) },
   /** Writes to `path` if it was opened or saved before in this session, else asks; undefined when cancelled. */
   'files.save': {
-    request: z.object({ path: z.string().max(4096).optional(), suggestedName: z.string().max(255), text: scenarioText }),
+    request: z.object({
+      path: z.string().max(4096).optional(),
+      suggestedName: z.string().max(255),
+      text: scenarioText,
+    }),
     reply: z.object({ path: z.string(), name: z.string() }).optional(),
   },
   /** Imports a capture chosen in a dialog; undefined when cancelled. */
@@ -65,7 +69,12 @@ export const calls = {
   'runs.series': {
     request: z.object({ runId, names: z.array(z.string().max(512)).max(10_000).optional() }),
     reply: z.array(
-      z.object({ name: z.string(), unit: z.string(), times: z.instanceof(Float64Array), values: z.instanceof(Float64Array) }),
+      z.object({
+        name: z.string(),
+        unit: z.string(),
+        times: z.instanceof(Float64Array),
+        values: z.instanceof(Float64Array),
+      }),
     ),
   },
   /** The scenario that a stored run was made from. */
@@ -112,8 +121,7 @@ export type EventPayload<Name extends EventName> = z.infer<Events[Name]>;
 
 /** How a call ends for the renderer: failures travel as data, never as thrown errors. */
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly message: string; readonly advice?: string };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly advice?: string };
 
 /** Shape of `window.lab`, made by preload from the tables above. */
 export interface Lab {
@@ -154,7 +162,11 @@ export interface StreamedProbe {
 /** Messages of a run to the window, over the run's own port. Typed arrays are copied, never transferred. */
 export type RunnerMessage =
   /** All probe names that can be subscribed to (for completion), once at the start. */
-  | { readonly type: 'ready'; readonly endNs: number; readonly available: readonly { name: string; unit: string; help: string }[] }
+  | {
+      readonly type: 'ready';
+      readonly endNs: number;
+      readonly available: readonly { name: string; unit: string; help: string }[];
+    }
   | { readonly type: 'probes'; readonly added: readonly StreamedProbe[] }
   | {
       readonly type: 'batch';

@@ -17,12 +17,22 @@ export interface FlowDrops {
 export class ListLoss implements LossModel {
   private readonly plans = new Map<
     FlowId,
-    { first: number; again: number; readonly packets: ReadonlySet<number>; readonly retransmissions: ReadonlySet<number> }
+    {
+      first: number;
+      again: number;
+      readonly packets: ReadonlySet<number>;
+      readonly retransmissions: ReadonlySet<number>;
+    }
   >();
 
   constructor(drops: readonly FlowDrops[]) {
     for (const { flow, packets, retransmissions } of drops) {
-      this.plans.set(flow, { first: 0, again: 0, packets: new Set(packets), retransmissions: new Set(retransmissions) });
+      this.plans.set(flow, {
+        first: 0,
+        again: 0,
+        packets: new Set(packets),
+        retransmissions: new Set(retransmissions),
+      });
     }
   }
 

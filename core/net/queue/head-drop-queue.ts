@@ -75,7 +75,7 @@ export class HeadDropQueue implements EventTarget {
     this.pending = false;
     const before = this.count;
     let packet = this.take();
-    while (packet !== undefined && this.codel.drops(now, (now - packet.startAt), this.bytes)) {
+    while (packet !== undefined && this.codel.drops(now, now - packet.startAt, this.bytes)) {
       this.link.drop(now, packet, DropReason.queue);
       packet = this.take();
     }

@@ -1,0 +1,87 @@
+// Which room may import which: the table of the architecture. Other rooms are seen through their index.ts only.
+// `base` is free to all rooms of core.
+
+const rooms = {
+  base: [],
+  engine: [],
+  packet: [],
+  net: ['engine', 'packet'],
+  tcp: ['packet'],
+  udp: ['packet'],
+  stack: ['engine', 'packet', 'net', 'tcp', 'udp'],
+  measure: [],
+  scenario: [],
+  traffic: ['engine', 'measure', 'stack', 'tcp'],
+  world: ['engine', 'packet', 'net', 'tcp', 'stack', 'measure', 'scenario', 'traffic'],
+  capture: ['packet', 'scenario'],
+  export: ['packet', 'capture', 'measure', 'scenario'],
+  print: [],
+  store: ['measure', 'scenario', 'export'],
+  cli: ['engine', 'packet', 'measure', 'scenario', 'world', 'capture', 'export', 'print', 'store'],
+};
+
+/** Rooms outside core, what of core they may see, and what of their own side. */
+const sides = {
+  'electron/ipc': { core: ['base', 'measure', 'scenario'], own: [] },
+  'electron/preload': { core: [], own: ['electron/ipc'] },
+  'electron/main': { core: ['base', 'scenario', 'print', 'store', 'measure'], own: ['electron/ipc'] },
+  'electron/runner': {
+    core: ['base', 'scenario', 'world', 'measure', 'export', 'store', 'capture', 'packet'],
+    own: ['electron/ipc'],
+  },
+  'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
+  'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
+  'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/app': {
+    core: ['base', 'measure', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/topology', 'renderer/run', 'renderer/figures', 'electron/ipc'],
+  },
+};
+
+const face = (folder) => `^${folder}/index\\.ts$`;
+const builtin = { dependencyTypes: ['core'] };
+const npm = { dependencyTypes: ['npm', 'npm-dev'] };
+
+const roomRules = Object.entries(rooms).flatMap(([room, may]) => [
+  {
+    from: { path: `^core/${room}/` },
+    to: { path: [`^core/${room}/`, ...['base', ...may].map((other) => face(`core/${other}`))] },
+  },
+]);
+const sideRules = Object.entries(sides).map(([side, { core, own }]) => ({
+  from: { path: `^${side}/` },
+  to: { path: [`^${side}/`, ...core.map((room) => face(`core/${room}`)), ...own.map((other) => face(other))] },
+}));
+
+module.exports = {
+  allowed: [
+    ...roomRules,
+    ...sideRules,
+    { from: { path: '^core/scenario/gallery' }, to: { path: '^scenarios/' } },
+    { from: { path: '^core/cli/version' }, to: { path: '^package\\.json$' } },
+    { from: { path: '^electron/main/' }, to: { path: '^package\\.json$' } },
+    { from: { path: '^electron/runner/' }, to: { path: '^package\\.json$' } },
+    { from: { path: '^core/(cli|store|print)/' }, to: builtin },
+    { from: { path: '^electron/(main|runner)/' }, to: builtin },
+    { from: { path: '^(core|electron|renderer)/' }, to: npm },
+    { from: { path: '^(core|electron|renderer)/' }, to: { path: '^node_modules/' } },
+  ],
+  allowedSeverity: 'error',
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'window-and-main-never-load-the-simulator',
+      severity: 'error',
+      from: { path: '^(renderer|electron/main|electron/preload)/' },
+      to: { path: '^core/(engine|net|tcp|udp|stack|traffic|world)/', reachable: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.node.json' },
+    tsPreCompilationDeps: false,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.d\\.ts$' },
+    extraExtensionsToScan: ['.vue'],
+  },
+};
