@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestBelow, ROOT, run, say } from './steps.mjs';
 
-const CLI = { output: 'out/cli/odonata.cjs', sources: ['core', 'scenarios', 'package.json', 'vite.cli.config.ts'] };
+const CLI = { output: 'out/cli/odonata.cjs', sources: ['core', 'scenarios', 'package.json', 'vite.cli.config.mts'] };
 const WORKBENCH = {
   output: 'out/main/index.cjs',
   sources: ['core', 'electron', 'renderer', 'scenarios', 'package.json', 'electron.vite.config.ts'],
@@ -23,7 +23,7 @@ function tool(name) {
 export function ensureCli() {
   if (isStale(CLI)) {
     say('building the command line');
-    run(process.execPath, [tool('vite'), 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'], {
+    run(process.execPath, [tool('vite'), 'build', '--config', 'vite.cli.config.mts', '--logLevel', 'warn'], {
       what: 'building the command line',
     });
   }

@@ -34,10 +34,9 @@ export const SendReason = {
   early: 10,
   timeout: 11,
   probe: 12,
-  keepalive: 13,
-  reset: 14,
-  challenge: 15,
-  datagram: 16,
+  reset: 13,
+  challenge: 14,
+  datagram: 15,
 } as const;
 export type SendReason = (typeof SendReason)[keyof typeof SendReason];
 

@@ -188,22 +188,20 @@ function lossFlows(
   problems: Problem[],
 ): void {
   const names = [...flows].filter((id): id is string => typeof id === 'string');
-  for (const [index, link] of links) {
-    for (const [where, side] of [
-      ['', link],
-      ['/reverse', asRecord(link['reverse'])],
-    ] as const) {
-      for (const [dropIndex, drop] of records(asRecord(side['loss'])['drops'])) {
-        const flow = drop['flow'];
-        if (typeof flow !== 'string' || flows.has(flow)) continue;
-        const near = nearest(flow, names);
-        problems.push({
-          file,
-          pointer: `/links/${String(index)}${where}/loss/drops/${String(dropIndex)}/flow`,
-          message: `there is no flow "${flow}"`,
-          suggestion: near === undefined ? `flows are ${names.slice(0, 8).join(', ')}` : `did you mean "${near}"?`,
-        });
-      }
+  const check = (side: Loose, pointer: string): void => {
+    for (const [index, { flow }] of records(asRecord(side['loss'])['drops'])) {
+      if (typeof flow !== 'string' || flows.has(flow)) continue;
+      const near = nearest(flow, names);
+      problems.push({
+        file,
+        pointer: `${pointer}/loss/drops/${String(index)}/flow`,
+        message: `there is no flow "${flow}"`,
+        suggestion: near === undefined ? `flows are ${names.slice(0, 8).join(', ')}` : `did you mean "${near}"?`,
+      });
     }
+  };
+  for (const [index, link] of links) {
+    check(link, `/links/${String(index)}`);
+    check(asRecord(link['reverse']), `/links/${String(index)}/reverse`);
   }
 }

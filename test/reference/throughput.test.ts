@@ -1,0 +1,88 @@
+// Published laws of TCP throughput, and the arithmetic of a link.
+
+import { expect, test } from 'vitest';
+import { pathDocument, runDocument } from '../worlds';
+
+const MSS = 1000;
+const RTT_S = 0.1;
+/** A link that is never the limit, with this loss; the path's round trip is 100 ms. */
+const lossy = (probability: number): Record<string, unknown> => ({
+  rate: '1Gbps',
+  delay: '48ms',
+  queue: { discipline: 'droptail', limit: '100000p' },
+  loss: { model: 'bernoulli', probability },
+  reverse: { loss: { model: 'bernoulli', probability: 0 } },
+});
+const tcp = { sack: true, mss: MSS, timestamps: false, delayedAck: false, sendBuffer: '16MiB', receiveBuffer: '16MiB', rtoMin: '1s' };
+
+/** Padhye, Firoiu, Towsley and Kurose (1998), packets per second, without a window limit. */
+function padhye(p: number, b: number, rtt: number, t0: number): number {
+  return 1 / (rtt * Math.sqrt((2 * b * p) / 3) + t0 * Math.min(1, 3 * Math.sqrt((3 * b * p) / 8)) * p * (1 + 32 * p * p));
+}
+
+/** Mathis, Semke, Mahdavi and Ott (1997), packets per second. */
+function mathis(p: number, b: number, rtt: number): number {
+  return Math.sqrt(3 / (2 * b)) / (rtt * Math.sqrt(p));
+}
+
+/** Mean rate of acknowledged segments over several seeds, packets per second. */
+function measured(p: number, seconds: number): number {
+  const seeds = [1, 2, 3, 4];
+  const rates = seeds.map((seed) => {
+    const summary = runDocument(pathDocument({ duration: `${String(seconds)}s`, seed, tcp, link: lossy(p) }));
+    return summary.flows[0]!.bytesAcked / MSS / seconds;
+  });
+  return rates.reduce((sum, rate) => sum + rate, 0) / seeds.length;
+}
+
+test.each([
+  [0.001, 3000],
+  [0.002, 3000],
+  [0.005, 2000],
+  [0.01, 2000],
+  [0.02, 2000],
+])('at a loss rate of %d a single flow gets what Mathis or Padhye predict, within 5%%', (p, seconds) => {
+  const rate = measured(p, seconds);
+  const predictions = [mathis(p, 1, RTT_S), padhye(p, 1, RTT_S, 1)];
+  const low = Math.min(...predictions) * 0.95;
+  const high = Math.max(...predictions) * 1.05;
+  expect(rate, `measured ${rate.toFixed(1)}, Mathis ${predictions[0]!.toFixed(1)}, Padhye ${predictions[1]!.toFixed(1)}`).toBeGreaterThan(low);
+  expect(rate).toBeLessThan(high);
+});
+
+test('a lone flow over a clean 10 Mb/s link reaches the arithmetic maximum within 2%', () => {
+  const summary = runDocument(pathDocument({ duration: '60s', tcp: { sack: true } }));
+  const maximum = (10e6 * 1448) / 1500;
+  expect(summary.flows[0]!.goodputBps / maximum).toBeGreaterThan(0.98);
+  expect(summary.flows[0]!.goodputBps / maximum).toBeLessThanOrEqual(1);
+});
+
+test('four equal flows share a link with a Jain index of at least 0.95 over 120 s', () => {
+  const numbers = [1, 2, 3, 4];
+  const access = { rate: '100Mbps', delay: '2ms' };
+  const document = {
+    format: 'odonata-scenario',
+    version: 1,
+    name: 'four equal flows',
+    seed: 5,
+    duration: '120s',
+    nodes: [
+      { id: 'r1', kind: 'router' },
+      { id: 'r2', kind: 'router' },
+      ...numbers.flatMap((n) => [{ id: `s${String(n)}`, kind: 'host' }, { id: `d${String(n)}`, kind: 'host' }]),
+    ],
+    links: [
+      { id: 'bottleneck', from: 'r1', to: 'r2', rate: '10Mbps', delay: '25ms', queue: { discipline: 'droptail', limit: '50p' } },
+      ...numbers.flatMap((n) => [
+        { id: `a${String(n)}`, from: `s${String(n)}`, to: 'r1', ...access },
+        { id: `b${String(n)}`, from: 'r2', to: `d${String(n)}`, ...access },
+      ]),
+    ],
+    traffic: numbers.map((n) => ({ id: `f${String(n)}`, kind: 'bulk', from: `s${String(n)}`, to: `d${String(n)}`, start: `${String(n * 100)}ms` })),
+    probes: [],
+  };
+  const rates = runDocument(document).flows.map(({ goodputBps }) => goodputBps);
+  const sum = rates.reduce((total, rate) => total + rate, 0);
+  const squares = rates.reduce((total, rate) => total + rate * rate, 0);
+  expect((sum * sum) / (rates.length * squares), JSON.stringify(rates)).toBeGreaterThanOrEqual(0.95);
+});
