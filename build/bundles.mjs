@@ -7,7 +7,7 @@ import { newestBelow, ROOT, run, say } from './steps.mjs';
 const CLI = { output: 'out/cli/odonata.cjs', sources: ['core', 'scenarios', 'package.json', 'vite.cli.config.mts'] };
 const WORKBENCH = {
   output: 'out/main/index.cjs',
-  sources: ['core', 'electron', 'renderer', 'scenarios', 'package.json', 'electron.vite.config.ts'],
+  sources: ['core', 'electron', 'renderer', 'scenarios', 'package.json', 'electron.vite.config.mts'],
 };
 
 function isStale({ output, sources }) {

@@ -134,14 +134,11 @@ function writeTraceFile(world: World, folder: string): void {
   const { causes } = world.engine;
   if (causes === undefined) return;
   const file = new GrowingFile(join(folder, RunFile.trace));
-  function* records() {
-    for (let id = 1; id <= causes!.size; id += 1) yield causes!.at(id as never)!;
-  }
   writeTrace(
     {
       name: world.scenario.name,
-      records: records(),
-      recordAt: (id) => causes.at(id as never),
+      records: causes,
+      recordAt: (id) => causes.at(id),
       ...world.causeNames(),
       series: world.series,
     },

@@ -73,12 +73,12 @@ export class CauseLog {
   }
 
   /** The record with this id, or undefined for NO_CAUSE and ids that were never given. */
-  at(id: CauseId): CauseRecord | undefined {
+  at(id: number): CauseRecord | undefined {
     if (id < 1 || id > this.count) return undefined;
     const chunk = this.chunks[Math.floor((id - 1) / CHUNK_RECORDS)]!;
     const base = ((id - 1) % CHUNK_RECORDS) * WIDTH;
     return {
-      id,
+      id: id as CauseId,
       kind: chunk[base]! as CauseKind,
       at: chunk[base + 1]! as Nanos,
       parent: chunk[base + 2]! as CauseId,
@@ -86,6 +86,11 @@ export class CauseLog {
       detail: chunk[base + 4]!,
       extra: chunk[base + 5]!,
     };
+  }
+
+  /** All records, oldest first. */
+  *[Symbol.iterator](): Generator<CauseRecord> {
+    for (let id = 1; id <= this.count; id += 1) yield this.at(id as CauseId)!;
   }
 
   /** The chain from a record back to the first that nothing caused, nearest first. */

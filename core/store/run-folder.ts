@@ -1,17 +1,8 @@
 // What a run leaves in its folder (product.md §3.4), written the same way by the command line and by the workbench.
 // Whole files appear by renaming, so that a kill never leaves half of one. While a run goes on, its samples are
-// appended to `samples.bin`; of a run that ended badly that is what stays.
+// appended to `series.csv.live` (live-series.ts); of a run that ended badly that is what stays.
 
-import {
-  appendFileSync,
-  closeSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { chartFigure, CHARTS, FIGURE_PRESETS, provenance, renderFigure, writeSeriesCsv } from '../export';
 import type { RunSummary, SeriesData } from '../measure';
@@ -22,6 +13,7 @@ const CHART_PRESET = FIGURE_PRESETS[1]!;
 export const RunFile = {
   summary: 'summary.json',
   series: 'series.csv',
+  liveSeries: 'series.csv.live',
   charts: 'charts',
   capture: 'capture.pcapng',
   trace: 'trace.json',
@@ -113,10 +105,13 @@ const UNIT_OF_FIELD: Readonly<Record<string, string>> = {
   'reverse-queue': 'packets',
 };
 
-/** The recorded series of a run's folder, in the order of the file. */
+/** The recorded series of a run's folder, in the order of the file; of a run that broke off, what it left. */
 export function readSeries(folder: string): SeriesData[] {
   const columns = new Map<string, { times: number[]; values: number[] }>();
-  for (const row of readFileSync(join(folder, RunFile.series), 'utf8').split('\n').slice(1)) {
+  const whole = join(folder, RunFile.series);
+  const path = existsSync(whole) ? whole : join(folder, RunFile.liveSeries);
+  if (!existsSync(path)) return [];
+  for (const row of readFileSync(path, 'utf8').split('\n').slice(1)) {
     const [time, name, value] = row.split(',');
     if (time === undefined || name === undefined || value === undefined) continue;
     let column = columns.get(name);
@@ -134,9 +129,4 @@ export function readSeries(folder: string): SeriesData[] {
     values: Float64Array.from(values),
     length: times.length,
   }));
-}
-
-/** Appends rows of series.csv's form while a run goes on. */
-export function appendRows(path: string, rows: string): void {
-  appendFileSync(path, rows);
 }

@@ -57,6 +57,8 @@ export const calls = {
       startPaused: z.boolean().optional(),
       trace: z.boolean().optional(),
       pcap: z.boolean().optional(),
+      /** Start although the estimate says that memory is short. */
+      force: z.boolean().optional(),
     }),
     reply: z.discriminatedUnion('ok', [
       z.object({ ok: z.literal(true), runId }),

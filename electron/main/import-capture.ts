@@ -1,0 +1,38 @@
+// Imports a capture in a process of its own: captures are large, and main has a window to keep alive.
+
+import { basename, join } from 'node:path';
+import { dialog, utilityProcess } from 'electron';
+import { Advised } from './door';
+
+/** What the runner process is asked, and what it answers. */
+export interface ImportJob {
+  readonly type: 'import';
+  readonly path: string;
+}
+export type ImportReport =
+  | { readonly type: 'imported'; readonly text: string; readonly report: readonly string[] }
+  | { readonly type: 'refused'; readonly reason: string };
+
+export async function importCapture(): Promise<{ name: string; text: string; report: string[] } | undefined> {
+  const filters = [{ name: 'Captures', extensions: ['pcap', 'pcapng', 'cap'] }];
+  const { filePaths } = await dialog.showOpenDialog({ properties: ['openFile'], filters });
+  const path = filePaths[0];
+  if (path === undefined) return undefined;
+  const answer = await ask({ type: 'import', path });
+  if (answer.type === 'refused') throw new Advised(answer.reason, 'choose a file that tcpdump or Wireshark wrote');
+  return { name: `${basename(path)}.json`, text: answer.text, report: [...answer.report] };
+}
+
+function ask(job: ImportJob): Promise<ImportReport> {
+  return new Promise((resolve) => {
+    const process = utilityProcess.fork(join(__dirname, 'runner.cjs'), [], { serviceName: 'odonata import' });
+    process.once('message', (report: ImportReport) => {
+      resolve(report);
+      process.kill();
+    });
+    process.once('exit', () => {
+      resolve({ type: 'refused', reason: 'the import ended unexpectedly' });
+    });
+    process.postMessage(job);
+  });
+}

@@ -1,0 +1,102 @@
+// main: windows, menus, files, the library of runs, life and death. Computes nothing and never loads the simulator.
+// Realises architecture.md §3 (a person presses Run) and style.md §3.10.
+
+import { join, resolve } from 'node:path';
+import { app, BrowserWindow } from 'electron';
+import { version } from '../../package.json';
+import { RunDatabase } from '../../core/store';
+import { announce, serve } from './door';
+import { Files } from './files';
+import { importCapture } from './import-capture';
+import { lockDown } from './lockdown';
+import { setMenu } from './menu';
+import { registerScheme, serveBundle } from './protocol';
+import { dataFolder, Runs } from './runs';
+import { saveFigure } from './save-figure';
+import { openWindow } from './window';
+
+const DRAFT = 'draft';
+const WORKSPACE = 'workspace';
+
+// As the superuser Chromium runs without its sandbox only, and enabling it here would end every child at once.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+registerScheme();
+
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`odonata: ${error.stack ?? error.message}\n`);
+  app.exit(1);
+});
+
+if (!app.requestSingleInstanceLock()) app.quit();
+else void app.whenReady().then(start);
+
+function start(): void {
+  const database = new RunDatabase(dataFolder());
+  const runs = new Runs(database, join(dataFolder(), 'runs'));
+  const files = new Files(database);
+  const draftAtStart = database.setting(DRAFT);
+  lockDown();
+  serveBundle(resolve(__dirname, '../renderer'));
+  setMenu();
+
+  serve({
+    'app.info': () => ({
+      version,
+      electron: process.versions.electron ?? '',
+      platform: process.platform,
+      recovered: draftAtStart !== undefined,
+    }),
+    'files.open': () => files.open(),
+    'files.openRecent': ({ path }) => files.openRecent(path),
+    'files.recent': () => database.recent(),
+    'files.save': ({ path, suggestedName, text }) => files.save(path, suggestedName, text),
+    'files.importCapture': () => importCapture(),
+    'drafts.keep': ({ text }) => {
+      database.setSetting(DRAFT, text);
+    },
+    'drafts.recover': () => (draftAtStart === undefined ? undefined : { text: draftAtStart }),
+    'workspace.load': () => database.setting(WORKSPACE),
+    'workspace.save': ({ state }) => {
+      database.setSetting(WORKSPACE, state);
+    },
+    'runs.start': (request) => {
+      const [window] = BrowserWindow.getAllWindows();
+      if (window === undefined) throw new Error('there is no window to show the run');
+      return runs.start(request, window.webContents);
+    },
+    'runs.list': () => runs.list(),
+    'runs.summary': ({ runId }) => runs.summary(runId),
+    'runs.series': (request) => runs.series(request),
+    'runs.scenario': ({ runId }) => runs.scenario(runId),
+    'runs.annotate': (request) => {
+      runs.annotate(request);
+    },
+    'runs.remove': ({ runId }) => {
+      runs.remove(runId);
+    },
+    'runs.reveal': ({ runId }) => {
+      runs.reveal(runId);
+    },
+    'figures.save': (figure) => saveFigure(figure),
+  });
+
+  const window = openWindow();
+  const openFrom = (words: readonly string[]): void => {
+    const path = words.find((word) => word.endsWith('.json') && !word.startsWith('-'));
+    if (path !== undefined) announce('files.opened', files.read(resolve(path)));
+  };
+  window.webContents.once('did-finish-load', () => {
+    openFrom(process.argv.slice(1));
+  });
+  app.on('second-instance', (_event, words) => {
+    window.focus();
+    openFrom(words.slice(1));
+  });
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
+  app.on('will-quit', () => {
+    runs.stopAll();
+    database.close();
+  });
+}

@@ -1,0 +1,25 @@
+// preload: turns the contract's table into `window.lab`, in the sandbox. Decides nothing. Run ports are re-posted to
+// the page once, because a port cannot pass the context bridge. Realises style.md §3.10.
+
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { type CallName, type EventName, type Lab, RUN_PORT_MESSAGE } from '../ipc';
+
+const CALLS = 'odonata.call';
+const EVENTS = 'odonata.event';
+
+const lab: Lab = {
+  call: (name: CallName, request: unknown) => ipcRenderer.invoke(CALLS, name, request) as never,
+  on: (name: EventName, listener: (payload: never) => void) => {
+    const heard = (_event: IpcRendererEvent, told: EventName, payload: unknown): void => {
+      if (told === name) listener(payload as never);
+    };
+    ipcRenderer.on(EVENTS, heard);
+    return () => ipcRenderer.removeListener(EVENTS, heard);
+  },
+};
+
+contextBridge.exposeInMainWorld('lab', lab);
+
+ipcRenderer.on(RUN_PORT_MESSAGE, (event, message: { runId: string }) => {
+  window.postMessage({ kind: RUN_PORT_MESSAGE, runId: message.runId }, window.location.origin, event.ports);
+});

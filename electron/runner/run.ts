@@ -1,0 +1,286 @@
+// One run in its process: steps the world in short slices of wall time, listens to the window between them, streams
+// samples, and writes the run's folder. Its results do not depend on how it is paused, stepped or watched.
+
+import type { MessagePortMain } from 'electron';
+import { nanos } from '../../core/base';
+import { type CheckedScenario, parseScenario } from '../../core/scenario';
+import { GrowingFile, LiveSeries, RunFile, writeRunFolder } from '../../core/store';
+import { World } from '../../core/world';
+import { writeTrace } from '../../core/export';
+import { version } from '../../package.json';
+import type { RunnerCommand, RunnerMessage, StreamedProbe } from '../ipc';
+import { Pace } from './pace';
+import { SampleStreams } from './stream';
+import { join } from 'node:path';
+
+/** A slice of stepping, wall time. */
+const SLICE_MS = 8;
+const EVENTS_PER_LOOK = 2000;
+/** Least wall time between batches. */
+const BATCH_MS = 16;
+const UNACKNOWLEDGED_MAX = 2;
+/** Wall time between writes of what was recorded. */
+const APPEND_MS = 1000;
+const RATE_SMOOTHING = 0.2;
+/** A step by one RTT before there is an estimate, ns. */
+const RTT_UNKNOWN_NS = 100e6;
+
+export interface RunSetting {
+  readonly folder: string;
+  readonly scenario: string;
+  readonly startPaused: boolean;
+  readonly trace: boolean;
+}
+
+/** Tells main how it ended. */
+export type EndListener = (
+  report: { type: 'ended'; outcome: 'finished' | 'stopped'; digest: string } | { type: 'failed'; reason: string },
+) => void;
+
+export class RunProcess {
+  private readonly scenario: CheckedScenario;
+  private readonly world: World;
+  private readonly streams: SampleStreams;
+  private readonly pace = new Pace();
+  private readonly live: LiveSeries;
+  private readonly linkNow: Float64Array;
+  private readonly linkBefore: Float64Array;
+  private paused: boolean;
+  private stopped = false;
+  private untilNs = Infinity;
+  private batch = 0;
+  private acknowledged = 0;
+  private lastBatchMs = -Infinity;
+  private lastAppendMs = performance.now();
+  private lastNowNs = 0;
+  private rate = 0;
+  private dirty = true;
+  private wallSeconds = 0;
+
+  constructor(
+    private readonly setting: RunSetting,
+    private readonly port: MessagePortMain,
+    private readonly onEnd: EndListener,
+  ) {
+    const parsed = parseScenario(setting.scenario, RunFile.scenario);
+    if (!parsed.ok) throw new Error('the scenario has problems that main should have found');
+    this.scenario = parsed.value;
+    this.world = new World(parsed.value.resolved, { causes: setting.trace });
+    this.paused = setting.startPaused;
+    this.live = new LiveSeries(setting.folder);
+    this.streams = new SampleStreams((name, listener) => this.world.listen(name, listener));
+    this.linkNow = new Float64Array(6 * this.world.links.length);
+    this.linkBefore = new Float64Array(6 * this.world.links.length);
+    port.on('message', ({ data }) => {
+      this.command(data as RunnerCommand);
+    });
+    port.start();
+    this.send({ type: 'ready', endNs: this.world.endAt, available: this.world.probes.match('*/*/*') });
+    this.loop();
+  }
+
+  private command(command: RunnerCommand): void {
+    const { world } = this;
+    switch (command.type) {
+      case 'pause':
+        this.paused = true;
+        break;
+      case 'resume':
+        this.paused = false;
+        this.untilNs = Infinity;
+        this.restartPace();
+        break;
+      case 'step':
+        this.paused = true;
+        this.step(command.unit, command.count);
+        break;
+      case 'runUntil':
+        this.untilNs = command.atNs;
+        this.paused = false;
+        this.restartPace();
+        break;
+      case 'speed':
+        this.pace.set(command.factor, performance.now(), world.engine.now);
+        break;
+      case 'stop':
+        this.stopped = true;
+        break;
+      case 'subscribe':
+        this.subscribe(command.patterns);
+        break;
+      case 'unsubscribe':
+        for (const name of command.names) this.streams.remove(name);
+        break;
+      case 'ack':
+        this.acknowledged = Math.max(this.acknowledged, command.batch);
+        return;
+    }
+    this.dirty = true;
+    this.maybeSend(true);
+  }
+
+  private restartPace(): void {
+    this.pace.set(this.pace.factor, performance.now(), this.world.engine.now);
+  }
+
+  private step(unit: 'event' | 'packet' | 'rtt', count: number): void {
+    const { world } = this;
+    try {
+      if (unit === 'event') world.run(world.endAt, count);
+      else if (unit === 'packet') world.runPackets(count);
+      else world.run(nanos(Math.round(world.engine.now + count * (world.firstSrttNs ?? RTT_UNKNOWN_NS))));
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private subscribe(patterns: readonly string[]): void {
+    const added: StreamedProbe[] = [];
+    for (const { name, unit, help } of patterns.flatMap((pattern) => this.world.probes.match(pattern))) {
+      const probe = this.streams.add(name, unit, help);
+      if (probe !== undefined) added.push(probe);
+    }
+    this.send({ type: 'probes', added });
+  }
+
+  private readonly loop = (): void => {
+    try {
+      if (this.stopped) {
+        this.finish('stopped');
+        return;
+      }
+      if (!this.paused) this.slice();
+      if (this.world.finished) {
+        this.finish('finished');
+        return;
+      }
+      this.maybeSend(false);
+      this.maybeAppend();
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (this.paused) setTimeout(this.loop, SLICE_MS);
+    else setImmediate(this.loop);
+  };
+
+  /** Steps for a slice of wall time, no further than pace and "run until" allow. */
+  private slice(): void {
+    const startedMs = performance.now();
+    const { world } = this;
+    let nowMs = startedMs;
+    let moved = true;
+    while (moved && nowMs - startedMs < SLICE_MS && !world.finished) {
+      const limit = Math.min(this.untilNs, this.pace.limitNs(nowMs), world.endAt);
+      moved = limit > world.engine.now && (world.run(nanos(limit), EVENTS_PER_LOOK) > 0 || world.engine.now >= limit);
+      if (world.engine.now >= this.untilNs) this.paused = true;
+      if (this.paused) break;
+      nowMs = performance.now();
+    }
+    this.wallSeconds += (performance.now() - startedMs) / 1000;
+    this.dirty = true;
+  }
+
+  private maybeSend(atOnce: boolean): void {
+    const nowMs = performance.now();
+    if (!this.dirty || this.batch - this.acknowledged >= UNACKNOWLEDGED_MAX) return;
+    if (!atOnce && nowMs - this.lastBatchMs < BATCH_MS) return;
+    this.sendBatch(nowMs);
+  }
+
+  private sendBatch(nowMs: number): void {
+    const { world } = this;
+    const nowNs = world.engine.now;
+    world.settle();
+    const elapsedMs = nowMs - this.lastBatchMs;
+    if (Number.isFinite(elapsedMs) && elapsedMs > 0 && !this.paused) {
+      const rate = (nowNs - this.lastNowNs) / 1e6 / elapsedMs;
+      this.rate += (this.rate === 0 ? 1 : RATE_SMOOTHING) * (rate - this.rate);
+    }
+    this.batch += 1;
+    this.send({
+      type: 'batch',
+      batch: this.batch,
+      nowNs,
+      events: world.engine.events,
+      packets: world.packets,
+      rate: this.paused ? 0 : this.rate,
+      leftSeconds: this.paused || this.rate === 0 ? undefined : (world.endAt - nowNs) / 1e9 / this.rate,
+      state: this.paused ? 'paused' : 'running',
+      samples: this.streams.take(),
+      links: this.linkChanges(nowNs),
+    });
+    this.lastBatchMs = nowMs;
+    this.lastNowNs = nowNs;
+    this.dirty = !this.paused;
+  }
+
+  /** Per link direction: utilisation since the last batch, packets waiting, drops since the last batch. */
+  private linkChanges(nowNs: number): Float64Array {
+    const { linkNow, linkBefore } = this;
+    this.world.linkState(linkNow);
+    const changes = new Float64Array(linkNow.length);
+    const spanNs = nowNs - this.lastNowNs;
+    for (let i = 0; i < linkNow.length; i += 3) {
+      changes[i] = spanNs <= 0 ? 0 : Math.min(1, (linkNow[i]! - linkBefore[i]!) / spanNs);
+      changes[i + 1] = linkNow[i + 1]!;
+      changes[i + 2] = linkNow[i + 2]! - linkBefore[i + 2]!;
+    }
+    linkBefore.set(linkNow);
+    return changes;
+  }
+
+  private maybeAppend(): void {
+    const nowMs = performance.now();
+    if (nowMs - this.lastAppendMs < APPEND_MS) return;
+    this.lastAppendMs = nowMs;
+    this.live.append(this.world.series);
+  }
+
+  private finish(outcome: 'finished' | 'stopped'): void {
+    this.world.finishSeries();
+    this.acknowledged = this.batch;
+    this.sendBatch(performance.now());
+    const summary = this.world.summary(outcome, this.wallSeconds);
+    this.writeFolder(summary);
+    this.send({ type: 'finished', outcome, summary });
+    this.onEnd({ type: 'ended', outcome, digest: summary.digest });
+  }
+
+  /** Something in the world is broken: what was measured stays. */
+  private fail(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.world.finishSeries();
+    this.writeFolder(this.world.summary('failed', this.wallSeconds, reason));
+    this.send({ type: 'failed', reason });
+    this.onEnd({ type: 'failed', reason });
+  }
+
+  private writeFolder(summary: ReturnType<World['summary']>): void {
+    const { folder } = this.setting;
+    writeRunFolder(folder, {
+      summary,
+      series: this.world.series,
+      document: this.scenario.document,
+      programVersion: version,
+      command: `odonata run ${RunFile.scenario} --out results`,
+    });
+    this.live.discard();
+    if (this.setting.trace) this.writeTraceFile();
+  }
+
+  private writeTraceFile(): void {
+    const { world } = this;
+    const { causes } = world.engine;
+    if (causes === undefined) return;
+    const file = new GrowingFile(join(this.setting.folder, RunFile.trace));
+    writeTrace({ name: world.scenario.name, records: causes, recordAt: (id) => causes.at(id), ...world.causeNames(), series: world.series }, (text) => {
+      file.write(text);
+    });
+    file.close();
+  }
+
+  private send(message: RunnerMessage): void {
+    this.port.postMessage(message);
+  }
+}
