@@ -1,0 +1,80 @@
+// The panels of the workbench and where they stand at first.
+
+import type { DockviewApi, VueComponent } from 'dockview-vue';
+import { defineComponent, h, inject, type InjectionKey } from 'vue';
+import type { GalleryEntry } from '../../core/scenario';
+import type { RunRecord } from '../../electron/ipc';
+import { ChartsPanel, RunsPanel } from '../run';
+import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
+import StartPage from './StartPage.vue';
+
+/** What panels ask of the shell. */
+export interface Shell {
+  readonly openGallery: (entry: GalleryEntry) => void;
+  readonly openRecent: (path: string) => Promise<void>;
+  readonly openScenario: (text: string, name: string) => void;
+  readonly figure: (record: RunRecord) => void;
+}
+
+export const SHELL: InjectionKey<Shell> = Symbol('shell');
+
+interface PanelPlace {
+  readonly id: string;
+  readonly title: string;
+  /** Stands with this panel (as a tab), or beside it. */
+  readonly beside?: { readonly panel: string; readonly direction: 'within' | 'right' | 'below' };
+  readonly width?: number;
+  readonly height?: number;
+}
+
+export const PANELS: readonly PanelPlace[] = [
+  { id: 'topology', title: 'Topology' },
+  { id: 'start', title: 'Start', beside: { panel: 'topology', direction: 'within' } },
+  { id: 'inspector', title: 'Inspector', beside: { panel: 'topology', direction: 'right' }, width: 320 },
+  { id: 'charts', title: 'Charts', beside: { panel: 'topology', direction: 'below' }, height: 360 },
+  { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
+];
+
+const StartPanel = defineComponent({
+  name: 'StartPanel',
+  setup() {
+    const shell = inject(SHELL);
+    return () => h(StartPage, { onOpen: (entry: GalleryEntry) => shell?.openGallery(entry), onRecent: (path: string) => void shell?.openRecent(path) });
+  },
+});
+
+const LibraryPanel = defineComponent({
+  name: 'LibraryPanel',
+  setup() {
+    const shell = inject(SHELL);
+    return () => h(RunsPanel, { onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name), onFigure: (record: RunRecord) => shell?.figure(record) });
+  },
+});
+
+/** Dockview's type of a component is narrower than Vue's own; any component will do. */
+export const panelComponents = {
+  start: StartPanel,
+  topology: TopologyPanel,
+  inspector: InspectorPanel,
+  charts: ChartsPanel,
+  runs: LibraryPanel,
+  problems: ProblemsPanel,
+} as unknown as Record<string, VueComponent>;
+
+/** Adds panels that are not there, where they belong. */
+export function placePanels(api: DockviewApi, ids: readonly string[]): void {
+  for (const panel of PANELS.filter(({ id }) => ids.includes(id) && api.getPanel(id) === undefined)) {
+    const { beside } = panel;
+    const reference = beside === undefined ? undefined : api.getPanel(beside.panel);
+    api.addPanel({
+      id: panel.id,
+      component: panel.id,
+      title: panel.title,
+      ...(reference === undefined || beside === undefined ? {} : { position: { referencePanel: reference, direction: beside.direction } }),
+      ...(panel.width === undefined ? {} : { initialWidth: panel.width }),
+      ...(panel.height === undefined ? {} : { initialHeight: panel.height }),
+    });
+  }
+  api.getPanel('charts')?.api.setActive();
+}

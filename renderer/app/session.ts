@@ -1,0 +1,111 @@
+// Opening, saving, recovering and running the scenario: what several panels and menus start.
+
+import { ref, watch } from 'vue';
+import { formatProblem, type Problem } from '../../core/base';
+import { checkScenario, type GalleryEntry } from '../../core/scenario';
+import { startingProbes, useRuns } from '../run';
+import { attempt, call, tell } from '../shared';
+import { emptyScenario, useDocument } from '../topology';
+
+const DRAFT_DELAY_MS = 1000;
+
+/** @param show brings a panel to the front */
+export function useSession(show: (panel: string) => void) {
+  const store = useDocument();
+  const runs = useRuns();
+  const seed = ref('');
+  let draftTimer: ReturnType<typeof setTimeout> | undefined;
+
+  // Every edit is kept for recovery a moment later; a saved document needs none.
+  watch(
+    () => [store.text, store.isDirty] as const,
+    ([text, isDirty]) => {
+      clearTimeout(draftTimer);
+      draftTimer = setTimeout(() => void attempt(() => call('drafts.keep', isDirty ? { text } : {})), DRAFT_DELAY_MS);
+    },
+  );
+
+  function complain(what: string, problems: readonly Problem[]): void {
+    const [first] = problems;
+    if (first !== undefined) tell('error', `${what}: ${formatProblem(first)}`, problems.length > 1 ? `and ${String(problems.length - 1)} problems more` : undefined);
+  }
+
+  /** Asks before unsaved changes are lost. */
+  function mayLeave(): boolean {
+    return !store.isDirty || window.confirm('The scenario has unsaved changes. Leave it without saving?');
+  }
+
+  function openGallery(entry: GalleryEntry): void {
+    if (!mayLeave()) return;
+    store.open(entry.document, {}, true);
+    show('topology');
+  }
+
+  function openText(text: string, origin: { path?: string; name?: string }): void {
+    const problems = store.openText(text, origin);
+    if (problems.length > 0) complain(`${origin.name ?? 'The scenario'} cannot be opened`, problems);
+    else show('topology');
+  }
+
+  async function openFile(): Promise<void> {
+    if (!mayLeave()) return;
+    const file = await attempt(() => call('files.open', undefined));
+    if (file !== undefined) openText(file.text, file);
+  }
+
+  async function openRecent(path: string): Promise<void> {
+    if (!mayLeave()) return;
+    const file = await attempt(() => call('files.openRecent', { path }));
+    if (file !== undefined) openText(file.text, file);
+  }
+
+  async function importCapture(): Promise<void> {
+    if (!mayLeave()) return;
+    const imported = await attempt(() => call('files.importCapture', undefined));
+    if (imported === undefined) return;
+    openText(imported.text, { name: imported.name });
+    tell('info', imported.report.slice(0, 3).join('\n'));
+  }
+
+  async function save(as: boolean): Promise<void> {
+    const suggestedName = store.fileName ?? `${store.document.name.replace(/[^\w-]+/g, '-').toLowerCase()}.json`;
+    const path = as ? undefined : store.path;
+    const saved = await attempt(() => call('files.save', { suggestedName, text: store.text, ...(path === undefined ? {} : { path }) }));
+    if (saved === undefined) return;
+    store.noteSaved(saved);
+    tell('info', `Saved ${saved.name}`);
+  }
+
+  function create(): void {
+    if (!mayLeave()) return;
+    store.open(emptyScenario(), {}, true);
+    show('topology');
+  }
+
+  async function run(): Promise<void> {
+    const checked = checkScenario(store.document, '');
+    if (!checked.ok) {
+      complain('The scenario cannot run yet', checked.problems);
+      show('problems');
+      return;
+    }
+    const { traffic, links } = checked.value.resolved;
+    runs.watchProbes(startingProbes(traffic.map(({ id }) => id), links.map(({ id, forward }) => ({ id, rank: forward.rateBps }))));
+    show('charts');
+    const number = seed.value.trim() === '' ? undefined : Number(seed.value);
+    if (number !== undefined && (!Number.isSafeInteger(number) || number < 0)) {
+      tell('error', `“${seed.value}” is not a seed`, 'write a whole number, such as 7');
+      return;
+    }
+    complain('The scenario cannot run', await runs.start(store.text, store.document.name, number));
+  }
+
+  async function recover(): Promise<void> {
+    const draft = await attempt(() => call('drafts.recover', undefined));
+    if (draft === undefined) return;
+    openText(draft.text, { name: 'recovered scenario' });
+    tell('info', 'Unsaved changes from the last session were recovered');
+  }
+
+  return { seed, openGallery, openText, openFile, openRecent, importCapture, save, create, run, recover };
+}

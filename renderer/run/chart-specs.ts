@@ -1,0 +1,31 @@
+// The live charts: which probes each shows, and which of them are watched without being asked for.
+
+import { CHARTS, type ChartInfo } from '../../core/export';
+
+/** Flows and links watched from the start; others are added by name. */
+export const FLOWS_WATCHED = 8;
+export const LINKS_WATCHED = 6;
+
+const SHOWN = ['cwnd', 'throughput', 'queue', 'rtt', 'inflight', 'drops'];
+
+export const LIVE_CHARTS: readonly ChartInfo[] = SHOWN.map((id) => CHARTS.find((chart) => chart.id === id)!);
+
+/** Probe names that a scenario's charts begin with. */
+export function startingProbes(flows: readonly string[], links: readonly { id: string; rank: number }[]): string[] {
+  const slowest = [...links].sort((a, b) => a.rank - b.rank).slice(0, LINKS_WATCHED);
+  return [
+    ...flows.slice(0, FLOWS_WATCHED).flatMap((id) => ['cwnd', 'ssthresh', 'inflight', 'srtt', 'throughput'].map((field) => `flow/${id}/${field}`)),
+    ...slowest.flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]),
+  ];
+}
+
+export const LINE_COLOURS = {
+  light: ['#0072b2', '#d55e00', '#009e73', '#a8327d', '#b07a00', '#2b8fc4', '#333333', '#7f7f7f'],
+  dark: ['#56b4e9', '#ff9a4d', '#3fd0a0', '#e59ac6', '#f2c230', '#8fd3ff', '#f0f0f0', '#a8a8a8'],
+} as const;
+const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [10, 4], [1, 3], [5, 2, 1, 2]];
+
+export function lineLook(index: number, dark: boolean): { colour: string; dash: readonly number[] } {
+  const colours = dark ? LINE_COLOURS.dark : LINE_COLOURS.light;
+  return { colour: colours[index % colours.length]!, dash: DASHES[Math.floor(index / colours.length) % DASHES.length]! };
+}

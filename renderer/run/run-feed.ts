@@ -1,0 +1,97 @@
+// What one run tells the window, kept outside of reactive state: its trails, and counters that change with every batch.
+
+import type { RunnerCommand, RunnerMessage } from '../../electron/ipc';
+import type { RunSummary } from '../../core/measure';
+import { linkActivity, Trail } from '../shared';
+
+export type FeedState = 'starting' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+
+export interface FeedStatus {
+  readonly state: FeedState;
+  readonly nowNs: number;
+  readonly endNs: number;
+  readonly events: number;
+  readonly packets: number;
+  readonly rate: number;
+  readonly leftSeconds: number | undefined;
+  readonly reason: string | undefined;
+  readonly summary: RunSummary | undefined;
+}
+
+const BEGINNING: FeedStatus = { state: 'starting', nowNs: 0, endNs: 0, events: 0, packets: 0, rate: 0, leftSeconds: undefined, reason: undefined, summary: undefined };
+
+export class RunFeed {
+  status: FeedStatus = BEGINNING;
+  available: readonly { name: string; unit: string; help: string }[] = [];
+  readonly trails = new Map<string, Trail>();
+  private readonly byIndex: Trail[] = [];
+  private port: MessagePort | undefined;
+  private waiting: RunnerCommand[] = [];
+
+  /** @param changed is told after every message */
+  constructor(
+    readonly runId: string,
+    readonly name: string,
+    private readonly changed: () => void,
+  ) {}
+
+  attach(port: MessagePort): void {
+    this.port = port;
+    port.onmessage = (event: MessageEvent<RunnerMessage>) => {
+      this.receive(event.data);
+    };
+    for (const command of this.waiting) port.postMessage(command);
+    this.waiting = [];
+  }
+
+  command(command: RunnerCommand): void {
+    if (this.port === undefined) this.waiting.push(command);
+    else this.port.postMessage(command);
+  }
+
+  /** The process is gone without a word. */
+  lost(reason: string): void {
+    if (['finished', 'stopped', 'failed'].includes(this.status.state)) return;
+    this.update({ state: 'failed', reason, leftSeconds: undefined, rate: 0 });
+  }
+
+  private receive(message: RunnerMessage): void {
+    switch (message.type) {
+      case 'ready':
+        this.available = message.available;
+        this.update({ endNs: message.endNs });
+        break;
+      case 'probes':
+        for (const { index, name, unit } of message.added) {
+          const trail = this.trails.get(name) ?? new Trail(name, unit);
+          this.trails.set(name, trail);
+          this.byIndex[index] = trail;
+        }
+        this.changed();
+        break;
+      case 'batch':
+        this.addSamples(message.samples);
+        linkActivity.value = message.links;
+        this.command({ type: 'ack', batch: message.batch });
+        this.update({ state: message.state, nowNs: message.nowNs, events: message.events, packets: message.packets, rate: message.rate, leftSeconds: message.leftSeconds });
+        break;
+      case 'finished':
+        linkActivity.value = undefined;
+        this.update({ state: message.outcome, summary: message.summary as RunSummary, leftSeconds: undefined, rate: 0 });
+        break;
+      case 'failed':
+        linkActivity.value = undefined;
+        this.update({ state: 'failed', reason: message.reason, leftSeconds: undefined, rate: 0 });
+        break;
+    }
+  }
+
+  private addSamples(samples: Float64Array): void {
+    for (let i = 0; i < samples.length; i += 3) this.byIndex[samples[i]!]?.add(samples[i + 1]!, samples[i + 2]!);
+  }
+
+  private update(change: Partial<FeedStatus>): void {
+    this.status = { ...this.status, ...change };
+    this.changed();
+  }
+}

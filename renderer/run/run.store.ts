@@ -1,0 +1,114 @@
+// Runs: the one that goes on, those that are compared with it, and the library of all.
+
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, triggerRef } from 'vue';
+import type { Problem } from '../../core/base';
+import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../electron/ipc';
+import { attempt, call, on, tell, Trail } from '../shared';
+import { type FeedState, RunFeed } from './run-feed';
+
+/** Trails of a stored run that is laid over the present one. */
+export interface ComparedRun {
+  readonly runId: string;
+  readonly name: string;
+  readonly trails: ReadonlyMap<string, Trail>;
+}
+
+const ACTIVE: readonly FeedState[] = ['starting', 'running', 'paused'];
+
+export const useRuns = defineStore('runs', () => {
+  const feed = shallowRef<RunFeed>();
+  const records = ref<readonly RunRecord[]>([]);
+  const compared = shallowRef<readonly ComparedRun[]>([]);
+  const patterns = ref<readonly string[]>([]);
+  const feeds = new Map<string, RunFeed>();
+  const ports = new Map<string, MessagePort>();
+  const loaded = ref(false);
+
+  const status = computed(() => feed.value?.status);
+  const isActive = computed(() => status.value !== undefined && ACTIVE.includes(status.value.state));
+
+  window.addEventListener('message', (event: MessageEvent<{ kind?: string; runId?: string }>) => {
+    const port = event.ports[0];
+    if (event.source !== window || event.data.kind !== RUN_PORT_MESSAGE || event.data.runId === undefined || port === undefined) return;
+    const known = feeds.get(event.data.runId);
+    if (known === undefined) ports.set(event.data.runId, port);
+    else known.attach(port);
+  });
+
+  on('runs.changed', (record) => {
+    const others = records.value.filter(({ runId }) => runId !== record.runId);
+    records.value = [record, ...others].sort((a, b) => b.startedAt - a.startedAt);
+    if (record.status === 'failed') feeds.get(record.runId)?.lost(record.reason ?? 'the run failed');
+  });
+
+  async function load(): Promise<void> {
+    records.value = (await attempt(() => call('runs.list', undefined))) ?? [];
+    loaded.value = true;
+  }
+
+  /** Starts a run; returns the problems that kept it from starting. */
+  async function start(scenario: string, name: string, seed: number | undefined): Promise<readonly Problem[]> {
+    const reply = await attempt(() => call('runs.start', { scenario, ...(seed === undefined ? {} : { seed }) }));
+    if (reply === undefined) return [];
+    if (!reply.ok) return reply.problems;
+    const { runId } = reply;
+    const next = new RunFeed(runId, name, () => {
+      if (feed.value === next) triggerRef(feed);
+    });
+    feeds.clear();
+    feeds.set(runId, next);
+    feed.value = next;
+    const port = ports.get(runId);
+    if (port !== undefined) next.attach(port);
+    ports.delete(runId);
+    next.command({ type: 'subscribe', patterns: [...patterns.value] });
+    return [];
+  }
+
+  function command(what: RunnerCommand): void {
+    feed.value?.command(what);
+  }
+
+  function toggle(): void {
+    if (status.value?.state === 'running') command({ type: 'pause' });
+    else if (status.value?.state === 'paused') command({ type: 'resume' });
+  }
+
+  /** Adds probes to the charts of this and later runs. */
+  function watchProbes(names: readonly string[]): void {
+    patterns.value = [...new Set([...patterns.value, ...names])];
+    if (isActive.value) command({ type: 'subscribe', patterns: [...names] });
+  }
+
+  /** Lays a stored run over the charts, or takes it away. */
+  async function compare(record: RunRecord): Promise<void> {
+    if (compared.value.some(({ runId }) => runId === record.runId)) {
+      compared.value = compared.value.filter(({ runId }) => runId !== record.runId);
+      return;
+    }
+    const series = await attempt(() => call('runs.series', { runId: record.runId }));
+    if (series === undefined) return;
+    const trails = new Map(series.map(({ name, unit, times, values }) => [name, filled(name, unit, times, values)]));
+    compared.value = [...compared.value, { runId: record.runId, name: record.name, trails }];
+  }
+
+  async function remove(runId: string): Promise<void> {
+    await attempt(() => call('runs.remove', { runId }));
+    compared.value = compared.value.filter((run) => run.runId !== runId);
+    records.value = records.value.filter((record) => record.runId !== runId);
+  }
+
+  async function rename(runId: string, name: string): Promise<void> {
+    await attempt(() => call('runs.annotate', { runId, name }));
+    tell('info', `Renamed to “${name}”`);
+  }
+
+  return { feed, status, isActive, records, loaded, compared, load, start, command, toggle, watchProbes, compare, remove, rename };
+});
+
+function filled(name: string, unit: string, times: Float64Array, values: Float64Array): Trail {
+  const trail = new Trail(name, unit);
+  for (let i = 0; i < times.length; i += 1) trail.add(times[i]!, values[i]!);
+  return trail;
+}

@@ -1,0 +1,150 @@
+// Draws lines over time on a canvas: axes with nice ticks, and of each line at most four points a pixel column.
+
+import { niceAxis } from '../../core/export';
+import type { SeriesData } from '../../core/measure';
+
+export interface ChartLine {
+  readonly label: string;
+  readonly data: SeriesData;
+  readonly colour: string;
+  readonly dash: readonly number[];
+  readonly step: boolean;
+}
+
+export interface ChartView {
+  readonly fromNs: number;
+  readonly toNs: number;
+  readonly unit: string;
+  /** Where the pointer is, in time; undefined when it is elsewhere. */
+  readonly cursorNs: number | undefined;
+}
+
+export interface ChartColours {
+  readonly text: string;
+  readonly grid: string;
+  readonly axis: string;
+}
+
+export interface PlotFrame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const MARGIN = { left: 58, right: 12, top: 8, bottom: 22 };
+const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
+
+export function plotFrame(width: number, height: number): PlotFrame {
+  return { left: MARGIN.left, top: MARGIN.top, width: Math.max(1, width - MARGIN.left - MARGIN.right), height: Math.max(1, height - MARGIN.top - MARGIN.bottom) };
+}
+
+export function drawLines(context: CanvasRenderingContext2D, size: { width: number; height: number }, lines: readonly ChartLine[], view: ChartView, colours: ChartColours): void {
+  const frame = plotFrame(size.width, size.height);
+  context.clearRect(0, 0, size.width, size.height);
+  const { low, high } = valueRange(lines, view);
+  const y = niceAxis(low, high, Math.max(2, frame.height / 42), view.unit);
+  const x = niceAxis(view.fromNs, view.toNs, Math.max(2, frame.width / 90), 'ns');
+  const toX = (ns: number): number => frame.left + ((ns - view.fromNs) / (view.toNs - view.fromNs)) * frame.width;
+  const toY = (value: number): number => frame.top + frame.height - ((value - y.min) / (y.max - y.min)) * frame.height;
+  context.font = FONT;
+  context.lineWidth = 1;
+  context.setLineDash([]);
+  context.strokeStyle = colours.grid;
+  context.fillStyle = colours.text;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  y.ticks.forEach((tick, index) => {
+    const at = Math.round(toY(tick)) + 0.5;
+    stroke(context, frame.left, at, frame.left + frame.width, at);
+    const unit = index === y.ticks.length - 1 && y.unit !== '' ? ` ${y.unit}` : '';
+    context.fillText(`${y.labels[index] ?? ''}${unit}`, frame.left - 6, Math.max(at, 8));
+  });
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  x.ticks.forEach((tick, index) => {
+    const at = toX(tick);
+    if (at < frame.left - 1 || at > frame.left + frame.width + 1) return;
+    context.fillText(`${x.labels[index] ?? ''}${index === x.ticks.length - 1 ? '' : ''} ${x.unit}`, at, frame.top + frame.height + 5);
+  });
+  context.save();
+  context.beginPath();
+  context.rect(frame.left, frame.top - 2, frame.width, frame.height + 4);
+  context.clip();
+  for (const line of lines) drawLine(context, line, view, frame, toX, toY);
+  if (view.cursorNs !== undefined) {
+    context.setLineDash([]);
+    context.strokeStyle = colours.axis;
+    stroke(context, Math.round(toX(view.cursorNs)) + 0.5, frame.top, Math.round(toX(view.cursorNs)) + 0.5, frame.top + frame.height);
+  }
+  context.restore();
+}
+
+function stroke(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+}
+
+/** First sample at or after a time. */
+export function firstFrom(data: SeriesData, ns: number): number {
+  let low = 0;
+  let high = data.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (data.times[middle]! < ns) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Value that holds at a time; undefined before the first sample. */
+export function valueAtTime(data: SeriesData, ns: number): number | undefined {
+  const after = firstFrom(data, ns + 1);
+  return after === 0 ? undefined : data.values[after - 1];
+}
+
+function valueRange(lines: readonly ChartLine[], view: ChartView): { low: number; high: number } {
+  let low = 0;
+  let high = 0;
+  for (const { data } of lines) {
+    for (let i = Math.max(0, firstFrom(data, view.fromNs) - 1); i < data.length && data.times[i]! <= view.toNs; i += 1) {
+      if (data.values[i]! > high) high = data.values[i]!;
+      if (data.values[i]! < low) low = data.values[i]!;
+    }
+  }
+  return { low, high: high === low ? low + 1 : high };
+}
+
+function drawLine(context: CanvasRenderingContext2D, line: ChartLine, view: ChartView, frame: PlotFrame, toX: (ns: number) => number, toY: (value: number) => number): void {
+  const { data, step } = line;
+  let i = Math.max(0, firstFrom(data, view.fromNs) - 1);
+  if (i >= data.length) return;
+  context.strokeStyle = line.colour;
+  context.lineWidth = 1.5;
+  context.setLineDash([...line.dash]);
+  context.beginPath();
+  let lastY = toY(data.values[i]!);
+  context.moveTo(toX(data.times[i]!), lastY);
+  while (i < data.length && data.times[i]! <= view.toNs) {
+    const column = Math.floor(toX(data.times[i]!));
+    let low = i;
+    let high = i;
+    let end = i;
+    while (end < data.length && Math.floor(toX(data.times[end]!)) === column) {
+      if (data.values[end]! < data.values[low]!) low = end;
+      if (data.values[end]! > data.values[high]!) high = end;
+      end += 1;
+    }
+    const x = toX(data.times[i]!);
+    if (step) context.lineTo(x, lastY);
+    context.lineTo(x, toY(data.values[Math.min(low, high)]!));
+    context.lineTo(x, toY(data.values[Math.max(low, high)]!));
+    lastY = toY(data.values[end - 1]!);
+    context.lineTo(x, lastY);
+    i = end;
+  }
+  if (step && data.length > 0) context.lineTo(Math.min(toX(view.toNs), frame.left + frame.width), lastY);
+  context.stroke();
+}

@@ -1,0 +1,17 @@
+// shared: what the panels have in common. Design tokens, icons, charts, the typed client, commands, theme, selection.
+// No panel lives here, and no panel is known here. Realises style.md §3.11.
+
+export { default as AppIcon } from './AppIcon.vue';
+export type { Command } from './commands';
+export { commands, execute, isEnabled, register } from './commands';
+export type { ChartLine } from './draw-lines';
+export { call, LabError, on } from './lab';
+export { default as LineChart } from './LineChart.vue';
+export { linkActivity } from './link-activity';
+export { default as ScenarioThumbnail } from './ScenarioThumbnail.vue';
+export type { Selection } from './selection';
+export { selection } from './selection';
+export { followTheme, isDark, themeChoice, toggleTheme } from './theme';
+export type { ThemeChoice } from './theme';
+export { attempt, dismiss, tell, toasts } from './toasts';
+export { Trail } from './trail';

@@ -1,0 +1,87 @@
+// Form fields from the scenario's schema: what an object may hold, what kind of control shows it, and its help.
+
+import { z } from 'zod';
+import { type FieldMeta, metaOf } from '../../core/scenario';
+
+export type Control = 'text' | 'number' | 'flag' | 'choice' | 'object' | 'variants' | 'json';
+
+export interface FieldInfo {
+  readonly key: string;
+  readonly control: Control;
+  readonly meta: FieldMeta | undefined;
+  readonly required: boolean;
+  readonly choices: readonly string[];
+  readonly schema: z.ZodType;
+}
+
+/** Keys that have a place of their own in the inspector. */
+const ELSEWHERE = new Set(['id', 'kind', 'from', 'to', 'position', 'format', 'version', 'nodes', 'links', 'traffic']);
+
+function inner(schema: z.ZodType): z.ZodType {
+  let here = schema;
+  while (here instanceof z.ZodOptional) here = here.unwrap() as z.ZodType;
+  return here;
+}
+
+function controlOf(schema: z.ZodType): Control {
+  if (schema instanceof z.ZodObject) return 'object';
+  if (schema instanceof z.ZodDiscriminatedUnion) return 'variants';
+  if (schema instanceof z.ZodBoolean) return 'flag';
+  if (schema instanceof z.ZodEnum) return 'choice';
+  if (schema instanceof z.ZodNumber) return 'number';
+  if (schema instanceof z.ZodString || schema instanceof z.ZodPipe || schema instanceof z.ZodUnion) return 'text';
+  return 'json';
+}
+
+/** Fields of an object's schema, in its order. */
+export function fieldsOf(schema: z.ZodType): FieldInfo[] {
+  const object = inner(schema);
+  if (!(object instanceof z.ZodObject)) return [];
+  return Object.entries(object.shape as Record<string, z.ZodType>)
+    .filter(([key, field]) => !ELSEWHERE.has(key) && !(inner(field) instanceof z.ZodLiteral))
+    .map(([key, field]) => {
+      const plain = inner(field);
+      const choices = plain instanceof z.ZodEnum ? plain.options.map(String) : [];
+      return { key, control: controlOf(plain), meta: metaOf(field), required: !(field instanceof z.ZodOptional), choices, schema: plain };
+    });
+}
+
+/** The variants of a union told apart by a key: the key, and an object schema for each of its values. */
+export function variantsOf(schema: z.ZodType): { key: string; options: { value: string; schema: z.ZodObject }[] } {
+  const union = inner(schema);
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return { key: '', options: [] };
+  const key = union.def.discriminator;
+  const options = (union.options as unknown as z.ZodObject[]).map((option) => {
+    const literal = option.shape[key];
+    return { value: literal instanceof z.ZodLiteral ? String(literal.value) : '', schema: option };
+  });
+  return { key, options };
+}
+
+/** What a person typed, as the document keeps it: numbers where only numbers fit, JSON where it is JSON, else text. */
+export function typedValue(text: string, control: Control): unknown {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  if (control === 'number') return Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed);
+  if (control === 'json' || /^[[{]/.test(trimmed) || /^-?\d+(\.\d+)?$/.test(trimmed)) {
+    try {
+      return JSON.parse(trimmed) as unknown;
+    } catch {
+      return trimmed;
+    }
+  }
+  return trimmed;
+}
+
+/** How a value of the document stands in a text control. */
+export function shownValue(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** `limitedTransmit` as `Limited transmit`, for fields without a title. */
+export function titleOf(field: FieldInfo): string {
+  if (field.meta !== undefined) return field.meta.title;
+  const words = field.key.replace(/([A-Z])/g, ' $1').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
