@@ -22,9 +22,9 @@ const Kind = { end: 0, nop: 1, mss: 2, windowScale: 3, sackPermitted: 4, sack: 5
 const DONT_FRAGMENT = 0x4000;
 const PAYLOAD_STEP = 0x9e3779b1;
 
-/** The byte of a stream at this sequence number. */
+/** The byte of a stream at this sequence number: a small letter, so that no analyser takes it for a protocol. */
 export function payloadByte(seqU32: number): number {
-  return Math.imul(seqU32, PAYLOAD_STEP) >>> 24;
+  return 0x61 + ((Math.imul(seqU32, PAYLOAD_STEP) >>> 24) % 26);
 }
 
 /** Encodes a packet between two IPv4 addresses; `packet.ipBytes` bytes, checksums included. */

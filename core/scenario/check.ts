@@ -95,26 +95,16 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
   const at = (pointer: string, message: string, suggestion: string): void => {
     problems.push({ file, pointer, message, suggestion });
   };
+  const tcpProblems = (own: Parameters<typeof resolveTcp>[1], pointer: string): void => {
+    const tcp = resolveTcp(scenario.defaults?.tcp ?? {}, own);
+    const least = `at least ${String(tcp.mss)} bytes`;
+    if (tcp.sendBufferBytes < tcp.mss) at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', least);
+    if (tcp.receiveBufferBytes < tcp.mss) at(`${pointer}/receiveBuffer`, 'the receive buffer is smaller than one segment', least);
+    if (tcp.rtoMinNs > tcp.rtoMaxNs) at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
+  };
+  if (scenario.defaults?.tcp !== undefined) tcpProblems({}, '/defaults/tcp');
   scenario.nodes.forEach((node, index) => {
-    if (node.kind !== 'host') return;
-    const tcp = resolveTcp(scenario.defaults?.tcp ?? {}, node.tcp ?? {});
-    const pointer = node.tcp === undefined ? '/defaults/tcp' : `/nodes/${String(index)}/tcp`;
-    if (
-      node.tcp === undefined &&
-      index > 0 &&
-      scenario.nodes.slice(0, index).some((other) => other.kind === 'host' && other.tcp === undefined)
-    )
-      return;
-    if (tcp.sendBufferBytes < tcp.mss)
-      at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', `at least ${String(tcp.mss)} bytes`);
-    if (tcp.receiveBufferBytes < tcp.mss)
-      at(
-        `${pointer}/receiveBuffer`,
-        'the receive buffer is smaller than one segment',
-        `at least ${String(tcp.mss)} bytes`,
-      );
-    if (tcp.rtoMinNs > tcp.rtoMaxNs)
-      at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
+    if (node.kind === 'host' && node.tcp !== undefined) tcpProblems(node.tcp, `/nodes/${String(index)}/tcp`);
   });
   scenario.links.forEach((link, index) => {
     for (const [where, queue] of [

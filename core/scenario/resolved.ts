@@ -235,10 +235,12 @@ export interface ResolvedScenario {
 /** @param changes the scenario's changes, already read by `readChanges` */
 export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange[]): ResolvedScenario {
   const tcpDefaults = scenario.defaults?.tcp ?? {};
+  // Hosts without switches of their own share one record.
+  const commonTcp = resolveTcp(tcpDefaults, {});
   const nodes = scenario.nodes.map((node): ResolvedNode =>
     node.kind === 'router'
       ? { id: node.id, kind: 'router' }
-      : { id: node.id, kind: 'host', tcp: resolveTcp(tcpDefaults, node.tcp ?? {}), address: node.address },
+      : { id: node.id, kind: 'host', tcp: node.tcp === undefined ? commonTcp : resolveTcp(tcpDefaults, node.tcp), address: node.address },
   );
   return {
     name: scenario.name,

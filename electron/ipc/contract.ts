@@ -147,7 +147,7 @@ export type RunnerCommand =
   /** Virtual seconds per wall second; undefined is as fast as it goes. */
   | { readonly type: 'speed'; readonly factor: number | undefined }
   | { readonly type: 'stop' }
-  /** Adds probes by pattern; answered by `probes`. */
+  /** Adds probes by pattern; answered by `probes`. The first one lets the run begin. */
   | { readonly type: 'subscribe'; readonly patterns: readonly string[] }
   | { readonly type: 'unsubscribe'; readonly names: readonly string[] }
   /** Acknowledges a batch; the runner keeps at most two unacknowledged. */

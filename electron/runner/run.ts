@@ -47,6 +47,9 @@ export class RunProcess {
   private readonly linkBefore: Float64Array;
   private paused: boolean;
   private stopped = false;
+  /** The window has said what it wants to see; a short run would be over before that. */
+  private begun = false;
+  private ended = false;
   private untilNs = Infinity;
   private batch = 0;
   private acknowledged = 0;
@@ -76,11 +79,11 @@ export class RunProcess {
     });
     port.start();
     this.send({ type: 'ready', endNs: this.world.endAt, available: this.world.probes.match('*/*/*') });
-    this.loop();
   }
 
   private command(command: RunnerCommand): void {
     const { world } = this;
+    if (this.ended) return;
     switch (command.type) {
       case 'pause':
         this.paused = true;
@@ -107,6 +110,8 @@ export class RunProcess {
         break;
       case 'subscribe':
         this.subscribe(command.patterns);
+        if (!this.begun) setImmediate(this.loop);
+        this.begun = true;
         break;
       case 'unsubscribe':
         for (const name of command.names) this.streams.remove(name);
@@ -144,6 +149,7 @@ export class RunProcess {
   }
 
   private readonly loop = (): void => {
+    if (this.ended) return;
     try {
       if (this.stopped) {
         this.finish('stopped');
@@ -238,6 +244,7 @@ export class RunProcess {
   }
 
   private finish(outcome: 'finished' | 'stopped'): void {
+    this.ended = true;
     this.world.finishSeries();
     this.acknowledged = this.batch;
     this.sendBatch(performance.now());
@@ -249,6 +256,7 @@ export class RunProcess {
 
   /** Something in the world is broken: what was measured stays. */
   private fail(error: unknown): void {
+    this.ended = true;
     const reason = error instanceof Error ? error.message : String(error);
     this.world.finishSeries();
     this.writeFolder(this.world.summary('failed', this.wallSeconds, reason));

@@ -2,16 +2,12 @@
 
 import type { DockviewApi, VueComponent } from 'dockview-vue';
 import { defineComponent, h, inject, type InjectionKey } from 'vue';
-import type { GalleryEntry } from '../../core/scenario';
 import type { RunRecord } from '../../electron/ipc';
 import { ChartsPanel, RunsPanel } from '../run';
 import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
-import StartPage from './StartPage.vue';
 
 /** What panels ask of the shell. */
 export interface Shell {
-  readonly openGallery: (entry: GalleryEntry) => void;
-  readonly openRecent: (path: string) => Promise<void>;
   readonly openScenario: (text: string, name: string) => void;
   readonly figure: (record: RunRecord) => void;
 }
@@ -29,20 +25,11 @@ interface PanelPlace {
 
 export const PANELS: readonly PanelPlace[] = [
   { id: 'topology', title: 'Topology' },
-  { id: 'start', title: 'Start', beside: { panel: 'topology', direction: 'within' } },
   { id: 'inspector', title: 'Inspector', beside: { panel: 'topology', direction: 'right' }, width: 320 },
   { id: 'charts', title: 'Charts', beside: { panel: 'topology', direction: 'below' }, height: 360 },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
 ];
-
-const StartPanel = defineComponent({
-  name: 'StartPanel',
-  setup() {
-    const shell = inject(SHELL);
-    return () => h(StartPage, { onOpen: (entry: GalleryEntry) => shell?.openGallery(entry), onRecent: (path: string) => void shell?.openRecent(path) });
-  },
-});
 
 const LibraryPanel = defineComponent({
   name: 'LibraryPanel',
@@ -54,7 +41,6 @@ const LibraryPanel = defineComponent({
 
 /** Dockview's type of a component is narrower than Vue's own; any component will do. */
 export const panelComponents = {
-  start: StartPanel,
   topology: TopologyPanel,
   inspector: InspectorPanel,
   charts: ChartsPanel,

@@ -90,7 +90,8 @@ export const useRuns = defineStore('runs', () => {
     const series = await attempt(() => call('runs.series', { runId: record.runId }));
     if (series === undefined) return;
     const trails = new Map(series.map(({ name, unit, times, values }) => [name, filled(name, unit, times, values)]));
-    compared.value = [...compared.value, { runId: record.runId, name: record.name, trails }];
+    const started = new Date(record.startedAt).toLocaleTimeString();
+    compared.value = [...compared.value, { runId: record.runId, name: `${record.name}, ${started}`, trails }];
   }
 
   async function remove(runId: string): Promise<void> {

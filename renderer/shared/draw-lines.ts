@@ -57,7 +57,8 @@ export function drawLines(context: CanvasRenderingContext2D, size: { width: numb
   y.ticks.forEach((tick, index) => {
     const at = Math.round(toY(tick)) + 0.5;
     stroke(context, frame.left, at, frame.left + frame.width, at);
-    const unit = index === y.ticks.length - 1 && y.unit !== '' ? ` ${y.unit}` : '';
+    // Long units stand in the chart's title.
+    const unit = index === y.ticks.length - 1 && y.unit.length <= 4 ? ` ${y.unit}` : '';
     context.fillText(`${y.labels[index] ?? ''}${unit}`, frame.left - 6, Math.max(at, 8));
   });
   context.textAlign = 'center';
@@ -65,7 +66,7 @@ export function drawLines(context: CanvasRenderingContext2D, size: { width: numb
   x.ticks.forEach((tick, index) => {
     const at = toX(tick);
     if (at < frame.left - 1 || at > frame.left + frame.width + 1) return;
-    context.fillText(`${x.labels[index] ?? ''}${index === x.ticks.length - 1 ? '' : ''} ${x.unit}`, at, frame.top + frame.height + 5);
+    context.fillText(`${x.labels[index] ?? ''} ${x.unit}`, at, frame.top + frame.height + 5);
   });
   context.save();
   context.beginPath();

@@ -39,7 +39,7 @@ export async function launch(dataFolder = mkdtempSync(join(tmpdir(), 'odonata-e2
     });
   });
   await page.reload();
-  await page.getByText('Gallery').waitFor();
+  await page.locator('[data-test="state"]').waitFor();
   return {
     app,
     page,

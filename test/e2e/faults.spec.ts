@@ -1,0 +1,71 @@
+// Killing things: a runner in mid-run, and the whole program.
+
+import { expect, test } from 'playwright/test';
+import { launch, type Workbench } from './launch';
+
+const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
+
+async function startLongRun(bench: Workbench): Promise<void> {
+  await at(bench, 'gallery-dumbbell').click();
+  await bench.page.getByLabel('Duration').fill('1h');
+  await bench.page.getByLabel('Duration').press('Enter');
+  await at(bench, 'run').click();
+  await expect.poll(async () => Number.parseFloat(await at(bench, 'time').innerText()), { timeout: 30_000 }).toBeGreaterThan(30);
+}
+
+/** Process ids of runners, as Electron knows them. */
+function runnerPids(bench: Workbench): Promise<number[]> {
+  return bench.app.evaluate(({ app }) =>
+    app
+      .getAppMetrics()
+      .filter((metric) => metric.type === 'Utility' && (metric.name ?? metric.serviceName ?? '').includes('odonata run'))
+      .map(({ pid }) => pid),
+  );
+}
+
+test('a killed runner is told in the window, and what it had measured stays', async () => {
+  const bench = await launch();
+  await startLongRun(bench);
+  await bench.page.waitForTimeout(1500);
+  const [pid] = await runnerPids(bench);
+  expect(pid).toBeDefined();
+  process.kill(pid!, 'SIGKILL');
+  await expect(at(bench, 'failure')).toBeVisible();
+  await expect(at(bench, 'state')).toHaveText('Failed');
+  await bench.shot('11-killed');
+  const kept = await bench.page.evaluate(async () => {
+    const list = await window.lab.call('runs.list', undefined);
+    if (!list.ok) return 0;
+    const series = await window.lab.call('runs.series', { runId: list.value[0]!.runId });
+    return series.ok ? series.value.reduce((sum, { times }) => sum + times.length, 0) : 0;
+  });
+  expect(kept).toBeGreaterThan(100);
+  await bench.close();
+});
+
+test('after the program is killed the library opens, finished runs are intact and the broken one says so', async () => {
+  const bench = await launch();
+  await at(bench, 'gallery-explicit-drops').click();
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toHaveText('Finished');
+  await bench.page.getByText('Odonata', { exact: true }).first().click();
+  await startLongRun(bench);
+  const killed = new Promise((resolve) => bench.app.process().once('exit', resolve));
+  process.kill(bench.app.process().pid!, 'SIGKILL');
+  await killed;
+  const again = await launch(bench.dataFolder);
+  const runs = await again.page.evaluate(async () => {
+    const list = await window.lab.call('runs.list', undefined);
+    if (!list.ok) return [];
+    return Promise.all(
+      list.value.map(async ({ runId, status, reason, digest }) => {
+        const summary = await window.lab.call('runs.summary', { runId });
+        return { status, reason, intact: summary.ok && summary.value?.digest === digest && digest !== undefined };
+      }),
+    );
+  });
+  expect(runs).toHaveLength(2);
+  expect(runs.find(({ status }) => status === 'finished')?.intact).toBe(true);
+  expect(runs.find(({ status }) => status === 'failed')?.reason).toContain('the program ended while this run was going on');
+  await again.close();
+});

@@ -1,0 +1,116 @@
+// A person's walk through the real window: gallery, run, pause, step, edit, run again, compare, export.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'playwright/test';
+import { launch, type Workbench } from './launch';
+
+const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
+
+/** Lets the next save dialog answer with a path. */
+async function answerSave(bench: Workbench, path: string): Promise<void> {
+  await bench.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, path);
+}
+
+async function eventsShown(bench: Workbench): Promise<number> {
+  return Number((await at(bench, 'events').innerText()).replaceAll(',', ''));
+}
+
+test('gallery, run, pause, step ten events, shorten the queue, run again, compare, export a PDF', async () => {
+  const bench = await launch();
+  const { page } = bench;
+  await bench.shot('1-start');
+  await at(bench, 'gallery-dumbbell').click();
+  await expect(at(bench, 'title')).toHaveText('Dumbbell, four senders');
+  await bench.shot('2-topology');
+
+  // Slow enough to be paused in the middle.
+  await at(bench, 'run').click();
+  await at(bench, 'speed').selectOption('10');
+  await expect(at(bench, 'time')).not.toHaveText('0.000000 s');
+  await at(bench, 'toggle').click();
+  await expect(at(bench, 'state')).toHaveText('Paused');
+  const before = await eventsShown(bench);
+  await at(bench, 'step-count').fill('10');
+  await at(bench, 'step').click();
+  await expect.poll(() => eventsShown(bench)).toBe(before + 10);
+  await bench.shot('3-paused');
+  await at(bench, 'speed').selectOption('max');
+  await at(bench, 'toggle').click();
+  await expect(at(bench, 'state')).toHaveText('Finished');
+  await bench.shot('4-finished');
+
+  await page.locator('.vue-flow__edge[data-id="bottleneck"] .vue-flow__edge-interaction').dispatchEvent('click');
+  await expect(page.getByRole('heading', { name: 'Link' })).toBeVisible();
+  await bench.shot('5-link');
+  const limit = page.getByLabel('Limit').first();
+  await limit.fill('10p');
+  await limit.press('Enter');
+  await expect(at(bench, 'title')).toHaveText('Dumbbell, four senders •');
+  await at(bench, 'undo').click();
+  await expect(limit).toHaveValue('50p');
+  await at(bench, 'redo').click();
+  await expect(limit).toHaveValue('10p');
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toHaveText('Finished');
+
+  await page.getByText('Runs', { exact: true }).click();
+  await expect(at(bench, 'run-row')).toHaveCount(2);
+  await at(bench, 'run-row').nth(1).getByRole('checkbox').check();
+  await bench.shot('6-runs');
+  await page.getByText('Charts', { exact: true }).click();
+  await expect(at(bench, 'chart-cwnd').locator('.legend button')).toHaveCount(8);
+  await bench.shot('7-compared');
+
+  await at(bench, 'figure').click();
+  await expect(at(bench, 'figure-preview')).toBeVisible();
+  await bench.shot('8-figure');
+  const pdf = join(bench.dataFolder, 'cwnd.pdf');
+  await answerSave(bench, pdf);
+  await at(bench, 'save-pdf').click();
+  await expect.poll(() => existsSync(pdf)).toBe(true);
+  expect(readFileSync(pdf).subarray(0, 5).toString()).toBe('%PDF-');
+  for (const format of ['svg', 'png', 'csv'] as const) {
+    const path = join(bench.dataFolder, `cwnd.${format}`);
+    await answerSave(bench, path);
+    await at(bench, `save-${format}`).click();
+    await expect.poll(() => existsSync(path)).toBe(true);
+  }
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await at(bench, 'theme').click();
+  await bench.shot('9-dark');
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
+test('the digest of the window is the digest of the command line', async () => {
+  const bench = await launch();
+  await at(bench, 'gallery-dumbbell').click();
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toHaveText('Finished');
+  const digest = await bench.page.evaluate(async () => {
+    const reply = await window.lab.call('runs.list', undefined);
+    return reply.ok ? reply.value[0]?.digest : undefined;
+  });
+  const table = readFileSync(join(__dirname, '../reference/digests.csv'), 'utf8');
+  expect(table.split('\n').find((row) => row.startsWith('dumbbell,'))?.split(',')[2]).toBe(digest);
+  await bench.close();
+});
+
+test('a scenario with problems is marked, listed and cannot run; mending it makes it run', async () => {
+  const bench = await launch();
+  const { page } = bench;
+  await at(bench, 'gallery-lossy-link').click();
+  await page.getByLabel('Duration').fill('0s');
+  await page.getByLabel('Duration').press('Enter');
+  await expect(page.getByText('1 problem')).toBeVisible();
+  await expect(at(bench, 'run')).toBeDisabled();
+  await bench.shot('10-problem');
+  await page.getByLabel('Duration').fill('2s');
+  await page.getByLabel('Duration').press('Enter');
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toHaveText('Finished');
+  await bench.close();
+});
