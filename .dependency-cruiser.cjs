@@ -65,7 +65,8 @@ module.exports = {
     { from: { path: '^core/(cli|store|print)/' }, to: builtin },
     { from: { path: '^electron/(main|runner)/' }, to: builtin },
     { from: { path: '^(core|electron|renderer)/' }, to: npm },
-    { from: { path: '^(core|electron|renderer)/' }, to: { path: '^node_modules/' } },
+    { from: { path: '^(core|electron|renderer)/' }, to: { path: '^(node_modules/|pinia$)' } },
+    { from: { path: '^renderer/app/main' }, to: { path: '^renderer/shared/.*\\.css$' } },
   ],
   allowedSeverity: 'error',
   forbidden: [

@@ -4,7 +4,13 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 
 const cjs = { format: 'cjs' as const, entryFileNames: '[name].cjs' };
-const WITH_DATA = ['node-sqlite3-wasm', 'pdfkit', 'svg-to-pdfkit', '@resvg/resvg-js', '@expo-google-fonts/source-sans-3'];
+const WITH_DATA = [
+  'node-sqlite3-wasm',
+  'pdfkit',
+  'svg-to-pdfkit',
+  '@resvg/resvg-js',
+  '@expo-google-fonts/source-sans-3',
+];
 const resolve = { mainFields: ['module', 'main'] };
 
 export default defineConfig({
@@ -22,7 +28,11 @@ export default defineConfig({
   },
   preload: {
     resolve,
-    build: { target: 'node18.15', externalizeDeps: false, rollupOptions: { input: { index: 'electron/preload/index.ts' }, output: cjs } },
+    build: {
+      target: 'node18.15',
+      externalizeDeps: false,
+      rollupOptions: { input: { index: 'electron/preload/index.ts' }, output: cjs },
+    },
   },
   renderer: {
     root: 'renderer',

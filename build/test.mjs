@@ -17,6 +17,7 @@ const CHECKS = [
   ['types of core', 'typescript/bin/tsc', ['-p', 'tsconfig.json']],
   ['types of the rest', 'typescript/bin/tsc', ['-p', 'tsconfig.node.json']],
   ['types of the window', 'vue-tsc/bin/vue-tsc.js', ['-p', 'tsconfig.web.json']],
+  ['types of the end-to-end tests', 'typescript/bin/tsc', ['-p', 'tsconfig.e2e.json']],
   ['lint', 'eslint/bin/eslint.js', ['.']],
   [
     'import directions',

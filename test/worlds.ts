@@ -60,11 +60,18 @@ export function pathDocument(parts: {
     ],
     links: [
       { id: 'in', from: 'a', to: 'r1', ...access },
-      { id: 'mid', from: 'r1', to: 'r2', rate: '10Mbps', delay: '20ms', queue: { discipline: 'droptail', limit: '100p' }, ...parts.link },
+      {
+        id: 'mid',
+        from: 'r1',
+        to: 'r2',
+        rate: '10Mbps',
+        delay: '20ms',
+        queue: { discipline: 'droptail', limit: '100p' },
+        ...parts.link,
+      },
       { id: 'out', from: 'r2', to: 'b', ...access },
     ],
     traffic: parts.traffic ?? [{ id: 'f', kind: 'bulk', from: 'a', to: 'b' }],
     probes: parts.probes ?? [],
   };
 }
-

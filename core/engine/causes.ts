@@ -90,7 +90,7 @@ export class CauseLog {
 
   /** All records, oldest first. */
   *[Symbol.iterator](): Generator<CauseRecord> {
-    for (let id = 1; id <= this.count; id += 1) yield this.at(id as CauseId)!;
+    for (let id = 1; id <= this.count; id += 1) yield this.at(id)!;
   }
 
   /** The chain from a record back to the first that nothing caused, nearest first. */

@@ -98,9 +98,12 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
   const tcpProblems = (own: Parameters<typeof resolveTcp>[1], pointer: string): void => {
     const tcp = resolveTcp(scenario.defaults?.tcp ?? {}, own);
     const least = `at least ${String(tcp.mss)} bytes`;
-    if (tcp.sendBufferBytes < tcp.mss) at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', least);
-    if (tcp.receiveBufferBytes < tcp.mss) at(`${pointer}/receiveBuffer`, 'the receive buffer is smaller than one segment', least);
-    if (tcp.rtoMinNs > tcp.rtoMaxNs) at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
+    if (tcp.sendBufferBytes < tcp.mss)
+      at(`${pointer}/sendBuffer`, 'the send buffer is smaller than one segment', least);
+    if (tcp.receiveBufferBytes < tcp.mss)
+      at(`${pointer}/receiveBuffer`, 'the receive buffer is smaller than one segment', least);
+    if (tcp.rtoMinNs > tcp.rtoMaxNs)
+      at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
   };
   if (scenario.defaults?.tcp !== undefined) tcpProblems({}, '/defaults/tcp');
   scenario.nodes.forEach((node, index) => {

@@ -240,7 +240,12 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
   const nodes = scenario.nodes.map((node): ResolvedNode =>
     node.kind === 'router'
       ? { id: node.id, kind: 'router' }
-      : { id: node.id, kind: 'host', tcp: node.tcp === undefined ? commonTcp : resolveTcp(tcpDefaults, node.tcp), address: node.address },
+      : {
+          id: node.id,
+          kind: 'host',
+          tcp: node.tcp === undefined ? commonTcp : resolveTcp(tcpDefaults, node.tcp),
+          address: node.address,
+        },
   );
   return {
     name: scenario.name,

@@ -105,13 +105,11 @@ export const tcpSchema = z
       description: 'RFC 3522 and 4015; not in this version.',
       examples: [false],
     }),
-    newrenoTimer: z
-      .enum(['impatient', 'slow-but-steady'])
-      .meta({
-        title: 'NewReno timer',
-        description: 'Restart the RTO on the first partial ACK only, or on each (RFC 6582 §4).',
-        examples: ['impatient'],
-      }),
+    newrenoTimer: z.enum(['impatient', 'slow-but-steady']).meta({
+      title: 'NewReno timer',
+      description: 'Restart the RTO on the first partial ACK only, or on each (RFC 6582 §4).',
+      examples: ['impatient'],
+    }),
     slowStartLimit: integer(
       {
         title: 'Slow-start limit',
@@ -200,13 +198,11 @@ const position = z
   .strictObject({ x: z.number(), y: z.number() })
   .meta({ title: 'Position', description: 'Place in the drawing.', examples: [{ x: 40, y: 80 }] });
 
-const address = z
-  .ipv4({ error: 'an address is four numbers from 0 to 255, such as "10.0.0.1"' })
-  .meta({
-    title: 'Address',
-    description: 'IPv4 address in captures; chosen for you when left out.',
-    examples: ['10.0.0.1'],
-  });
+const address = z.ipv4({ error: 'an address is four numbers from 0 to 255, such as "10.0.0.1"' }).meta({
+  title: 'Address',
+  description: 'IPv4 address in captures; chosen for you when left out.',
+  examples: ['10.0.0.1'],
+});
 
 const label = z
   .string()
@@ -490,13 +486,11 @@ export const trafficSchema = z.discriminatedUnion(
 
 const changeSchema = z.strictObject({
   at: quantity('duration', { title: 'At', description: 'When it happens.', examples: ['10s'] }),
-  set: z
-    .string()
-    .meta({
-      title: 'Set',
-      description: 'Pointer to what changes; links may be named by id.',
-      examples: ['/links/bottleneck/rate'],
-    }),
+  set: z.string().meta({
+    title: 'Set',
+    description: 'Pointer to what changes; links may be named by id.',
+    examples: ['/links/bottleneck/rate'],
+  }),
   to: z.unknown().meta({ title: 'To', description: 'The new value.', examples: ['5Mbps'] }),
 });
 

@@ -68,7 +68,10 @@ export class RunDatabase {
   }
 
   /** Ends a run that is still marked as running; returns whether it was. */
-  endRun(runId: string, end: { status: 'finished' | 'stopped' | 'failed'; endedAt: number; reason?: string; digest?: string }): boolean {
+  endRun(
+    runId: string,
+    end: { status: 'finished' | 'stopped' | 'failed'; endedAt: number; reason?: string; digest?: string },
+  ): boolean {
     const before = this.run(runId);
     if (before?.status !== 'running') return false;
     this.database.run('UPDATE runs SET status = ?, ended_at = ?, reason = ?, digest = ? WHERE run_id = ?', [
@@ -83,7 +86,8 @@ export class RunDatabase {
 
   annotate(runId: string, change: { name?: string | undefined; notes?: string | undefined }): void {
     if (change.name !== undefined) this.database.run('UPDATE runs SET name = ? WHERE run_id = ?', [change.name, runId]);
-    if (change.notes !== undefined) this.database.run('UPDATE runs SET notes = ? WHERE run_id = ?', [change.notes, runId]);
+    if (change.notes !== undefined)
+      this.database.run('UPDATE runs SET notes = ? WHERE run_id = ?', [change.notes, runId]);
   }
 
   removeRun(runId: string): void {
@@ -108,7 +112,11 @@ export class RunDatabase {
   /** Keeps a setting, or forgets it. */
   setSetting(key: string, value: string | undefined): void {
     if (value === undefined) this.database.run('DELETE FROM settings WHERE key = ?', [key]);
-    else this.database.run('INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [key, value]);
+    else
+      this.database.run(
+        'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        [key, value],
+      );
   }
 
   noteRecent(path: string, name: string, usedAt: number): void {
@@ -116,7 +124,9 @@ export class RunDatabase {
       'INSERT INTO recent (path, name, used_at) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET used_at = excluded.used_at',
       [path, name, usedAt],
     );
-    this.database.run('DELETE FROM recent WHERE path NOT IN (SELECT path FROM recent ORDER BY used_at DESC LIMIT ?)', [RECENT_MAX]);
+    this.database.run('DELETE FROM recent WHERE path NOT IN (SELECT path FROM recent ORDER BY used_at DESC LIMIT ?)', [
+      RECENT_MAX,
+    ]);
   }
 
   recent(): { path: string; name: string }[] {
@@ -152,7 +162,7 @@ export class RunDatabase {
   }
 
   private all(sql: string, values: (string | number)[] = []): Row[] {
-    return this.database.all(sql, values) as Row[];
+    return this.database.all(sql, values);
   }
 
   private one(sql: string, values: (string | number)[] = []): Row | undefined {

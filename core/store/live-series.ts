@@ -22,7 +22,8 @@ export class LiveSeries {
     for (const one of series) {
       // A series that was thinned meanwhile is shorter; its older samples are on disk already.
       const from = Math.min(this.written.get(one) ?? 0, one.length);
-      for (let i = from; i < one.length; i += 1) rows += `${formatSeconds(one.times[i]!)},${one.name},${String(one.values[i])}\n`;
+      for (let i = from; i < one.length; i += 1)
+        rows += `${formatSeconds(one.times[i]!)},${one.name},${String(one.values[i])}\n`;
       this.written.set(one, one.length);
     }
     if (rows !== '') appendFileSync(this.path, rows);

@@ -2,7 +2,16 @@
 // Whole files appear by renaming, so that a kill never leaves half of one. While a run goes on, its samples are
 // appended to `series.csv.live` (live-series.ts); of a run that ended badly that is what stays.
 
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { chartFigure, CHARTS, FIGURE_PRESETS, provenance, renderFigure, writeSeriesCsv } from '../export';
 import type { RunSummary, SeriesData } from '../measure';

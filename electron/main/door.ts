@@ -30,7 +30,8 @@ export function serve(handlers: Handlers): void {
 export function refuse(event: Pick<IpcMainInvokeEvent, 'senderFrame'>, name: unknown): string | undefined {
   const frame = event.senderFrame;
   if (frame === null || frame.parent !== null) return 'calls come from the main frame only';
-  if (new URL(frame.url).origin !== ORIGIN && !frame.url.startsWith(`${ORIGIN}/`)) return 'calls come from the workbench only';
+  if (new URL(frame.url).origin !== ORIGIN && !frame.url.startsWith(`${ORIGIN}/`))
+    return 'calls come from the workbench only';
   return typeof name === 'string' && Object.hasOwn(calls, name) ? undefined : 'there is no such call';
 }
 

@@ -36,15 +36,23 @@ export class Files {
   /** Reads a scenario file that a dialog, the list of recent files or the system named. */
   read(path: string): OpenedFile {
     const size = statSync(path, { throwIfNoEntry: false })?.size;
-    if (size === undefined) throw new Advised(`${basename(path)} is not there any more`, 'it may have been moved; open it again');
+    if (size === undefined)
+      throw new Advised(`${basename(path)} is not there any more`, 'it may have been moved; open it again');
     if (size > SCENARIO_BYTES_MAX) throw new Advised(tooLarge(basename(path), size).message, 'was another file meant?');
     const text = readFileSync(path, 'utf8');
     this.note(path);
     return { path, name: basename(path), text };
   }
 
-  async save(path: string | undefined, suggestedName: string, text: string): Promise<{ path: string; name: string } | undefined> {
-    const target = path !== undefined && this.known.has(path) ? path : (await dialog.showSaveDialog({ defaultPath: suggestedName, filters: SCENARIOS })).filePath;
+  async save(
+    path: string | undefined,
+    suggestedName: string,
+    text: string,
+  ): Promise<{ path: string; name: string } | undefined> {
+    const target =
+      path !== undefined && this.known.has(path)
+        ? path
+        : (await dialog.showSaveDialog({ defaultPath: suggestedName, filters: SCENARIOS })).filePath;
     if (target === undefined || target === '') return undefined;
     writeWhole(target, text);
     this.note(target);

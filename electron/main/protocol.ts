@@ -32,7 +32,9 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Before the app is ready: the scheme behaves like https. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** File of a request below `root`, or undefined when it points elsewhere. */

@@ -58,7 +58,13 @@ export class Runs {
       durationNs: resolved.durationNs,
       notes: '',
     });
-    const job: RunJob = { type: 'run', folder: runFolder, scenario: text, startPaused: request.startPaused === true, trace: request.trace === true };
+    const job: RunJob = {
+      type: 'run',
+      folder: runFolder,
+      scenario: text,
+      startPaused: request.startPaused === true,
+      trace: request.trace === true,
+    };
     this.launch(runId, job, window);
     this.tell(runId);
     return { ok: true, runId };
@@ -76,7 +82,12 @@ export class Runs {
     const wanted = names === undefined ? undefined : new Set(names);
     return readSeries(join(this.folder, runId))
       .filter(({ name }) => wanted === undefined || wanted.has(name))
-      .map(({ name, unit, times, values }) => ({ name, unit, times: new Float64Array(times), values: new Float64Array(values) }));
+      .map(({ name, unit, times, values }) => ({
+        name,
+        unit,
+        times: new Float64Array(times),
+        values: new Float64Array(values),
+      }));
   }
 
   scenario(runId: string): string | undefined {
@@ -115,13 +126,19 @@ export class Runs {
     });
     runner.on('exit', () => {
       this.live.delete(runId);
-      this.end(runId, { status: 'failed', reason: 'the process of this run ended unexpectedly; what was measured until then is kept' });
+      this.end(runId, {
+        status: 'failed',
+        reason: 'the process of this run ended unexpectedly; what was measured until then is kept',
+      });
     });
     runner.postMessage(job, [port1]);
     window.postMessage(RUN_PORT_MESSAGE, { runId }, [port2]);
   }
 
-  private end(runId: string, end: { status: 'finished' | 'stopped' | 'failed'; reason?: string; digest?: string }): void {
+  private end(
+    runId: string,
+    end: { status: 'finished' | 'stopped' | 'failed'; reason?: string; digest?: string },
+  ): void {
     if (this.database.endRun(runId, { ...end, endedAt: Date.now() })) this.tell(runId);
   }
 
@@ -142,7 +159,9 @@ export class Runs {
 /** `20261123-190502-7f3a`: sorts by time, and two in one second differ. */
 function newRunId(): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${stamp}-${Math.floor(Math.random() * 0x10000).toString(16).padStart(4, '0')}`;
+  return `${stamp}-${Math.floor(Math.random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0')}`;
 }
 
 function withSeed(text: string, seed: number): string {

@@ -28,5 +28,9 @@ function importCapture(path: string): unknown {
   const imported = captureToScenario(readCapture(readFileSync(path), basename(path)), basename(path), basename(path));
   if (!imported.ok) return { type: 'refused', reason: imported.problems.map(formatProblem).join('\n') };
   const { scenario, report } = imported.value;
-  return { type: 'imported', text: `${JSON.stringify(scenario, undefined, 2)}\n`, report: [...report, ...imported.problems.map(formatProblem)] };
+  return {
+    type: 'imported',
+    text: `${JSON.stringify(scenario, undefined, 2)}\n`,
+    report: [...report, ...imported.problems.map(formatProblem)],
+  };
 }

@@ -282,9 +282,18 @@ export class RunProcess {
     const { causes } = world.engine;
     if (causes === undefined) return;
     const file = new GrowingFile(join(this.setting.folder, RunFile.trace));
-    writeTrace({ name: world.scenario.name, records: causes, recordAt: (id) => causes.at(id), ...world.causeNames(), series: world.series }, (text) => {
-      file.write(text);
-    });
+    writeTrace(
+      {
+        name: world.scenario.name,
+        records: causes,
+        recordAt: (id) => causes.at(id),
+        ...world.causeNames(),
+        series: world.series,
+      },
+      (text) => {
+        file.write(text);
+      },
+    );
     file.close();
   }
 

@@ -18,7 +18,9 @@ export class SampleStreams {
   private nextIndex = 0;
 
   /** @param listen attaches a listener to a probe of the world */
-  constructor(private readonly listen: (name: string, listener: (timeNs: number, value: number) => void) => () => void) {}
+  constructor(
+    private readonly listen: (name: string, listener: (timeNs: number, value: number) => void) => () => void,
+  ) {}
 
   /** Starts a stream; undefined if it exists. */
   add(name: string, unit: string, help: string): StreamedProbe | undefined {

@@ -35,7 +35,11 @@ const LibraryPanel = defineComponent({
   name: 'LibraryPanel',
   setup() {
     const shell = inject(SHELL);
-    return () => h(RunsPanel, { onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name), onFigure: (record: RunRecord) => shell?.figure(record) });
+    return () =>
+      h(RunsPanel, {
+        onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name),
+        onFigure: (record: RunRecord) => shell?.figure(record),
+      });
   },
 });
 
@@ -57,7 +61,9 @@ export function placePanels(api: DockviewApi, ids: readonly string[]): void {
       id: panel.id,
       component: panel.id,
       title: panel.title,
-      ...(reference === undefined || beside === undefined ? {} : { position: { referencePanel: reference, direction: beside.direction } }),
+      ...(reference === undefined || beside === undefined
+        ? {}
+        : { position: { referencePanel: reference, direction: beside.direction } }),
       ...(panel.width === undefined ? {} : { initialWidth: panel.width }),
       ...(panel.height === undefined ? {} : { initialHeight: panel.height }),
     });

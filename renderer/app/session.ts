@@ -27,7 +27,12 @@ export function useSession(show: (panel: string) => void) {
 
   function complain(what: string, problems: readonly Problem[]): void {
     const [first] = problems;
-    if (first !== undefined) tell('error', `${what}: ${formatProblem(first)}`, problems.length > 1 ? `and ${String(problems.length - 1)} problems more` : undefined);
+    if (first !== undefined)
+      tell(
+        'error',
+        `${what}: ${formatProblem(first)}`,
+        problems.length > 1 ? `and ${String(problems.length - 1)} problems more` : undefined,
+      );
   }
 
   /** Asks before unsaved changes are lost. */
@@ -70,7 +75,9 @@ export function useSession(show: (panel: string) => void) {
   async function save(as: boolean): Promise<void> {
     const suggestedName = store.fileName ?? `${store.document.name.replace(/[^\w-]+/g, '-').toLowerCase()}.json`;
     const path = as ? undefined : store.path;
-    const saved = await attempt(() => call('files.save', { suggestedName, text: store.text, ...(path === undefined ? {} : { path }) }));
+    const saved = await attempt(() =>
+      call('files.save', { suggestedName, text: store.text, ...(path === undefined ? {} : { path }) }),
+    );
     if (saved === undefined) return;
     store.noteSaved(saved);
     tell('info', `Saved ${saved.name}`);
@@ -90,7 +97,12 @@ export function useSession(show: (panel: string) => void) {
       return;
     }
     const { traffic, links } = checked.value.resolved;
-    runs.watchProbes(startingProbes(traffic.map(({ id }) => id), links.map(({ id, forward }) => ({ id, rank: forward.rateBps }))));
+    runs.watchProbes(
+      startingProbes(
+        traffic.map(({ id }) => id),
+        links.map(({ id, forward }) => ({ id, rank: forward.rateBps })),
+      ),
+    );
     show('charts');
     const number = seed.value.trim() === '' ? undefined : Number(seed.value);
     if (number !== undefined && (!Number.isSafeInteger(number) || number < 0)) {

@@ -14,7 +14,9 @@ export const LIVE_CHARTS: readonly ChartInfo[] = SHOWN.map((id) => CHARTS.find((
 export function startingProbes(flows: readonly string[], links: readonly { id: string; rank: number }[]): string[] {
   const slowest = [...links].sort((a, b) => a.rank - b.rank).slice(0, LINKS_WATCHED);
   return [
-    ...flows.slice(0, FLOWS_WATCHED).flatMap((id) => ['cwnd', 'ssthresh', 'inflight', 'srtt', 'throughput'].map((field) => `flow/${id}/${field}`)),
+    ...flows
+      .slice(0, FLOWS_WATCHED)
+      .flatMap((id) => ['cwnd', 'ssthresh', 'inflight', 'srtt', 'throughput'].map((field) => `flow/${id}/${field}`)),
     ...slowest.flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]),
   ];
 }
@@ -27,5 +29,8 @@ const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [10, 4], [1, 3], [5, 2
 
 export function lineLook(index: number, dark: boolean): { colour: string; dash: readonly number[] } {
   const colours = dark ? LINE_COLOURS.dark : LINE_COLOURS.light;
-  return { colour: colours[index % colours.length]!, dash: DASHES[Math.floor(index / colours.length) % DASHES.length]! };
+  return {
+    colour: colours[index % colours.length]!,
+    dash: DASHES[Math.floor(index / colours.length) % DASHES.length]!,
+  };
 }

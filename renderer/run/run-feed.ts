@@ -18,7 +18,17 @@ export interface FeedStatus {
   readonly summary: RunSummary | undefined;
 }
 
-const BEGINNING: FeedStatus = { state: 'starting', nowNs: 0, endNs: 0, events: 0, packets: 0, rate: 0, leftSeconds: undefined, reason: undefined, summary: undefined };
+const BEGINNING: FeedStatus = {
+  state: 'starting',
+  nowNs: 0,
+  endNs: 0,
+  events: 0,
+  packets: 0,
+  rate: 0,
+  leftSeconds: undefined,
+  reason: undefined,
+  summary: undefined,
+};
 
 export class RunFeed {
   status: FeedStatus = BEGINNING;
@@ -73,11 +83,23 @@ export class RunFeed {
         this.addSamples(message.samples);
         linkActivity.value = message.links;
         this.command({ type: 'ack', batch: message.batch });
-        this.update({ state: message.state, nowNs: message.nowNs, events: message.events, packets: message.packets, rate: message.rate, leftSeconds: message.leftSeconds });
+        this.update({
+          state: message.state,
+          nowNs: message.nowNs,
+          events: message.events,
+          packets: message.packets,
+          rate: message.rate,
+          leftSeconds: message.leftSeconds,
+        });
         break;
       case 'finished':
         linkActivity.value = undefined;
-        this.update({ state: message.outcome, summary: message.summary as RunSummary, leftSeconds: undefined, rate: 0 });
+        this.update({
+          state: message.outcome,
+          summary: message.summary as RunSummary,
+          leftSeconds: undefined,
+          rate: 0,
+        });
         break;
       case 'failed':
         linkActivity.value = undefined;

@@ -30,7 +30,13 @@ export const useRuns = defineStore('runs', () => {
 
   window.addEventListener('message', (event: MessageEvent<{ kind?: string; runId?: string }>) => {
     const port = event.ports[0];
-    if (event.source !== window || event.data.kind !== RUN_PORT_MESSAGE || event.data.runId === undefined || port === undefined) return;
+    if (
+      event.source !== window ||
+      event.data.kind !== RUN_PORT_MESSAGE ||
+      event.data.runId === undefined ||
+      port === undefined
+    )
+      return;
     const known = feeds.get(event.data.runId);
     if (known === undefined) ports.set(event.data.runId, port);
     else known.attach(port);
@@ -105,7 +111,22 @@ export const useRuns = defineStore('runs', () => {
     tell('info', `Renamed to “${name}”`);
   }
 
-  return { feed, status, isActive, records, loaded, compared, load, start, command, toggle, watchProbes, compare, remove, rename };
+  return {
+    feed,
+    status,
+    isActive,
+    records,
+    loaded,
+    compared,
+    load,
+    start,
+    command,
+    toggle,
+    watchProbes,
+    compare,
+    remove,
+    rename,
+  };
 });
 
 function filled(name: string, unit: string, times: Float64Array, values: Float64Array): Trail {

@@ -36,10 +36,21 @@ const MARGIN = { left: 58, right: 12, top: 8, bottom: 22 };
 const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
 export function plotFrame(width: number, height: number): PlotFrame {
-  return { left: MARGIN.left, top: MARGIN.top, width: Math.max(1, width - MARGIN.left - MARGIN.right), height: Math.max(1, height - MARGIN.top - MARGIN.bottom) };
+  return {
+    left: MARGIN.left,
+    top: MARGIN.top,
+    width: Math.max(1, width - MARGIN.left - MARGIN.right),
+    height: Math.max(1, height - MARGIN.top - MARGIN.bottom),
+  };
 }
 
-export function drawLines(context: CanvasRenderingContext2D, size: { width: number; height: number }, lines: readonly ChartLine[], view: ChartView, colours: ChartColours): void {
+export function drawLines(
+  context: CanvasRenderingContext2D,
+  size: { width: number; height: number },
+  lines: readonly ChartLine[],
+  view: ChartView,
+  colours: ChartColours,
+): void {
   const frame = plotFrame(size.width, size.height);
   context.clearRect(0, 0, size.width, size.height);
   const { low, high } = valueRange(lines, view);
@@ -76,7 +87,13 @@ export function drawLines(context: CanvasRenderingContext2D, size: { width: numb
   if (view.cursorNs !== undefined) {
     context.setLineDash([]);
     context.strokeStyle = colours.axis;
-    stroke(context, Math.round(toX(view.cursorNs)) + 0.5, frame.top, Math.round(toX(view.cursorNs)) + 0.5, frame.top + frame.height);
+    stroke(
+      context,
+      Math.round(toX(view.cursorNs)) + 0.5,
+      frame.top,
+      Math.round(toX(view.cursorNs)) + 0.5,
+      frame.top + frame.height,
+    );
   }
   context.restore();
 }
@@ -110,7 +127,11 @@ function valueRange(lines: readonly ChartLine[], view: ChartView): { low: number
   let low = 0;
   let high = 0;
   for (const { data } of lines) {
-    for (let i = Math.max(0, firstFrom(data, view.fromNs) - 1); i < data.length && data.times[i]! <= view.toNs; i += 1) {
+    for (
+      let i = Math.max(0, firstFrom(data, view.fromNs) - 1);
+      i < data.length && data.times[i]! <= view.toNs;
+      i += 1
+    ) {
       if (data.values[i]! > high) high = data.values[i]!;
       if (data.values[i]! < low) low = data.values[i]!;
     }
@@ -118,7 +139,14 @@ function valueRange(lines: readonly ChartLine[], view: ChartView): { low: number
   return { low, high: high === low ? low + 1 : high };
 }
 
-function drawLine(context: CanvasRenderingContext2D, line: ChartLine, view: ChartView, frame: PlotFrame, toX: (ns: number) => number, toY: (value: number) => number): void {
+function drawLine(
+  context: CanvasRenderingContext2D,
+  line: ChartLine,
+  view: ChartView,
+  frame: PlotFrame,
+  toX: (ns: number) => number,
+  toY: (value: number) => number,
+): void {
   const { data, step } = line;
   let i = Math.max(0, firstFrom(data, view.fromNs) - 1);
   if (i >= data.length) return;

@@ -3,7 +3,6 @@
 import { ref } from 'vue';
 
 export type Selection =
-  | { readonly kind: 'scenario' }
-  | { readonly kind: 'node' | 'link' | 'flow'; readonly id: string };
+  { readonly kind: 'scenario' } | { readonly kind: 'node' | 'link' | 'flow'; readonly id: string };
 
 export const selection = ref<Selection>({ kind: 'scenario' });

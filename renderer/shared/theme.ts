@@ -8,7 +8,9 @@ export type ThemeChoice = 'system' | 'light' | 'dark';
 export const themeChoice = ref<ThemeChoice>('system');
 const prefersDark = usePreferredDark();
 
-export const isDark = computed(() => themeChoice.value === 'dark' || (themeChoice.value === 'system' && prefersDark.value));
+export const isDark = computed(
+  () => themeChoice.value === 'dark' || (themeChoice.value === 'system' && prefersDark.value),
+);
 
 /** Keeps the document's theme; call once. */
 export function followTheme(): void {

@@ -46,7 +46,11 @@ export const useDocument = defineStore('document', () => {
   }
 
   /** Opens a document as the whole scenario. */
-  function open(next: Scenario, origin: { path?: string | undefined; name?: string | undefined }, saved: boolean): void {
+  function open(
+    next: Scenario,
+    origin: { path?: string | undefined; name?: string | undefined },
+    saved: boolean,
+  ): void {
     document.value = next;
     path.value = origin.path;
     fileName.value = origin.name;
@@ -76,7 +80,23 @@ export const useDocument = defineStore('document', () => {
     savedText.value = text.value;
   }
 
-  return { document, path, fileName, isOpen, isDirty, text, problems, undoLabel, redoLabel, edit, undo, redo, open, openText, noteSaved };
+  return {
+    document,
+    path,
+    fileName,
+    isOpen,
+    isDirty,
+    text,
+    problems,
+    undoLabel,
+    redoLabel,
+    edit,
+    undo,
+    redo,
+    open,
+    openText,
+    noteSaved,
+  };
 });
 
 /** A document with problems can still be drawn if its lists are lists of things with ids. */
@@ -84,7 +104,10 @@ function looseDocument(source: string): Scenario | undefined {
   try {
     const value = JSON.parse(source) as Partial<Scenario>;
     const lists = [value.nodes, value.links, value.traffic];
-    const drawable = lists.every((list) => Array.isArray(list) && list.every((item: unknown) => typeof item === 'object' && item !== null && 'id' in item));
+    const drawable = lists.every(
+      (list) =>
+        Array.isArray(list) && list.every((item: unknown) => typeof item === 'object' && item !== null && 'id' in item),
+    );
     return drawable ? (value as Scenario) : undefined;
   } catch {
     return undefined;

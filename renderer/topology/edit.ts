@@ -22,14 +22,25 @@ export function freeId(document: Scenario, list: List, prefix: string): string {
   return `${prefix}${String(number)}`;
 }
 
-export function addNode(document: Scenario, kind: 'host' | 'router', at: { x: number; y: number }): { document: Scenario; id: string } {
+export function addNode(
+  document: Scenario,
+  kind: 'host' | 'router',
+  at: { x: number; y: number },
+): { document: Scenario; id: string } {
   const id = freeId(document, 'nodes', kind === 'host' ? 'h' : 'r');
   return { document: { ...document, nodes: [...document.nodes, { id, kind, position: snap(at) }] }, id };
 }
 
 export function addLink(document: Scenario, from: string, to: string): { document: Scenario; id: string } {
   const id = freeId(document, 'links', 'l');
-  const link: LinkItem = { id, from, to, rate: '100Mbps', delay: '5ms', queue: { discipline: 'droptail', limit: '100p' } };
+  const link: LinkItem = {
+    id,
+    from,
+    to,
+    rate: '100Mbps',
+    delay: '5ms',
+    queue: { discipline: 'droptail', limit: '100p' },
+  };
   return { document: { ...document, links: [...document.links, link] }, id };
 }
 
@@ -47,7 +58,10 @@ export function moveNodes(document: Scenario, places: ReadonlyMap<string, { x: n
 }
 
 /** Removes items by id, and what hangs on removed nodes: their links and flows, and drops of removed flows. */
-export function remove(document: Scenario, ids: { nodes?: ReadonlySet<string>; links?: ReadonlySet<string>; flows?: ReadonlySet<string> }): Scenario {
+export function remove(
+  document: Scenario,
+  ids: { nodes?: ReadonlySet<string>; links?: ReadonlySet<string>; flows?: ReadonlySet<string> },
+): Scenario {
   const gone = ids.nodes ?? new Set<string>();
   const hangs = ({ from, to }: { from: string; to: string }): boolean => gone.has(from) || gone.has(to);
   return {
@@ -109,7 +123,9 @@ export function rename(document: Scenario, kind: 'node' | 'link' | 'flow', id: s
     };
   }
   const family = kind === 'link' ? 'link' : 'flow';
-  const probes = document.probes?.map((probe) => probe.replace(new RegExp(`^${family}/${id.replace(/[.]/g, '\\.')}/`), `${family}/${to}/`));
+  const probes = document.probes?.map((probe) =>
+    probe.replace(new RegExp(`^${family}/${id.replace(/[.]/g, '\\.')}/`), `${family}/${to}/`),
+  );
   const renamed =
     kind === 'link'
       ? { ...document, links: document.links.map((link) => (link.id === id ? { ...link, id: to } : link)) }
@@ -119,5 +135,14 @@ export function rename(document: Scenario, kind: 'node' | 'link' | 'flow', id: s
 
 /** A new, empty scenario. */
 export function emptyScenario(): Scenario {
-  return { format: 'odonata-scenario', version: 1, name: 'Untitled', seed: 1, duration: '30s', nodes: [], links: [], traffic: [] };
+  return {
+    format: 'odonata-scenario',
+    version: 1,
+    name: 'Untitled',
+    seed: 1,
+    duration: '30s',
+    nodes: [],
+    links: [],
+    traffic: [],
+  };
 }

@@ -42,7 +42,14 @@ export function fieldsOf(schema: z.ZodType): FieldInfo[] {
     .map(([key, field]) => {
       const plain = inner(field);
       const choices = plain instanceof z.ZodEnum ? plain.options.map(String) : [];
-      return { key, control: controlOf(plain), meta: metaOf(field), required: !(field instanceof z.ZodOptional), choices, schema: plain };
+      return {
+        key,
+        control: controlOf(plain),
+        meta: metaOf(field),
+        required: !(field instanceof z.ZodOptional),
+        choices,
+        schema: plain,
+      };
     });
 }
 

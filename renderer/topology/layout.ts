@@ -9,7 +9,12 @@ const NODE = { width: 110, height: 70 };
 export async function layOut(document: Scenario): Promise<Map<string, { x: number; y: number }>> {
   const graph = {
     id: 'root',
-    layoutOptions: { 'elk.algorithm': 'layered', 'elk.direction': 'RIGHT', 'elk.spacing.nodeNode': '40', 'elk.layered.spacing.nodeNodeBetweenLayers': '110' },
+    layoutOptions: {
+      'elk.algorithm': 'layered',
+      'elk.direction': 'RIGHT',
+      'elk.spacing.nodeNode': '40',
+      'elk.layered.spacing.nodeNodeBetweenLayers': '110',
+    },
     children: document.nodes.map(({ id }) => ({ id, ...NODE })),
     edges: document.links.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
   };

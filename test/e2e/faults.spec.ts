@@ -10,7 +10,9 @@ async function startLongRun(bench: Workbench): Promise<void> {
   await bench.page.getByLabel('Duration').fill('1h');
   await bench.page.getByLabel('Duration').press('Enter');
   await at(bench, 'run').click();
-  await expect.poll(async () => Number.parseFloat(await at(bench, 'time').innerText()), { timeout: 30_000 }).toBeGreaterThan(30);
+  await expect
+    .poll(async () => Number.parseFloat(await at(bench, 'time').innerText()), { timeout: 30_000 })
+    .toBeGreaterThan(30);
 }
 
 /** Process ids of runners, as Electron knows them. */
@@ -18,7 +20,9 @@ function runnerPids(bench: Workbench): Promise<number[]> {
   return bench.app.evaluate(({ app }) =>
     app
       .getAppMetrics()
-      .filter((metric) => metric.type === 'Utility' && (metric.name ?? metric.serviceName ?? '').includes('odonata run'))
+      .filter(
+        (metric) => metric.type === 'Utility' && (metric.name ?? metric.serviceName ?? '').includes('odonata run'),
+      )
       .map(({ pid }) => pid),
   );
 }
@@ -66,6 +70,8 @@ test('after the program is killed the library opens, finished runs are intact an
   });
   expect(runs).toHaveLength(2);
   expect(runs.find(({ status }) => status === 'finished')?.intact).toBe(true);
-  expect(runs.find(({ status }) => status === 'failed')?.reason).toContain('the program ended while this run was going on');
+  expect(runs.find(({ status }) => status === 'failed')?.reason).toContain(
+    'the program ended while this run was going on',
+  );
   await again.close();
 });

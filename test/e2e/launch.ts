@@ -19,9 +19,13 @@ export interface Workbench {
 }
 
 /** @param dataFolder of an earlier start, to begin where it ended */
-export async function launch(dataFolder = mkdtempSync(join(tmpdir(), 'odonata-e2e-')), args: readonly string[] = []): Promise<Workbench> {
+export async function launch(
+  dataFolder = mkdtempSync(join(tmpdir(), 'odonata-e2e-')),
+  args: readonly string[] = [],
+): Promise<Workbench> {
   const runtime = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (runtime === undefined) throw new Error('ELECTRON_OVERRIDE_DIST_PATH is not set; run the tests with npm test or npm run test:e2e');
+  if (runtime === undefined)
+    throw new Error('ELECTRON_OVERRIDE_DIST_PATH is not set; run the tests with npm test or npm run test:e2e');
   const app = await electron.launch({
     executablePath: join(runtime, 'electron'),
     args: [ROOT, '--no-sandbox', '--disable-gpu', `--user-data-dir=${dataFolder}`, ...args],

@@ -19,7 +19,9 @@ test('the page reaches neither Node, nor the network, nor other files, and canno
     return {
       node: ['require', 'process', 'module', 'Buffer'].filter((name) => globals[name] !== undefined),
       // Policy forbids turning text into code; asked outside of the debugger's own call, which is exempt.
-      code: await new Promise<boolean>((resolve) => setTimeout(() => void fails(() => new Function('return 1')() as unknown).then(resolve), 0)),
+      code: await new Promise<boolean>((resolve) =>
+        setTimeout(() => void fails(() => new Function('return 1')() as unknown).then(resolve), 0),
+      ),
       network: await fails(() => fetch('http://127.0.0.1:9/')),
       file: await fails(() => fetch('file:///etc/hostname')),
       otherHost: await fails(() => fetch('app://other/index.html')),
@@ -28,7 +30,16 @@ test('the page reaches neither Node, nor the network, nor other files, and canno
       notifications: Notification.permission,
     };
   });
-  expect(found).toEqual({ node: [], code: true, network: true, file: true, otherHost: true, traversal: 403, popup: true, notifications: 'denied' });
+  expect(found).toEqual({
+    node: [],
+    code: true,
+    network: true,
+    file: true,
+    otherHost: true,
+    traversal: 403,
+    popup: true,
+    notifications: 'denied',
+  });
   await page.evaluate(() => {
     window.location.href = 'https://example.org/';
   });
@@ -45,14 +56,23 @@ test('the window is sandboxed and isolated', async () => {
     const { sandbox, contextIsolation, nodeIntegration, webviewTag, webSecurity } = contents.getLastWebPreferences();
     return { sandbox, contextIsolation, nodeIntegration, webviewTag, webSecurity };
   });
-  expect(preferences).toEqual({ sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false, webSecurity: true });
+  expect(preferences).toEqual({
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+    webSecurity: true,
+  });
   await bench.close();
 });
 
 test('calls that are not in the contract, or not as it says, are refused with a reason', async () => {
   const bench = await launch();
   const replies = await bench.page.evaluate(async () => {
-    const call = window.lab.call as unknown as (name: string, request?: unknown) => Promise<{ ok: boolean; message?: string }>;
+    const call = window.lab.call as unknown as (
+      name: string,
+      request?: unknown,
+    ) => Promise<{ ok: boolean; message?: string }>;
     return [
       await call('files.delete', {}),
       await call('runs.summary', { runId: '../../etc' }),

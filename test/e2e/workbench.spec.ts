@@ -95,7 +95,12 @@ test('the digest of the window is the digest of the command line', async () => {
     return reply.ok ? reply.value[0]?.digest : undefined;
   });
   const table = readFileSync(join(__dirname, '../reference/digests.csv'), 'utf8');
-  expect(table.split('\n').find((row) => row.startsWith('dumbbell,'))?.split(',')[2]).toBe(digest);
+  expect(
+    table
+      .split('\n')
+      .find((row) => row.startsWith('dumbbell,'))
+      ?.split(',')[2],
+  ).toBe(digest);
   await bench.close();
 });
 

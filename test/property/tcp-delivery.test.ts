@@ -8,7 +8,15 @@ import { type FlowId, type Nanos, nanos, type NodeId, seqDiff, seqNum } from '..
 import { callAt, Engine, LazyTimer, Priority, type RandomStream, Streams } from '../../core/engine';
 import { Flag, type Packet, PacketPool, type SendReason } from '../../core/packet';
 import { DEFAULT_TCP, resolveTcp, type ResolvedTcp } from '../../core/scenario';
-import { checkInvariants, resetFor, TcpConnection, TcpEvent, type TcpSink, TcpState, type TcpTimer } from '../../core/tcp';
+import {
+  checkInvariants,
+  resetFor,
+  TcpConnection,
+  TcpEvent,
+  type TcpSink,
+  TcpState,
+  type TcpTimer,
+} from '../../core/tcp';
 
 const SEEDS = Number(process.env['ODONATA_SEEDS'] ?? 600);
 /** Long enough for a quarter of all packets lost: timeouts back off to a minute, and stale echoes keep them there. */
@@ -42,7 +50,13 @@ class Side implements TcpSink {
     expected: number,
   ) {
     const first = name === 'a';
-    const ends = { local: (first ? 0 : 1) as NodeId, remote: (first ? 1 : 0) as NodeId, localPort: 1, remotePort: 2, flow: 0 as FlowId };
+    const ends = {
+      local: (first ? 0 : 1) as NodeId,
+      remote: (first ? 1 : 0) as NodeId,
+      localPort: 1,
+      remotePort: 2,
+      flow: 0 as FlowId,
+    };
     this.connection = new TcpConnection(this, options, ends, seqNum(iss));
     this.toWrite = toWrite;
     this.arrived = new Uint8Array(expected);
@@ -60,7 +74,11 @@ class Side implements TcpSink {
   arm(timer: TcpTimer, at: Nanos): void {
     let lazy = this.timers.get(timer);
     if (lazy === undefined) {
-      lazy = new LazyTimer(this.rig.engine, { onTimer: (_kind, now) => this.act(() => this.connection.timer(timer, now)) }, timer);
+      lazy = new LazyTimer(
+        this.rig.engine,
+        { onTimer: (_kind, now) => this.act(() => this.connection.timer(timer, now)) },
+        timer,
+      );
       this.timers.set(timer, lazy);
     }
     lazy.arm(at);
@@ -113,9 +131,13 @@ class Side implements TcpSink {
     if (connection.readableBytes > 0 && (this.rig.random.integer(3) > 0 || this.sawEnd)) {
       const wanted = this.sawEnd ? Infinity : 1 + this.rig.random.integer(8000);
       this.delivered += connection.read(wanted, now);
-      expect(this.delivered, `${this.rig.label}: ${this.name} delivered bytes that had not arrived`).toBeLessThanOrEqual(this.contiguous());
+      expect(
+        this.delivered,
+        `${this.rig.label}: ${this.name} delivered bytes that had not arrived`,
+      ).toBeLessThanOrEqual(this.contiguous());
     }
-    if (this.toWrite === 0 && !connection.finQueued && connection.state > TcpState.synReceived) connection.shutdown(now);
+    if (this.toWrite === 0 && !connection.finQueued && connection.state > TcpState.synReceived)
+      connection.shutdown(now);
   }
 
   /** Marks the bytes of a segment that lie in the stream. */
@@ -136,11 +158,19 @@ class Side implements TcpSink {
     if (packet.payloadBytes === 0) return;
     const end = seqDiff(packet.seq, connection.sndUna) + packet.payloadBytes;
     const probe = connection.probeOut || connection.sndWnd === 0;
-    if (!probe) expect(end, `${this.rig.label}: beyond the peer's window`).toBeLessThanOrEqual(Math.max(connection.sndWnd, connection.sndWndMax));
-    const allowed = connection.cwnd + 2 * connection.smss + connection.scoreboard.sackedBytes + (connection.recovery.active ? Infinity : 0);
-    expect(end - (connection.sack ? connection.scoreboard.sackedBytes : 0), `${this.rig.label}: beyond cwnd`).toBeLessThanOrEqual(
-      Math.max(allowed, connection.smss + seqDiff(connection.sndMax, connection.sndUna)),
-    );
+    if (!probe)
+      expect(end, `${this.rig.label}: beyond the peer's window`).toBeLessThanOrEqual(
+        Math.max(connection.sndWnd, connection.sndWndMax),
+      );
+    const allowed =
+      connection.cwnd +
+      2 * connection.smss +
+      connection.scoreboard.sackedBytes +
+      (connection.recovery.active ? Infinity : 0);
+    expect(
+      end - (connection.sack ? connection.scoreboard.sackedBytes : 0),
+      `${this.rig.label}: beyond cwnd`,
+    ).toBeLessThanOrEqual(Math.max(allowed, connection.smss + seqDiff(connection.sndMax, connection.sndUna)));
   }
 }
 
@@ -240,7 +270,8 @@ function play(seed: number): void {
   // Applications also act on their own from time to time.
   const tick = (): void => {
     for (const side of [a, b]) if (side.ended === undefined) side.act(() => undefined);
-    if (a.ended === undefined || b.ended === undefined) callAt(rig.engine, nanos(rig.engine.now + 5e7), Priority.application, tick);
+    if (a.ended === undefined || b.ended === undefined)
+      callAt(rig.engine, nanos(rig.engine.now + 5e7), Priority.application, tick);
   };
   callAt(rig.engine, nanos(5e7), Priority.application, tick);
   rig.engine.run(END, 3_000_000);

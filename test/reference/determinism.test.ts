@@ -20,7 +20,8 @@ test.each(GALLERY.map(({ id }) => id))('%s gives the digests of the table, layer
 });
 
 test('another seed gives another run, the same seed the same', () => {
-  const digest = (seed: number): string => runDocument(readyDocument('lossy-link'), `/seed=${String(seed)}`, '/duration="5s"').digest;
+  const digest = (seed: number): string =>
+    runDocument(readyDocument('lossy-link'), `/seed=${String(seed)}`, '/duration="5s"').digest;
   expect(digest(1)).toBe(digest(1));
   expect(digest(1)).not.toBe(digest(2));
 });

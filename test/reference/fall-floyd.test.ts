@@ -17,11 +17,20 @@ interface Recovery {
 }
 
 /** Drops are segments 15, 25, 27 and 29 counted from 1: 14, 24, 26 and 28 of ns-2, which counts from 0. */
-const DROPS: Readonly<Record<number, readonly number[]>> = { 1: [15], 2: [15, 29], 3: [15, 27, 29], 4: [15, 25, 27, 29] };
+const DROPS: Readonly<Record<number, readonly number[]>> = {
+  1: [15],
+  2: [15, 29],
+  3: [15, 27, 29],
+  4: [15, 25, 27, 29],
+};
 
 function recover(variant: Variant, drops: number): Recovery {
   const switches = variant === 'sack' ? ['/defaults/tcp/sack=true'] : [`/defaults/tcp/congestionControl=${variant}`];
-  const world = worldOf(readyDocument('explicit-drops'), ...switches, `/links/slow/loss/drops/0/packets=${JSON.stringify(DROPS[drops])}`);
+  const world = worldOf(
+    readyDocument('explicit-drops'),
+    ...switches,
+    `/links/slow/loss/drops/0/packets=${JSON.stringify(DROPS[drops])}`,
+  );
   const retransmissions: { atMs: number; segment: number; reason: number }[] = [];
   let iss: number | undefined;
   let cwndMin = Infinity;
@@ -32,7 +41,11 @@ function recover(variant: Variant, drops: number): Recovery {
       if (packet.reason === SendReason.syn) iss = seq;
       const again: readonly number[] = [SendReason.fast, SendReason.partial, SendReason.sack, SendReason.timeout];
       if (again.includes(packet.reason) && packet.payloadBytes > 0) {
-        retransmissions.push({ atMs: at / 1e6, segment: ((seq - (iss ?? 0)) | 0) / 1000 + 1 - 0.001, reason: packet.reason });
+        retransmissions.push({
+          atMs: at / 1e6,
+          segment: ((seq - (iss ?? 0)) | 0) / 1000 + 1 - 0.001,
+          reason: packet.reason,
+        });
       }
     },
   };

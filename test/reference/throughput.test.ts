@@ -13,11 +13,21 @@ const lossy = (probability: number): Record<string, unknown> => ({
   loss: { model: 'bernoulli', probability },
   reverse: { loss: { model: 'bernoulli', probability: 0 } },
 });
-const tcp = { sack: true, mss: MSS, timestamps: false, delayedAck: false, sendBuffer: '16MiB', receiveBuffer: '16MiB', rtoMin: '1s' };
+const tcp = {
+  sack: true,
+  mss: MSS,
+  timestamps: false,
+  delayedAck: false,
+  sendBuffer: '16MiB',
+  receiveBuffer: '16MiB',
+  rtoMin: '1s',
+};
 
 /** Padhye, Firoiu, Towsley and Kurose (1998), packets per second, without a window limit. */
 function padhye(p: number, b: number, rtt: number, t0: number): number {
-  return 1 / (rtt * Math.sqrt((2 * b * p) / 3) + t0 * Math.min(1, 3 * Math.sqrt((3 * b * p) / 8)) * p * (1 + 32 * p * p));
+  return (
+    1 / (rtt * Math.sqrt((2 * b * p) / 3) + t0 * Math.min(1, 3 * Math.sqrt((3 * b * p) / 8)) * p * (1 + 32 * p * p))
+  );
 }
 
 /** Mathis, Semke, Mahdavi and Ott (1997), packets per second. */
@@ -46,7 +56,10 @@ test.each([
   const predictions = [mathis(p, 1, RTT_S), padhye(p, 1, RTT_S, 1)];
   const low = Math.min(...predictions) * 0.95;
   const high = Math.max(...predictions) * 1.05;
-  expect(rate, `measured ${rate.toFixed(1)}, Mathis ${predictions[0]!.toFixed(1)}, Padhye ${predictions[1]!.toFixed(1)}`).toBeGreaterThan(low);
+  expect(
+    rate,
+    `measured ${rate.toFixed(1)}, Mathis ${predictions[0]!.toFixed(1)}, Padhye ${predictions[1]!.toFixed(1)}`,
+  ).toBeGreaterThan(low);
   expect(rate).toBeLessThan(high);
 });
 
@@ -69,16 +82,32 @@ test('four equal flows share a link with a Jain index of at least 0.95 over 120 
     nodes: [
       { id: 'r1', kind: 'router' },
       { id: 'r2', kind: 'router' },
-      ...numbers.flatMap((n) => [{ id: `s${String(n)}`, kind: 'host' }, { id: `d${String(n)}`, kind: 'host' }]),
+      ...numbers.flatMap((n) => [
+        { id: `s${String(n)}`, kind: 'host' },
+        { id: `d${String(n)}`, kind: 'host' },
+      ]),
     ],
     links: [
-      { id: 'bottleneck', from: 'r1', to: 'r2', rate: '10Mbps', delay: '25ms', queue: { discipline: 'droptail', limit: '50p' } },
+      {
+        id: 'bottleneck',
+        from: 'r1',
+        to: 'r2',
+        rate: '10Mbps',
+        delay: '25ms',
+        queue: { discipline: 'droptail', limit: '50p' },
+      },
       ...numbers.flatMap((n) => [
         { id: `a${String(n)}`, from: `s${String(n)}`, to: 'r1', ...access },
         { id: `b${String(n)}`, from: 'r2', to: `d${String(n)}`, ...access },
       ]),
     ],
-    traffic: numbers.map((n) => ({ id: `f${String(n)}`, kind: 'bulk', from: `s${String(n)}`, to: `d${String(n)}`, start: `${String(n * 100)}ms` })),
+    traffic: numbers.map((n) => ({
+      id: `f${String(n)}`,
+      kind: 'bulk',
+      from: `s${String(n)}`,
+      to: `d${String(n)}`,
+      start: `${String(n * 100)}ms`,
+    })),
     probes: [],
   };
   const rates = runDocument(document).flows.map(({ goodputBps }) => goodputBps);

@@ -24,35 +24,63 @@ async function captured(scenario: string, ...options: string[]): Promise<string>
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;
   try {
-    expect(await main(['run', join(ROOT, 'scenarios', `${scenario}.json`), '--pcap', '--out', folder, ...options])).toBe(0);
+    expect(
+      await main(['run', join(ROOT, 'scenarios', `${scenario}.json`), '--pcap', '--out', folder, ...options]),
+    ).toBe(0);
   } finally {
     process.stdout.write = write;
   }
   return folder;
 }
 
-test.runIf(hasTshark)('tshark finds right checksums and one conversation a connection', async () => {
-  const folder = await captured('dumbbell', '--duration', '3s');
-  const file = join(folder, 'capture.pcapng');
-  const checks = ['-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE'];
-  expect(tshark('-r', file, ...checks, '-Y', 'tcp.checksum.status == 0 || ip.checksum.status == 0')).toBe('');
-  expect(tshark('-r', file, '-Y', '_ws.malformed')).toBe('');
-  const conversations = tshark('-r', file, '-q', '-z', 'conv,tcp').split('\n').filter((line) => line.includes('<->'));
-  expect(conversations).toHaveLength(4);
-}, 60_000);
+test.runIf(hasTshark)(
+  'tshark finds right checksums and one conversation a connection',
+  async () => {
+    const folder = await captured('dumbbell', '--duration', '3s');
+    const file = join(folder, 'capture.pcapng');
+    const checks = ['-o', 'tcp.check_checksum:TRUE', '-o', 'ip.check_checksum:TRUE'];
+    expect(tshark('-r', file, ...checks, '-Y', 'tcp.checksum.status == 0 || ip.checksum.status == 0')).toBe('');
+    expect(tshark('-r', file, '-Y', '_ws.malformed')).toBe('');
+    const conversations = tshark('-r', file, '-q', '-z', 'conv,tcp')
+      .split('\n')
+      .filter((line) => line.includes('<->'));
+    expect(conversations).toHaveLength(4);
+  },
+  60_000,
+);
 
-test.runIf(hasTshark)('on a clean path tshark has nothing to say', async () => {
-  const folder = await captured('lossy-link', '--duration', '3s', '--set', '/links/lossy/loss/probability=0');
-  const found = tshark('-r', join(folder, 'capture.pcapng'), '-Y', 'tcp.analysis.flags && !tcp.analysis.window_update');
-  expect(found).toBe('');
-}, 60_000);
+test.runIf(hasTshark)(
+  'on a clean path tshark has nothing to say',
+  async () => {
+    const folder = await captured('lossy-link', '--duration', '3s', '--set', '/links/lossy/loss/probability=0');
+    const found = tshark(
+      '-r',
+      join(folder, 'capture.pcapng'),
+      '-Y',
+      'tcp.analysis.flags && !tcp.analysis.window_update',
+    );
+    expect(found).toBe('');
+  },
+  60_000,
+);
 
-test.runIf(hasTshark)('retransmissions that tshark sees are those that the run counted', async () => {
-  const folder = await captured('lossy-link', '--duration', '10s');
-  const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as { flows: { retransmits: number }[] };
-  const seen = tshark('-r', join(folder, 'capture.pcapng'), '-Y', 'tcp.analysis.retransmission || tcp.analysis.fast_retransmission || tcp.analysis.spurious_retransmission || tcp.analysis.out_of_order');
-  expect(seen.split('\n').filter((line) => line !== '')).toHaveLength(summary.flows[0]!.retransmits);
-}, 60_000);
+test.runIf(hasTshark)(
+  'retransmissions that tshark sees are those that the run counted',
+  async () => {
+    const folder = await captured('lossy-link', '--duration', '10s');
+    const summary = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as {
+      flows: { retransmits: number }[];
+    };
+    const seen = tshark(
+      '-r',
+      join(folder, 'capture.pcapng'),
+      '-Y',
+      'tcp.analysis.retransmission || tcp.analysis.fast_retransmission || tcp.analysis.spurious_retransmission || tcp.analysis.out_of_order',
+    );
+    expect(seen.split('\n').filter((line) => line !== '')).toHaveLength(summary.flows[0]!.retransmits);
+  },
+  60_000,
+);
 
 test('a capture of our own comes back with exactly the bytes that were written, retransmissions removed', async () => {
   const folder = await captured('lossy-link', '--duration', '10s');
@@ -72,16 +100,26 @@ test('a capture of our own comes back with exactly the bytes that were written, 
 
 test('real programs on loopback, with losses: bytes and order are exact, and the replay runs', async () => {
   const fixtures = join(ROOT, 'test/conformance/pcap/fixtures');
-  const truth = JSON.parse(readFileSync(join(fixtures, 'truth.json'), 'utf8')) as Record<string, { toServer: number; toClient: number; order: string }>;
+  const truth = JSON.parse(readFileSync(join(fixtures, 'truth.json'), 'utf8')) as Record<
+    string,
+    { toServer: number; toClient: number; order: string }
+  >;
   for (const [name, expected] of Object.entries(truth)) {
     const imported = captureToScenario(readCapture(readFileSync(join(fixtures, name)), name), name, name);
     expect(imported.ok, name).toBe(true);
     if (!imported.ok) continue;
     const { scenario } = imported.value;
     const [flow] = scenario.traffic as { from: string; to: string; records: { bytes: number; from: string }[] }[];
-    const sum = (end: string): number => flow!.records.filter(({ from }) => from === end).reduce((total, { bytes }) => total + bytes, 0);
-    expect({ toServer: sum(flow!.from), toClient: sum(flow!.to) }, name).toEqual({ toServer: expected.toServer, toClient: expected.toClient });
-    const order = flow!.records.map(({ from }) => (from === flow!.from ? '>' : '<')).join('').replace(/(.)\1+/g, '$1');
+    const sum = (end: string): number =>
+      flow!.records.filter(({ from }) => from === end).reduce((total, { bytes }) => total + bytes, 0);
+    expect({ toServer: sum(flow!.from), toClient: sum(flow!.to) }, name).toEqual({
+      toServer: expected.toServer,
+      toClient: expected.toClient,
+    });
+    const order = flow!.records
+      .map(({ from }) => (from === flow!.from ? '>' : '<'))
+      .join('')
+      .replace(/(.)\1+/g, '$1');
     expect(order, name).toBe(expected.order);
     const { runDocument } = await import('../../worlds');
     const summary = runDocument(scenario);

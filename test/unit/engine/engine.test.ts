@@ -49,7 +49,8 @@ test('a stream depends on seed and name only', () => {
 
 test('draws have the mean and spread of their distribution', () => {
   const random = new Streams(3).named('moments');
-  const mean = (next: () => number): number => Array.from({ length: 200_000 }, next).reduce((a, b) => a + b, 0) / 200_000;
+  const mean = (next: () => number): number =>
+    Array.from({ length: 200_000 }, next).reduce((a, b) => a + b, 0) / 200_000;
   expect(mean(() => random.uniform())).toBeCloseTo(0.5, 2);
   expect(mean(() => random.exponential(4))).toBeCloseTo(4, 1);
   expect(mean(() => random.pareto(10, 3)) / 10).toBeCloseTo(1, 1);

@@ -36,7 +36,12 @@ test('a rate meter tells the mean of each interval at its end, and zero for sile
   meter.see(0.5e9, 1000);
   meter.see(1.2e9, 3000);
   meter.see(4.5e9, 4000);
-  expect(told).toEqual([[1, 8000], [2, 16_000], [3, 0], [4, 0]]);
+  expect(told).toEqual([
+    [1, 8000],
+    [2, 16_000],
+    [3, 0],
+    [4, 0],
+  ]);
 });
 
 test('digests tell apart what differs and not what does not', () => {

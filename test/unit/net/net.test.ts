@@ -13,7 +13,11 @@ interface Sent {
 }
 
 /** Sends packets over a link and returns when each arrived; -1 for those that did not. */
-function carry(options: Partial<LinkOptions>, packets: readonly Sent[], meddle?: (link: Link, engine: Engine) => void): { arrivals: number[]; link: Link; engine: Engine } {
+function carry(
+  options: Partial<LinkOptions>,
+  packets: readonly Sent[],
+  meddle?: (link: Link, engine: Engine) => void,
+): { arrivals: number[]; link: Link; engine: Engine } {
   const engine = new Engine();
   const pool = new PacketPool();
   const arrivals = packets.map(() => -1);
@@ -23,7 +27,13 @@ function carry(options: Partial<LinkOptions>, packets: readonly Sent[], meddle?:
       pool.give(packet);
     },
   };
-  const link = new Link(engine, pool, 0, { rateBps: 8e6, delayNs: 1e6, queueLimitPackets: 10, queueLimitBytes: Infinity, ...options }, peer);
+  const link = new Link(
+    engine,
+    pool,
+    0,
+    { rateBps: 8e6, delayNs: 1e6, queueLimitPackets: 10, queueLimitBytes: Infinity, ...options },
+    peer,
+  );
   packets.forEach(({ atNs, bytes }, index) => {
     callAt(engine, nanos(atNs), Priority.application, () => {
       const packet = pool.take();
@@ -102,7 +112,12 @@ test('a link that goes down loses what waits and is being sent, and delivers wha
 });
 
 test('reordering lets others overtake, duplication delivers twice', () => {
-  const reordered = runDocument(pathDocument({ duration: '5s', link: { reorder: { probability: 0.05, delay: '5ms' }, duplicate: { probability: 0.02 } } }));
+  const reordered = runDocument(
+    pathDocument({
+      duration: '5s',
+      link: { reorder: { probability: 0.05, delay: '5ms' }, duplicate: { probability: 0.02 } },
+    }),
+  );
   const forward = reordered.links.find(({ id, direction }) => id === 'mid' && direction === 'forward')!;
   expect(forward.reordered / forward.packets).toBeCloseTo(0.05, 1);
   expect(forward.duplicated / forward.packets).toBeCloseTo(0.02, 1);
@@ -110,8 +125,20 @@ test('reordering lets others overtake, duplication delivers twice', () => {
 });
 
 test('RED drops nothing below its lower threshold and everything far above the upper one', () => {
-  const red = new Red({ minThresholdPackets: 5, maxThresholdPackets: 15, maxProbability: 0.1, weight: 1, gentle: false, meanPacketBytes: 500, rateBps: 1e6 }, new Streams(1).named('red'));
-  const share = (queue: number): number => Array.from({ length: 4000 }, () => red.drops(nanos(0), queue, nanos(0))).filter(Boolean).length / 4000;
+  const red = new Red(
+    {
+      minThresholdPackets: 5,
+      maxThresholdPackets: 15,
+      maxProbability: 0.1,
+      weight: 1,
+      gentle: false,
+      meanPacketBytes: 500,
+      rateBps: 1e6,
+    },
+    new Streams(1).named('red'),
+  );
+  const share = (queue: number): number =>
+    Array.from({ length: 4000 }, () => red.drops(nanos(0), queue, nanos(0))).filter(Boolean).length / 4000;
   expect(share(4)).toBe(0);
   expect(share(16)).toBe(1);
   // Halfway the probability is 0.05, and even spacing makes it about 2p / (1 + p) per packet.
@@ -121,7 +148,13 @@ test('RED drops nothing below its lower threshold and everything far above the u
 
 test('CoDel holds the standing delay of a bulk flow near its target where drop-tail fills the buffer', () => {
   const delay = (queue: unknown): number =>
-    runDocument(pathDocument({ duration: '30s', tcp: { sack: true, sendBuffer: '4MiB', receiveBuffer: '4MiB' }, link: { queue } })).links.find(({ id, direction }) => id === 'mid' && direction === 'forward')!.queueDelayMeanNs / 1e6;
+    runDocument(
+      pathDocument({
+        duration: '30s',
+        tcp: { sack: true, sendBuffer: '4MiB', receiveBuffer: '4MiB' },
+        link: { queue },
+      }),
+    ).links.find(({ id, direction }) => id === 'mid' && direction === 'forward')!.queueDelayMeanNs / 1e6;
   expect(delay({ discipline: 'codel', limit: '1000p' })).toBeLessThan(30);
   expect(delay({ discipline: 'droptail', limit: '1000p' })).toBeGreaterThan(200);
 });
@@ -135,7 +168,11 @@ test('bursts of Gilbert and Elliott are as long and as frequent as asked', () =>
   const summary = runDocument(
     pathDocument({
       duration: '60s',
-      link: { rate: '100Mbps', loss: { model: 'gilbert-elliott', enterBad: 0.01, leaveBad: 0.5 }, reverse: { loss: { model: 'bernoulli', probability: 0 } } },
+      link: {
+        rate: '100Mbps',
+        loss: { model: 'gilbert-elliott', enterBad: 0.01, leaveBad: 0.5 },
+        reverse: { loss: { model: 'bernoulli', probability: 0 } },
+      },
       traffic: [{ id: 'u', kind: 'udp-cbr', from: 'a', to: 'b', rate: '10Mbps', size: '1000B' }],
     }),
   );
@@ -151,7 +188,8 @@ test('routes take the path of least delay, avoid hosts and prefer the earlier of
     { from: 2, to: 3, costNs: 5 },
     { from: 0, to: 3, costNs: 30 },
   ];
-  const via = (hosts: readonly number[]): number => new RouteGraph(4, edges, (node) => !hosts.includes(node)).firstHops(0)[3]!;
+  const via = (hosts: readonly number[]): number =>
+    new RouteGraph(4, edges, (node) => !hosts.includes(node)).firstHops(0)[3]!;
   expect(via([])).toBe(2);
   expect(via([2])).toBe(0);
   expect(via([1, 2])).toBe(4);

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { type NodeId, seqNum, tsVal } from '../../../core/base';
 import { Streams } from '../../../core/engine';
-import { decodePacket, encodePacket, Flag, formatIpv4, Option, Packet, parseIpv4, Protocol, sealTcp } from '../../../core/packet';
+import {
+  decodePacket,
+  encodePacket,
+  Flag,
+  formatIpv4,
+  Option,
+  Packet,
+  parseIpv4,
+  Protocol,
+  sealTcp,
+} from '../../../core/packet';
 
 function randomPacket(random: ReturnType<Streams['named']>): Packet {
   const packet = new Packet();
@@ -28,7 +38,8 @@ function randomPacket(random: ReturnType<Streams['named']>): Packet {
   } else if (random.integer(2) === 0) {
     packet.options |= Option.sack;
     packet.sackCount = 1 + random.integer(3);
-    for (let i = 0; i < packet.sackCount; i += 1) packet.setSackBlock(i, seqNum(random.nextU32()), seqNum(random.nextU32()));
+    for (let i = 0; i < packet.sackCount; i += 1)
+      packet.setSackBlock(i, seqNum(random.nextU32()), seqNum(random.nextU32()));
   }
   if (random.integer(2) === 0) {
     packet.options |= Option.timestamps;
@@ -45,8 +56,26 @@ test('what is encoded decodes to the same packet, with right checksums', () => {
     const packet = randomPacket(random);
     const bytes = encodePacket(packet, parseIpv4('10.0.0.1')!, parseIpv4('10.0.0.2')!);
     const back = new Packet();
-    expect(decodePacket(bytes, back)).toEqual({ src: '10.0.0.1', dst: '10.0.0.2', payloadPresent: packet.payloadBytes, checksumOk: true });
-    const fields = ['protocol', 'ipBytes', 'ipId', 'srcPort', 'dstPort', 'seq', 'ack', 'flags', 'window', 'payloadBytes', 'options', 'sackCount'] as const;
+    expect(decodePacket(bytes, back)).toEqual({
+      src: '10.0.0.1',
+      dst: '10.0.0.2',
+      payloadPresent: packet.payloadBytes,
+      checksumOk: true,
+    });
+    const fields = [
+      'protocol',
+      'ipBytes',
+      'ipId',
+      'srcPort',
+      'dstPort',
+      'seq',
+      'ack',
+      'flags',
+      'window',
+      'payloadBytes',
+      'options',
+      'sackCount',
+    ] as const;
     for (const field of fields) expect(back[field], `${field} of packet ${String(i)}`).toEqual(packet[field]);
     bytes[bytes.length - 1]! ^= 1;
     const damaged = decodePacket(bytes, back);
