@@ -32,7 +32,6 @@ export function svgToPdf(svg: string, widthMm: number, heightMm: number, title: 
   SVGtoPDF(document, svg, 0, 0, {
     width: size[0],
     height: size[1],
-    assumePt: true,
     fontCallback: (_family: string, bold: boolean) => (bold ? 'semibold' : 'regular'),
   });
   document.end();

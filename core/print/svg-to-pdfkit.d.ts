@@ -2,7 +2,6 @@ declare module 'svg-to-pdfkit' {
   interface Options {
     width?: number;
     height?: number;
-    assumePt?: boolean;
     fontCallback?: (family: string, bold: boolean, italic: boolean) => string;
   }
   export default function SVGtoPDF(

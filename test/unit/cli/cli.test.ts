@@ -72,8 +72,18 @@ test('figures come in every format at the size of the preset', () => {
   }
   expect(readFileSync(join(out, 'cwnd.svg'), 'utf8')).toContain('width="88.9mm"');
   if (spawnSync('pdffonts', ['-v']).error === undefined) {
-    const fonts = spawnSync('pdffonts', [join(out, 'cwnd.pdf')], { encoding: 'utf8' }).stdout;
-    expect(fonts).toMatch(/SourceSans3.*\s+yes yes/);
+    const read = (program: string, ...args: string[]): string => spawnSync(program, args, { encoding: 'utf8' }).stdout;
+    expect(read('pdffonts', join(out, 'cwnd.pdf'))).toMatch(/SourceSans3.*\s+yes yes/);
+    // Every word lies on the page, and the outermost ones are there.
+    const page = read('pdftotext', '-bbox', join(out, 'cwnd.pdf'), '-');
+    const [, width = '0', height = '0'] = /<page width="([\d.]+)" height="([\d.]+)"/.exec(page) ?? [];
+    expect(Number(width)).toBeCloseTo((88.9 / 25.4) * 72, 0);
+    const words = [...page.matchAll(/<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)/g)];
+    expect(words.map((word) => word[5])).toEqual(expect.arrayContaining(['Time', '(s)', '5', 'f1', 'f4']));
+    for (const [, , , right, bottom] of words) {
+      expect(Number(right)).toBeLessThanOrEqual(Number(width));
+      expect(Number(bottom)).toBeLessThanOrEqual(Number(height));
+    }
   }
 });
 
