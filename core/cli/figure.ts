@@ -56,7 +56,8 @@ export async function figureCommand(run: string, options: FigureOptions): Promis
   const dpi = Number(options.dpi);
   if (!Number.isInteger(dpi) || dpi < DPI_MIN || dpi > DPI_MAX)
     throw badInput('--dpi', `"${options.dpi}" is not a resolution`, 'for example --dpi 300');
-  const spec = chartFigure(chart, readSeries(folder), readSummary(folder).durationNs);
+  const { scenario, durationNs } = readSummary(folder);
+  const spec = chartFigure(chart, [{ label: scenario, series: readSeries(folder), durationNs }]);
   if (spec === undefined)
     throw badInput(
       run,

@@ -1,7 +1,7 @@
 // The figures that a run can be asked for: which probes each shows, and how its axis is called.
 
 import type { SeriesData } from '../measure';
-import type { FigureSpec } from './figure';
+import type { FigureLine, FigureSpec } from './figure';
 
 export interface ChartInfo {
   readonly id: string;
@@ -49,18 +49,39 @@ function interesting(series: readonly SeriesData[]): SeriesData[] {
   return moving.length === 0 ? [...series] : moving;
 }
 
-/** The figure of a chart from a run's series; undefined if the run recorded nothing that it shows. */
-export function chartFigure(chart: ChartInfo, all: readonly SeriesData[], durationNs: number): FigureSpec | undefined {
-  const series = interesting(seriesOf(chart, all));
-  const [first] = series;
-  if (first === undefined) return undefined;
+/** What one run gives to a figure. */
+export interface FigureRun {
+  /** Stands behind the names of its lines when the figure shows several runs. */
+  readonly label: string;
+  readonly series: readonly SeriesData[];
+  readonly durationNs: number;
+}
+
+/**
+ * The figure of a chart from one run, or from several over each other: then a flow or link has one colour, and
+ * each run its dashes. Undefined if no run recorded anything that the chart shows.
+ */
+export function chartFigure(chart: ChartInfo, runs: readonly FigureRun[]): FigureSpec | undefined {
+  const members: string[] = [];
+  const several = runs.length > 1;
+  let yUnit: string | undefined;
+  const lines = runs.flatMap(({ label, series }, run) =>
+    interesting(seriesOf(chart, series)).map((data): FigureLine => {
+      yUnit ??= data.unit;
+      const member = labelOf(data.name, chart);
+      if (!members.includes(member)) members.push(member);
+      const line = { label: several ? `${member}, ${label}` : member, data, step: chart.step };
+      return several ? { ...line, look: { colour: members.indexOf(member), dash: run } } : line;
+    }),
+  );
+  if (yUnit === undefined) return undefined;
   return {
     xLabel: 'Time',
     yLabel: chart.yLabel,
-    yUnit: first.unit,
-    lines: series.map((data) => ({ label: labelOf(data.name, chart), data, step: chart.step })),
+    yUnit,
+    lines,
     fromNs: 0,
-    toNs: durationNs,
+    toNs: Math.max(...runs.map(({ durationNs }) => durationNs)),
   };
 }
 

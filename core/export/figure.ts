@@ -30,6 +30,8 @@ export interface FigureLine {
   readonly data: SeriesData;
   /** Values hold until the next sample (windows, queues) instead of being joined by straight lines. */
   readonly step: boolean;
+  /** Places in the palette and among the dashes; both are the line's own place unless told. */
+  readonly look?: { readonly colour: number; readonly dash: number };
 }
 
 export interface FigureSpec {
@@ -62,9 +64,11 @@ interface Frame {
   readonly height: number;
 }
 
-/** Colour and dash of the n-th line. */
-export function lineStyle(index: number): { colour: string; dash: string } {
-  return { colour: COLOURS[index % COLOURS.length]!, dash: DASHES[index % DASHES.length]! };
+/** Colour (CSS, `#rrggbb`) and dashes (SVG lengths, and the place among the kinds of dashes) of the n-th line. */
+export function lineStyle(line: FigureLine, index: number): { colour: string; dash: string; dashKind: number } {
+  const { colour, dash } = line.look ?? { colour: index, dash: index };
+  const dashKind = dash % DASHES.length;
+  return { colour: COLOURS[colour % COLOURS.length]!, dash: DASHES[dashKind]!, dashKind };
 }
 
 export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
@@ -101,7 +105,7 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   );
   spec.lines.forEach((line, index) => {
     const d = linePath(line, spec, frame, toX, toY);
-    const { colour, dash } = lineStyle(index);
+    const { colour, dash } = lineStyle(line, index);
     const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
     if (d !== '')
       parts.push(
@@ -151,7 +155,7 @@ function valueRange(spec: FigureSpec): { low: number; high: number } {
 interface LegendItem {
   readonly x: number;
   readonly row: number;
-  readonly label: string;
+  readonly line: FigureLine;
   readonly index: number;
 }
 
@@ -163,14 +167,14 @@ function layOutLegend(spec: FigureSpec, width: number, em: number): { items: Leg
   if (spec.lines.length < 2) return { items, height: 0 };
   let x = em;
   let row = 0;
-  for (const [index, { label }] of spec.lines.entries()) {
-    const needed = em * 2.6 + textWidth(label, em) + em;
+  for (const [index, line] of spec.lines.entries()) {
+    const needed = em * 2.6 + textWidth(line.label, em) + em;
     if (x > em && x + needed > width) {
       if (row + 1 === LEGEND_ROWS_MAX) break;
       row += 1;
       x = em;
     }
-    items.push({ x, row, label, index });
+    items.push({ x, row, line, index });
     x += needed;
   }
   return { items, height: (row + 1) * em * 1.35 };
@@ -178,10 +182,10 @@ function layOutLegend(spec: FigureSpec, width: number, em: number): { items: Leg
 
 function drawLegendItem(item: LegendItem, top: number, em: number, preset: FigurePreset): string {
   const y = top + item.row * em * 1.35;
-  const { colour, dash } = lineStyle(item.index);
+  const { colour, dash } = lineStyle(item.line, item.index);
   const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
   const sample = `<line x1="${n(item.x)}" y1="${n(y - em * 0.3)}" x2="${n(item.x + em * 2)}" y2="${n(y - em * 0.3)}" stroke="${colour}" stroke-width="${n(preset.linePt * 1.2)}"${dashes}/>`;
-  return sample + text(item.x + em * 2.4, y, item.label, 'start');
+  return sample + text(item.x + em * 2.4, y, item.line.label, 'start');
 }
 
 function gridAndTicks(

@@ -6,7 +6,7 @@ export type { ChartInfo } from './charts';
 export { chartById, chartFigure, CHARTS, figureCsv, seriesOf } from './charts';
 export { formatSeconds, writeSeriesCsv } from './csv';
 export type { FigureLine, FigurePreset, FigureSpec } from './figure';
-export { FIGURE_FONT, FIGURE_PRESETS, lineStyle, renderFigure } from './figure';
+export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
 export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';
 export { figureTex } from './pgfplots';

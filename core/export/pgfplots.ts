@@ -1,9 +1,10 @@
 // A figure as pgfplots source: a standalone document with the data in it, that a paper can include or restyle.
 
-import type { FigurePreset, FigureSpec } from './figure';
+import { type FigurePreset, type FigureSpec, lineStyle } from './figure';
 import { shownUnit } from './scale';
 
-const STYLES = [
+/** In the order of the SVG's dashes. */
+const DASHES = [
   'solid',
   'dashed',
   'densely dotted',
@@ -19,21 +20,30 @@ function escapeTex(text: string): string {
   return text.replace(/[\\{}$&#^_%~]/g, (character) => (character === '\\' ? '\\textbackslash{}' : `\\${character}{}`));
 }
 
+/** `red,0;green,114;blue,178` of `#0072b2`. */
+function rgbOf(colour: string): string {
+  return ['red', 'green', 'blue']
+    .map((name, i) => `${name},${String(parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16))}`)
+    .join(';');
+}
+
 export function figureTex(spec: FigureSpec, preset: FigurePreset): string {
   let largest = 0;
   for (const { data } of spec.lines)
     for (let i = 0; i < data.length; i += 1) largest = Math.max(largest, data.values[i]!);
   const unit = shownUnit(spec.yUnit, largest);
   const yLabel = escapeTex(unit.unit === '' ? spec.yLabel : `${spec.yLabel} (${unit.unit.replace('µ', 'u')})`);
-  const plots = spec.lines.map(({ label, data, step }, index) => {
+  const plots = spec.lines.map((line, index) => {
+    const { label, data, step } = line;
     const rows: string[] = [];
     for (let i = 0; i < data.length; i += 1) {
       if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
       rows.push(`${String(data.times[i]! / 1e9)} ${String(data.values[i]! / unit.divisor)}`);
     }
-    const style = STYLES[index % STYLES.length] ?? 'solid';
+    const { colour, dashKind } = lineStyle(line, index);
+    const style = `${DASHES[dashKind] ?? 'solid'}, color={rgb,255:${rgbOf(colour)}}`;
     const join = step ? 'const plot, ' : '';
-    return `\\addplot+[${join}mark=none, ${style}] table {\n${rows.join('\n')}\n};\n\\addlegendentry{${escapeTex(label)}}`;
+    return `\\addplot[${join}mark=none, ${style}] table {\n${rows.join('\n')}\n};\n\\addlegendentry{${escapeTex(label)}}`;
   });
   return [
     '\\documentclass[tikz]{standalone}',

@@ -76,7 +76,7 @@ export function writeRunFolder(folder: string, results: RunResults): void {
   });
   csv.close();
   for (const chart of CHARTS) {
-    const figure = chartFigure(chart, series, summary.durationNs);
+    const figure = chartFigure(chart, [{ label: summary.scenario, series, durationNs: summary.durationNs }]);
     if (figure !== undefined)
       writeWhole(join(folder, RunFile.charts, `${chart.id}.svg`), renderFigure(figure, CHART_PRESET));
   }

@@ -25,12 +25,10 @@ export const LINE_COLOURS = {
   light: ['#0072b2', '#d55e00', '#009e73', '#a8327d', '#b07a00', '#2b8fc4', '#333333', '#7f7f7f'],
   dark: ['#56b4e9', '#ff9a4d', '#3fd0a0', '#e59ac6', '#f2c230', '#8fd3ff', '#f0f0f0', '#a8a8a8'],
 } as const;
-const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [10, 4], [1, 3], [5, 2, 1, 2]];
+const DASHES = [[], [5, 3], [1.5, 2], [8, 2, 2, 2]];
 
-export function lineLook(index: number, dark: boolean): { colour: string; dash: readonly number[] } {
+/** How the line of a chart's nth member in the nth run looks: colour tells members apart, dashes runs. */
+export function lineLook(member: number, run: number, dark: boolean): { colour: string; dash: readonly number[] } {
   const colours = dark ? LINE_COLOURS.dark : LINE_COLOURS.light;
-  return {
-    colour: colours[index % colours.length]!,
-    dash: DASHES[Math.floor(index / colours.length) % DASHES.length]!,
-  };
+  return { colour: colours[member % colours.length]!, dash: DASHES[run % DASHES.length]! };
 }

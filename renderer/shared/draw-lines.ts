@@ -9,6 +9,8 @@ export interface ChartLine {
   readonly colour: string;
   readonly dash: readonly number[];
   readonly step: boolean;
+  /** Until when the last value is known to hold, ns; a step line is not drawn beyond. */
+  readonly reachNs: number;
 }
 
 export interface ChartView {
@@ -83,7 +85,7 @@ export function drawLines(
   context.beginPath();
   context.rect(frame.left, frame.top - 2, frame.width, frame.height + 4);
   context.clip();
-  for (const line of lines) drawLine(context, line, view, frame, toX, toY);
+  for (const line of lines) drawLine(context, line, view, toX, toY);
   if (view.cursorNs !== undefined) {
     context.setLineDash([]);
     context.strokeStyle = colours.axis;
@@ -143,7 +145,6 @@ function drawLine(
   context: CanvasRenderingContext2D,
   line: ChartLine,
   view: ChartView,
-  frame: PlotFrame,
   toX: (ns: number) => number,
   toY: (value: number) => number,
 ): void {
@@ -174,6 +175,6 @@ function drawLine(
     context.lineTo(x, lastY);
     i = end;
   }
-  if (step && data.length > 0) context.lineTo(Math.min(toX(view.toNs), frame.left + frame.width), lastY);
+  if (step) context.lineTo(toX(Math.min(view.toNs, line.reachNs)), lastY);
   context.stroke();
 }

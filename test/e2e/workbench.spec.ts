@@ -61,7 +61,7 @@ test('gallery, run, pause, step ten events, shorten the queue, run again, compar
   await at(bench, 'run-row').nth(1).getByRole('checkbox').check();
   await bench.shot('6-runs');
   await page.getByText('Charts', { exact: true }).click();
-  await expect(at(bench, 'chart-cwnd').locator('.legend button')).toHaveCount(8);
+  await expect(at(bench, 'sources').locator('li')).toHaveCount(2);
   await bench.shot('7-compared');
 
   await at(bench, 'figure').click();
@@ -81,6 +81,10 @@ test('gallery, run, pause, step ten events, shorten the queue, run again, compar
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await at(bench, 'theme').click();
   await bench.shot('9-dark');
+  await bench.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.setSize(900, 640);
+  });
+  await bench.shot('9b-narrow');
   expect(bench.complaints).toEqual([]);
   await bench.close();
 });
