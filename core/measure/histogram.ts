@@ -4,7 +4,8 @@
 const STEPS_PER_OCTAVE = 64;
 
 export class Histogram {
-  private readonly counts = new Map<number, number>();
+  /** Made with the first value: most flows of a large run have none. */
+  private counts: Map<number, number> | undefined = undefined;
   private total = 0;
   private sum = 0;
   private largest = 0;
@@ -12,6 +13,7 @@ export class Histogram {
   /** Adds a value; must be a non-negative integer. */
   add(value: number): void {
     const bucket = bucketOf(value);
+    this.counts ??= new Map();
     this.counts.set(bucket, (this.counts.get(bucket) ?? 0) + 1);
     this.total += 1;
     this.sum += value;
@@ -35,8 +37,8 @@ export class Histogram {
   quantile(share: number): number {
     const wanted = Math.max(1, Math.ceil(share * this.total));
     let seen = 0;
-    for (const bucket of [...this.counts.keys()].sort((a, b) => a - b)) {
-      seen += this.counts.get(bucket) ?? 0;
+    for (const [bucket, count] of [...(this.counts ?? [])].sort(([a], [b]) => a - b)) {
+      seen += count;
       if (seen >= wanted) return Math.min(this.largest, middleOf(bucket));
     }
     return 0;

@@ -296,6 +296,8 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
 /** The reverse direction is like the forward one where it does not say otherwise; a loss list is never mirrored. */
 function resolveLink(link: ReadLink): ResolvedLink {
   const forward = resolveDirection(link, link.rate);
+  const ends = { id: link.id, from: link.from, to: link.to, up: link.up ?? true };
+  if (link.reverse === undefined && link.loss?.model !== 'list') return { ...ends, forward, reverse: forward };
   const mirrored: ReadDirection = {
     delay: link.delay,
     queue: link.queue,
@@ -305,7 +307,7 @@ function resolveLink(link: ReadLink): ResolvedLink {
   };
   const own = Object.fromEntries(Object.entries(link.reverse ?? {}).filter(([, value]) => value !== undefined));
   const reverse = resolveDirection({ ...mirrored, ...own }, link.reverse?.rate ?? link.rate);
-  return { id: link.id, from: link.from, to: link.to, up: link.up ?? true, forward, reverse };
+  return { ...ends, forward, reverse };
 }
 
 function resolveDirection(side: ReadDirection, rateBps: number): ResolvedDirection {

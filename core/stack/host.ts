@@ -26,8 +26,9 @@ export class Host implements PacketReceiver {
   /** Packets that no socket or route wanted. */
   unroutable = 0;
   private readonly connections = new Demux<TcpSocket>();
-  private readonly listeners = new Map<number, Listener>();
-  private readonly datagramSockets = new Map<number, UdpSocket>();
+  /** By port; hosts have one or neither of these tables, and thousands of hosts have none. */
+  private listeners: Map<number, Listener> | undefined = undefined;
+  private datagramSockets: Map<number, UdpSocket> | undefined = undefined;
   private onlyLink: Link | undefined = undefined;
   private routes: readonly (Link | undefined)[] | undefined = undefined;
   private nextPort = FIRST_EPHEMERAL_PORT;
@@ -49,6 +50,7 @@ export class Host implements PacketReceiver {
 
   /** Accepts connections to `port`. */
   listen(port: number, flow: FlowId, accept: Acceptor): void {
+    this.listeners ??= new Map();
     invariant(!this.listeners.has(port), `port ${String(port)} already has a listener`);
     this.listeners.set(port, { flow, accept });
   }
@@ -65,6 +67,7 @@ export class Host implements PacketReceiver {
 
   /** Binds a UDP socket to `port`. */
   bindUdp(port: number, flow: FlowId): UdpSocket {
+    this.datagramSockets ??= new Map();
     invariant(!this.datagramSockets.has(port), `UDP port ${String(port)} is taken`);
     const socket = new UdpSocket(this, port, flow);
     this.datagramSockets.set(port, socket);
@@ -124,7 +127,7 @@ export class Host implements PacketReceiver {
       return;
     }
     const isFirst = (packet.flags & (Flag.syn | Flag.ack | Flag.rst)) === Flag.syn;
-    const listener = isFirst ? this.listeners.get(packet.dstPort) : undefined;
+    const listener = isFirst ? this.listeners?.get(packet.dstPort) : undefined;
     if (listener !== undefined) this.accept(packet, listener);
     else if ((packet.flags & Flag.rst) === 0) this.refuse(packet);
   }
@@ -145,7 +148,7 @@ export class Host implements PacketReceiver {
   }
 
   private receiveDatagram(packet: Packet): void {
-    const socket = this.datagramSockets.get(packet.dstPort);
+    const socket = this.datagramSockets?.get(packet.dstPort);
     if (socket === undefined) this.unroutable += 1;
     else socket.input(packet);
   }
