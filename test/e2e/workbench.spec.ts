@@ -1,8 +1,10 @@
 // A person's walk through the real window: gallery, run, pause, step, edit, run again, compare, export.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
+import { dumbbellScenario } from '../../core/cli/bench-dumbbell';
+import type { Scenario } from '../../core/scenario';
 import { launch, type Workbench } from './launch';
 
 const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
@@ -121,5 +123,31 @@ test('a scenario with problems is marked, listed and cannot run; mending it make
   await page.getByLabel('Duration').press('Enter');
   await at(bench, 'run').click();
   await expect(at(bench, 'state')).toHaveText('Finished');
+  await bench.close();
+});
+
+test('a thousand flows at 1 Gb/s: opened, drawn as a whole, run live, paused', async () => {
+  const bench = await launch();
+  const path = join(bench.dataFolder, 'thousand.json');
+  const scenario = dumbbellScenario({
+    flows: 1000,
+    rateBps: 1e9,
+    delayNs: 1e7,
+    durationNs: 60e9,
+    sack: true,
+    seed: 1,
+  }) as Scenario;
+  writeFileSync(path, JSON.stringify({ ...scenario, probes: undefined }));
+  await bench.app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
+  }, path);
+  await bench.page.getByRole('button', { name: 'Open…' }).click();
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toHaveText('Running');
+  await expect(at(bench, 'chart-cwnd').locator('.legend button')).toHaveCount(8);
+  await at(bench, 'toggle').click();
+  await expect(at(bench, 'state')).toHaveText('Paused');
+  await bench.shot('12-thousand');
+  expect(bench.complaints).toEqual([]);
   await bench.close();
 });

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { pathDocument, readyDocument, ROOT } from '../../worlds';
 
 const folder = mkdtempSync(join(tmpdir(), 'odonata-cli-'));
@@ -24,6 +24,11 @@ function file(name: string, content: unknown): string {
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
   return path;
 }
+
+// The first call builds the program if its sources are newer, and says so.
+beforeAll(() => {
+  odonata(['schema']);
+});
 
 test('run leaves a whole folder, and the same digest whatever is written beside', () => {
   const out = join(folder, 'run');
