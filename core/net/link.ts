@@ -11,7 +11,7 @@
 
 import { before, type Nanos, NS_PER_SECOND, plus, TIME_ZERO } from '../base';
 import { CauseKind, type Engine, type EventTarget, Priority, type RandomStream } from '../engine';
-import type { Packet, PacketPool } from '../packet';
+import { Ecn, type Packet, type PacketPool } from '../packet';
 import type { LossModel } from './loss/loss-model';
 import type { HeadDropQueue } from './queue/head-drop-queue';
 import type { Red } from './queue/red';
@@ -40,6 +40,8 @@ export interface LinkOptions {
   readonly queueLimitPackets: number;
   readonly queueLimitBytes: number;
   readonly red?: Red;
+  /** ECN-capable packets are marked where the discipline would drop them (RFC 3168 §5). */
+  readonly ecn?: boolean;
   readonly loss?: LossModel;
   readonly reorder?: Reordering;
   /** Probability that a packet arrives twice. */
@@ -72,6 +74,8 @@ export class Link implements EventTarget {
   dropsQueue = 0;
   dropsLoss = 0;
   dropsDown = 0;
+  /** Packets that went on with a congestion mark. */
+  marked = 0;
   duplicated = 0;
   reordered = 0;
   queueMaxPackets = 0;
@@ -135,8 +139,10 @@ export class Link implements EventTarget {
     if (this.queueHead !== undefined) this.settle(now);
     const waits = before(now, this.freeAt);
     if (red !== undefined && red.drops(now, this.queuePackets, waits ? now : this.freeAt)) {
-      this.drop(now, packet, DropReason.queue);
-      return;
+      if (this.options.ecn !== true || red.saturated || !this.mark(packet)) {
+        this.drop(now, packet, DropReason.queue);
+        return;
+      }
     }
     if (!waits) {
       this.transmit(packet, now, now);
@@ -148,6 +154,14 @@ export class Link implements EventTarget {
     }
     this.transmit(packet, now, this.freeAt);
     this.enterQueue(packet, now);
+  }
+
+  /** Sets the congestion mark of an ECN-capable packet; false if the packet is none. */
+  mark(packet: Packet): boolean {
+    if (packet.ecn === Ecn.none) return false;
+    packet.ecn = Ecn.ce;
+    this.marked += 1;
+    return true;
   }
 
   /** Sends a packet that has waited in front since `since`; the transmitter is free. */

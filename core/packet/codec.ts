@@ -7,6 +7,7 @@ import { type SeqNum, seqNum, seqToU32, tsToU32, tsVal } from '../base';
 import { formatIpv4 } from './addresses';
 import { checksumAdd, checksumFinish } from './checksum';
 import {
+  type Ecn,
   Flag,
   IPV4_HEADER_BYTES,
   Option,
@@ -161,7 +162,7 @@ function readIpv4(view: DataView, packet: Packet): IpHeader | string {
     return 'broken IPv4 header';
   if ((view.getUint16(6) & 0x3fff) !== 0) return 'a fragment';
   packet.ipBytes = total;
-  packet.ecn = view.getUint8(1) & 3;
+  packet.ecn = (view.getUint8(1) & 3) as Ecn;
   packet.ipId = view.getUint16(4);
   packet.ttl = view.getUint8(8);
   const protocol = view.getUint8(9);
@@ -173,7 +174,7 @@ function readIpv6(view: DataView, packet: Packet): IpHeader | string {
   if (view.byteLength < IPV6_HEADER_BYTES) return 'shorter than an IPv6 header';
   const payload = view.getUint16(4);
   packet.ipBytes = payload === 0 ? view.byteLength : IPV6_HEADER_BYTES + payload;
-  packet.ecn = (view.getUint8(1) >> 4) & 3;
+  packet.ecn = ((view.getUint8(1) >> 4) & 3) as Ecn;
   packet.ipId = 0;
   packet.ttl = view.getUint8(7);
   const address = (at: number): string =>

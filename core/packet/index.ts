@@ -5,6 +5,7 @@ export { defaultIpv4, formatIpv4, parseIpv4 } from './addresses';
 export type { Decoded } from './codec';
 export { decodePacket, encodePacket, payloadByte } from './codec';
 export {
+  Ecn,
   Flag,
   IPV4_HEADER_BYTES,
   isRetransmission,

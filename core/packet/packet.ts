@@ -16,6 +16,10 @@ export type Protocol = (typeof Protocol)[keyof typeof Protocol];
 /** TCP flag bits as on the wire (RFC 9293 §3.1; ECE and CWR of RFC 3168). */
 export const Flag = { fin: 0x01, syn: 0x02, rst: 0x04, psh: 0x08, ack: 0x10, urg: 0x20, ece: 0x40, cwr: 0x80 } as const;
 
+/** ECN codepoints of the IPv4 header (RFC 3168 §5). */
+export const Ecn = { none: 0, ect1: 1, ect0: 2, ce: 3 } as const;
+export type Ecn = (typeof Ecn)[keyof typeof Ecn];
+
 /** Which TCP options a segment carries; bits of `options`. */
 export const Option = { mss: 0x01, windowScale: 0x02, sackPermitted: 0x04, timestamps: 0x08, sack: 0x10 } as const;
 
@@ -37,6 +41,7 @@ export const SendReason = {
   reset: 13,
   challenge: 14,
   datagram: 15,
+  keepAlive: 16,
 } as const;
 export type SendReason = (typeof SendReason)[keyof typeof SendReason];
 
@@ -75,8 +80,7 @@ export class Packet {
   ipBytes = 0;
   /** Identification field of the IPv4 header (RFC 6864 lets it be anything for atomic datagrams). */
   ipId = 0;
-  /** ECN codepoint of the IPv4 header: 0 Not-ECT, 1 ECT(1), 2 ECT(0), 3 CE (RFC 3168 §5). */
-  ecn = 0;
+  ecn: Ecn = Ecn.none;
   /** Router hops left. */
   ttl = 64;
 

@@ -28,7 +28,9 @@ export type {
   ResolvedTcp,
 } from './resolved';
 export { DEFAULT_TCP, resolveTcp } from './resolved';
-export type { FieldMeta, ReadScenario, Scenario } from './schema';
-export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, tcpSchema, trafficSchema } from './schema';
+export type { ReadScenario, Scenario } from './schema';
+export type { FieldMeta } from './schema-fields';
+export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSchema } from './schema';
+export { tcpSchema } from './tcp-schema';
 export { knownKeys, metaOf, schemaAt, valueAt } from './schema-problems';
 export { nearest } from './suggest';

@@ -12,12 +12,21 @@ type Unoptional<T> = { [Key in keyof T]-?: NonNullable<T[Key]> };
 
 /** TCP switches of one host; the fields of core/tcp's TcpOptions. */
 export interface ResolvedTcp {
-  readonly congestionControl: 'tahoe' | 'reno' | 'newreno';
+  readonly congestionControl: 'tahoe' | 'reno' | 'newreno' | 'cubic';
   readonly initialWindow: 'rfc2581' | 'rfc2414' | 'rfc3390' | 'iw10' | number;
   readonly sack: boolean;
   readonly limitedTransmit: boolean;
+  readonly earlyRetransmit: false | 'bytes' | 'segments';
+  readonly earlyRetransmitDelay: boolean;
+  readonly eifel: boolean;
+  readonly eifelResponse: boolean;
+  readonly frto: boolean;
+  readonly newrenoExit: 'flight' | 'ssthresh';
+  readonly newrenoHeuristic: 'none' | 'ack' | 'timestamp' | 'rfc2582';
+  readonly ecn: boolean;
   readonly newrenoTimer: 'impatient' | 'slow-but-steady';
   readonly slowStartLimit: number;
+  readonly byteCounting: boolean;
   readonly idleRestart: boolean;
   readonly timestamps: boolean;
   readonly timestampTickNs: number;
@@ -35,6 +44,11 @@ export interface ResolvedTcp {
   readonly synRetransmitLimit: number;
   readonly mslNs: number;
   readonly finWait2TimeoutNs: number;
+  readonly keepAlive: boolean;
+  readonly keepAliveIdleNs: number;
+  readonly keepAliveIntervalNs: number;
+  readonly keepAliveProbes: number;
+  readonly userTimeoutNs: number;
 }
 
 /** What every TCP switch is when nobody says otherwise: product.md §3.3's example, and the RFCs' own numbers. */
@@ -44,9 +58,16 @@ export const DEFAULT_TCP: Unoptional<ReadTcp> = {
   sack: false,
   limitedTransmit: true,
   earlyRetransmit: false,
+  earlyRetransmitDelay: false,
   eifel: false,
+  eifelResponse: true,
+  frto: false,
+  newrenoExit: 'flight',
+  newrenoHeuristic: 'none',
+  ecn: false,
   newrenoTimer: 'impatient',
   slowStartLimit: 1,
+  byteCounting: true,
   idleRestart: true,
   timestamps: true,
   timestampTick: 1e6,
@@ -64,6 +85,11 @@ export const DEFAULT_TCP: Unoptional<ReadTcp> = {
   synRetransmitLimit: 5,
   msl: 30e9,
   finWait2Timeout: 60e9,
+  keepAlive: false,
+  keepAliveIdle: 7200e9,
+  keepAliveInterval: 75e9,
+  keepAliveProbes: 8,
+  userTimeout: 0,
 };
 
 const DEFAULT_QUEUE_PACKETS = 100;
@@ -108,6 +134,7 @@ export type ResolvedQueue =
       readonly maxProbability: number;
       readonly weight: number;
       readonly gentle: boolean;
+      readonly ecn: boolean;
     }
   | {
       readonly discipline: 'codel';
@@ -115,6 +142,7 @@ export type ResolvedQueue =
       readonly limitBytes: number;
       readonly targetNs: number;
       readonly intervalNs: number;
+      readonly ecn: boolean;
     };
 
 export type ResolvedLoss =
@@ -271,8 +299,17 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
     initialWindow: all.initialWindow,
     sack: all.sack,
     limitedTransmit: all.limitedTransmit,
+    earlyRetransmit: all.earlyRetransmit === true ? 'bytes' : all.earlyRetransmit,
+    earlyRetransmitDelay: all.earlyRetransmitDelay,
+    eifel: all.eifel,
+    eifelResponse: all.eifelResponse,
+    frto: all.frto,
+    newrenoExit: all.newrenoExit,
+    newrenoHeuristic: all.newrenoHeuristic,
+    ecn: all.ecn,
     newrenoTimer: all.newrenoTimer,
     slowStartLimit: all.slowStartLimit,
+    byteCounting: all.byteCounting,
     idleRestart: all.idleRestart,
     timestamps: all.timestamps,
     timestampTickNs: all.timestampTick,
@@ -290,6 +327,11 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
     synRetransmitLimit: all.synRetransmitLimit,
     mslNs: all.msl,
     finWait2TimeoutNs: all.finWait2Timeout,
+    keepAlive: all.keepAlive,
+    keepAliveIdleNs: all.keepAliveIdle,
+    keepAliveIntervalNs: all.keepAliveInterval,
+    keepAliveProbes: all.keepAliveProbes,
+    userTimeoutNs: all.userTimeout,
   };
 }
 
@@ -356,6 +398,7 @@ function resolveQueue(queue: ReadDirection['queue']): ResolvedQueue {
         maxProbability: queue.maxProbability ?? DEFAULT_RED.maxProbability,
         weight: queue.weight ?? DEFAULT_RED.weight,
         gentle: queue.gentle ?? DEFAULT_RED.gentle,
+        ecn: queue.ecn ?? false,
       };
     case 'codel':
       return {
@@ -363,6 +406,7 @@ function resolveQueue(queue: ReadDirection['queue']): ResolvedQueue {
         ...limits,
         targetNs: queue.target ?? DEFAULT_CODEL.targetNs,
         intervalNs: queue.interval ?? DEFAULT_CODEL.intervalNs,
+        ecn: queue.ecn ?? false,
       };
   }
 }

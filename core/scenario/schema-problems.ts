@@ -4,7 +4,8 @@
 import { z } from 'zod';
 import type { Problem } from '../base';
 import { pointerOf } from './json-text';
-import { type FieldMeta, scenarioSchema } from './schema';
+import { scenarioSchema } from './schema';
+import type { FieldMeta } from './schema-fields';
 import { nearest } from './suggest';
 
 /** Switches that product.md names and this version does not have yet. */

@@ -1,72 +1,10 @@
 // The scenario format (product.md §3.3): one schema for TypeScript types, validation, JSON Schema and form fields.
-// Reading a document with it turns quantities into numbers in base units. Only what works is in it: switches of
-// later versions are named with the values that work today.
+// Reading a document with it turns quantities into numbers in base units. Only what works is in it.
 
 import { z } from 'zod';
-import { parsePackets, parseQuantity, type QuantityKind } from './quantity';
-
-z.config({ jitless: true });
-
-/** What a form or a reader wants to know of a field, beside its type. */
-export interface FieldMeta {
-  readonly title: string;
-  readonly description: string;
-  readonly examples: readonly unknown[];
-  readonly unit?: string;
-}
-
-interface Bounds {
-  readonly min?: number;
-  readonly max?: number;
-}
-
-function quantity(kind: QuantityKind, meta: Omit<FieldMeta, 'unit'>, bounds: Bounds = {}) {
-  const unit = { rate: 'bps', duration: 'ns', bytes: 'bytes' }[kind];
-  return z
-    .union([z.string(), z.number()])
-    .transform((input, context) => {
-      const parsed = parseQuantity(kind, input);
-      const error = parsed.ok ? outside(parsed.value, bounds, input, meta.examples) : parsed.error;
-      if (error === undefined && parsed.ok) return parsed.value;
-      context.addIssue({ code: 'custom', message: error ?? 'is wrong', input });
-      return z.NEVER;
-    })
-    .meta({ ...meta, unit });
-}
-
-function outside(
-  value: number,
-  { min, max }: Bounds,
-  input: unknown,
-  examples: readonly unknown[],
-): string | undefined {
-  const shown = JSON.stringify(input);
-  const example = JSON.stringify(examples[0]);
-  if (min !== undefined && value < min) {
-    return min === 1 ? `${shown} is not above zero; write ${example}` : `${shown} is too small; write ${example}`;
-  }
-  return max !== undefined && value > max ? `${shown} is too large; write ${example}` : undefined;
-}
-
-const number = (meta: FieldMeta, bounds: Bounds) =>
-  z
-    .number()
-    .min(bounds.min ?? -Infinity)
-    .max(bounds.max ?? Infinity)
-    .meta({ ...meta });
-
-const integer = (meta: FieldMeta, bounds: Bounds) =>
-  z
-    .number()
-    .int()
-    .min(bounds.min ?? Number.MIN_SAFE_INTEGER)
-    .max(bounds.max ?? Number.MAX_SAFE_INTEGER)
-    .meta({ ...meta });
-
-const probability = (title: string, description: string, example = 0.01) =>
-  number({ title, description, examples: [example] }, { min: 0, max: 1 });
-
-const flag = (title: string, description: string) => z.boolean().meta({ title, description, examples: [true, false] });
+import { parsePackets, parseQuantity } from './quantity';
+import { flag, integer, number, probability, quantity } from './schema-fields';
+import { tcpSchema } from './tcp-schema';
 
 /** Ids appear in probe names, so they have no slash. */
 const id = z
@@ -75,118 +13,6 @@ const id = z
     error: 'an id is 1 to 63 letters, digits, "_", "-" or ".", such as "r1"',
   })
   .meta({ title: 'Id', description: 'Name used by links, traffic and probes.', examples: ['r1'] });
-
-const later = (works: string) => z.literal(false, { error: `only ${works} works in this version` });
-
-/** TCP switches of a host; all optional, `defaults.tcp` and then the program's defaults fill the rest. */
-export const tcpSchema = z
-  .strictObject({
-    congestionControl: z
-      .enum(['tahoe', 'reno', 'newreno'], {
-        error: 'write "tahoe", "reno" or "newreno" (with "sack": true RFC 6675 recovers)',
-      })
-      .meta({
-        title: 'Congestion control',
-        description: 'How losses are recovered when SACK is not in use.',
-        examples: ['newreno'],
-      }),
-    initialWindow: z
-      .union([z.enum(['rfc2581', 'rfc2414', 'rfc3390', 'iw10']), z.number().int().min(1).max(1000)])
-      .meta({ title: 'Initial window', description: 'A rule, or so many segments.', examples: ['rfc3390', 'iw10', 4] }),
-    sack: flag('SACK', 'Offer and use selective acknowledgements (RFC 2018, 6675).'),
-    limitedTransmit: flag('Limited Transmit', 'New data on the first two duplicate ACKs (RFC 3042).'),
-    earlyRetransmit: later('false').meta({
-      title: 'Early Retransmit',
-      description: 'RFC 5827; not in this version.',
-      examples: [false],
-    }),
-    eifel: later('false').meta({
-      title: 'Eifel',
-      description: 'RFC 3522 and 4015; not in this version.',
-      examples: [false],
-    }),
-    newrenoTimer: z.enum(['impatient', 'slow-but-steady']).meta({
-      title: 'NewReno timer',
-      description: 'Restart the RTO on the first partial ACK only, or on each (RFC 6582 §4).',
-      examples: ['impatient'],
-    }),
-    slowStartLimit: integer(
-      {
-        title: 'Slow-start limit',
-        description: 'Growth per ACK in slow start, segments (L of RFC 3465).',
-        examples: [1, 2],
-      },
-      { min: 1, max: 16 },
-    ),
-    idleRestart: flag('Restart after idle', 'Start from the initial window after an idle RTO (RFC 5681 §4.1).'),
-    timestamps: flag('Timestamps', 'Offer and use timestamps and PAWS (RFC 7323).'),
-    timestampTick: quantity(
-      'duration',
-      { title: 'Timestamp tick', description: 'Granularity of the timestamp clock.', examples: ['1ms'] },
-      { min: 1 },
-    ),
-    windowScaling: flag('Window scaling', 'Offer and use window scaling (RFC 7323).'),
-    delayedAck: flag('Delayed ACK', 'Acknowledge every second full segment, or after the timeout.'),
-    delayedAckTimeout: quantity(
-      'duration',
-      { title: 'Delayed-ACK timeout', description: 'At most 500 ms (RFC 5681 §4.2).', examples: ['100ms'] },
-      { min: 1, max: 500e6 },
-    ),
-    nagle: flag('Nagle', 'Hold small segments while data is unacknowledged.'),
-    mss: integer(
-      {
-        title: 'MSS',
-        description: 'Largest segment this host receives, bytes without options.',
-        examples: [1460],
-        unit: 'bytes',
-      },
-      { min: 64, max: 65_495 },
-    ),
-    sendBuffer: quantity(
-      'bytes',
-      { title: 'Send buffer', description: 'What an application can write ahead.', examples: ['256KiB'] },
-      { min: 1, max: 2 ** 30 },
-    ),
-    receiveBuffer: quantity(
-      'bytes',
-      { title: 'Receive buffer', description: 'Largest window this host advertises.', examples: ['256KiB'] },
-      { min: 1, max: 2 ** 30 },
-    ),
-    rtoMin: quantity(
-      'duration',
-      { title: 'Smallest RTO', description: 'RFC 6298 says 1 s; many systems use 200 ms.', examples: ['1s', '200ms'] },
-      { min: 1 },
-    ),
-    rtoInitial: quantity(
-      'duration',
-      { title: 'First RTO', description: 'Before the first sample (RFC 6298: 1 s).', examples: ['1s'] },
-      { min: 1 },
-    ),
-    rtoMax: quantity(
-      'duration',
-      { title: 'Largest RTO', description: 'At least 60 s (RFC 6298 §2.5).', examples: ['60s'] },
-      { min: 1 },
-    ),
-    retransmitLimit: integer(
-      { title: 'Retransmit limit', description: 'Timeouts in a row before giving up.', examples: [12] },
-      { min: 1, max: 100 },
-    ),
-    synRetransmitLimit: integer(
-      { title: 'SYN limit', description: 'SYN retransmissions before giving up.', examples: [5] },
-      { min: 0, max: 100 },
-    ),
-    msl: quantity(
-      'duration',
-      { title: 'MSL', description: 'Maximum segment lifetime; TIME-WAIT lasts twice as long.', examples: ['30s'] },
-      { min: 1 },
-    ),
-    finWait2Timeout: quantity(
-      'duration',
-      { title: 'FIN-WAIT-2 timeout', description: 'How long a closed socket waits for the peer.', examples: ['60s'] },
-      { min: 1 },
-    ),
-  })
-  .partial();
 
 const kernelSchema = z.strictObject({
   model: z
@@ -275,6 +101,7 @@ export const queueSchema = z.discriminatedUnion(
         { min: 1e-9, max: 1 },
       ).optional(),
       gentle: flag('Gentle', 'Rise to 1 between one and two upper thresholds (Floyd 2000).').optional(),
+      ecn: flag('ECN', 'Mark ECN-capable packets instead of dropping them (RFC 3168).').optional(),
     }),
     z.strictObject({
       discipline: z.literal('codel'),
@@ -289,6 +116,7 @@ export const queueSchema = z.discriminatedUnion(
         { title: 'Interval', description: 'About a worst-case RTT (RFC 8289).', examples: ['100ms'] },
         { min: 1 },
       ).optional(),
+      ecn: flag('ECN', 'Mark ECN-capable packets instead of dropping them (RFC 8289 §5.4).').optional(),
     }),
   ],
   { error: 'a queue\'s discipline is "droptail", "red" or "codel"' },

@@ -1,9 +1,12 @@
 // The ACK half of an arriving segment (RFC 9293 §3.10.7.4, "fifth, check the ACK field"): window, duplicates,
 // new data acknowledged, round-trip time, loss recovery.
 
-import { type Nanos, seqDiff, seqLeq, seqLt, tsDiff } from '../base';
+import { type Nanos, seqDiff, seqLeq, seqLt, type SeqNum, tsDiff } from '../base';
 import { Flag, Option, type Packet, segmentLength } from '../packet';
-import { allAcknowledged, armRetransmit, flightBytes, stopRetransmit, timestamp, unsentBytes } from './output';
+import { armEarly, delaysEarly, disarmEarly } from './dupack/early-retransmit';
+import { onEcho } from './ecn';
+import { allAcknowledged, armRetransmit, stopRetransmit, timestamp } from './output';
+import { flightBytes, unsentBytes } from './flight';
 import { isDsack } from './scoreboard';
 import { TcpEvent } from './sink';
 import type { Tcb } from './tcb';
@@ -17,12 +20,15 @@ export function processAck(tcb: Tcb, packet: Packet, now: Nanos): void {
   const sameWindow = packet.window === tcb.lastWindowField;
   const windowBefore = tcb.sndWnd;
   updateSendWindow(tcb, packet);
-  if (tcb.sack && isDsack(packet, tcb.sndUna)) tcb.spurious += 1;
+  const isDuplicateReport = tcb.sack && isDsack(packet, tcb.sndUna);
+  if (isDuplicateReport) tcb.spurious += 1;
   const acked = seqDiff(ack, tcb.sndUna);
   if (acked > 0) {
     acknowledgeData(tcb, packet, acked, now);
+    if (isDuplicateReport) tcb.dsackSeen = true;
     return;
   }
+  if (isDuplicateReport) tcb.dsackSeen = true;
   const outstanding = tcb.sndMax !== tcb.sndUna && !tcb.probeOut;
   if (acked === 0 && outstanding) {
     const news = tcb.sack && packet.sackCount > 0 ? updateScoreboard(tcb, packet) : 0;
@@ -59,10 +65,15 @@ function updateScoreboard(tcb: Tcb, packet: Packet): number {
 function onDuplicate(tcb: Tcb, now: Nanos): void {
   tcb.dupAcks += 1;
   tcb.dupAcksReceived += 1;
+  if (tcb.spuriousDetection.onDupAck(tcb, now)) return;
   const threshold = tcb.dupAckPolicy.threshold(tcb);
   const lostBySack = tcb.sack && tcb.scoreboard.isLost(tcb.sndUna);
-  if (tcb.recovery.active || tcb.dupAcks >= threshold || lostBySack) tcb.recovery.onDupAck(tcb, threshold, now);
-  else tcb.dupAckPolicy.onEarlyDupAck(tcb, now);
+  if (!tcb.recovery.active && tcb.dupAcks >= threshold && !lostBySack && delaysEarly(tcb, threshold)) {
+    armEarly(tcb, now);
+  } else if (tcb.recovery.active || tcb.dupAcks >= threshold || lostBySack) {
+    disarmEarly(tcb);
+    tcb.recovery.onDupAck(tcb, threshold, now);
+  } else tcb.dupAckPolicy.onEarlyDupAck(tcb, now);
 }
 
 function acknowledgeData(tcb: Tcb, packet: Packet, acked: number, now: Nanos): void {
@@ -70,19 +81,27 @@ function acknowledgeData(tcb: Tcb, packet: Packet, acked: number, now: Nanos): v
   const finAcked = tcb.finQueued && seqLt(tcb.sndEnd, packet.ack);
   const firstByteIsSyn = tcb.sndUna === tcb.iss;
   tcb.bytesAcked += acked - (finAcked ? 1 : 0) - (firstByteIsSyn ? 1 : 0);
+  tcb.prevUna = tcb.sndUna;
   tcb.sndUna = packet.ack;
+  if (tcb.sentStamps !== undefined) tcb.sentStamps.acknowledge(packet.ack, packet.tsEcr);
+  if (tcb.segmentEnds !== undefined) forgetSegments(tcb.segmentEnds, tcb.sndUna);
   if (seqLt(tcb.sndNxt, tcb.sndUna)) tcb.sndNxt = tcb.sndUna;
   tcb.probeOut = false;
   tcb.dupAcks = 0;
+  disarmEarly(tcb);
   tcb.timeoutsInRow = 0;
+  tcb.progressAt = now;
   if (tcb.sack) {
     if (!tcb.scoreboard.empty || seqLt(tcb.scoreboard.highRxt, tcb.sndUna)) {
       tcb.scoreboard.advance(tcb.sndUna, tcb.smss);
     }
     if (packet.sackCount > 0 && updateScoreboard(tcb, packet) > 0) tcb.dupAcks = 1;
   }
-  if (tcb.recovery.onNewAck(tcb, acked, now)) growWindow(tcb, acked);
-  tcb.limitedBytes = tcb.recovery.active ? tcb.limitedBytes : 0;
+  const echoed = tcb.ecn && onEcho(tcb, packet);
+  if (!tcb.spuriousDetection.onNewAck(tcb, packet, acked, now) && tcb.recovery.onNewAck(tcb, acked, now) && !echoed) {
+    growWindow(tcb, acked, now);
+  }
+  tcb.limitedBytes = 0;
   if (tcb.sndUna === tcb.sndMax) stopRetransmit(tcb);
   else if (tcb.recovery.restartsTimer(tcb)) armRetransmit(tcb, now);
   tcb.recovery.transmit(tcb, now);
@@ -90,8 +109,14 @@ function acknowledgeData(tcb: Tcb, packet: Packet, acked: number, now: Nanos): v
 }
 
 /** A window that the peer's buffer does not let us use is not grown further. */
-function growWindow(tcb: Tcb, acked: number): void {
-  if (tcb.congestion.cwnd <= tcb.sndWndMax) tcb.congestion.onAck(acked);
+function growWindow(tcb: Tcb, acked: number, now: Nanos): void {
+  if (tcb.congestion.cwnd <= tcb.sndWndMax) tcb.congestion.onAck(acked, now, tcb.rtt.srttNs);
+}
+
+function forgetSegments(ends: SeqNum[], una: SeqNum): void {
+  let gone = 0;
+  while (gone < ends.length && seqLeq(ends[gone]!, una)) gone += 1;
+  if (gone > 0) ends.splice(0, gone);
 }
 
 /** RFC 7323 §4.1 with timestamps, RFC 6298 §3 (Karn) without. */
@@ -99,9 +124,9 @@ function sampleRtt(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (tcb.timestamps) {
     if ((packet.options & Option.timestamps) === 0) return;
     const ticks = tsDiff(timestamp(tcb, now), packet.tsEcr);
-    if (ticks >= 0) tcb.rtt.sample(ticksToNs(tcb, ticks));
+    if (ticks >= 0) tcb.rtt.sampleFrom(packet.ack, ticksToNs(tcb, ticks));
   } else if (tcb.timedAt !== 0 && seqLeq(tcb.timedEnd, packet.ack)) {
-    tcb.rtt.sample(now - tcb.timedAt);
+    tcb.rtt.sampleFrom(packet.ack, now - tcb.timedAt);
     tcb.timedAt = 0;
   }
 }

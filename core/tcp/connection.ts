@@ -4,9 +4,13 @@
 
 import { type Nanos, type SeqNum, seqAdd, seqDiff } from '../base';
 import { type Packet, SendReason } from '../packet';
-import { endConnection, prepareOffer, takeSyn } from './handshake';
+import { onEarlyTimeout } from './dupack/early-retransmit';
+import { prepareOffer, takeSyn } from './handshake';
+import { endConnection } from './end';
 import { input } from './input';
-import { flightBytes, onPersistTimeout, sendAck, sendReset, sendSyn, unsentBytes, windowOpened } from './output';
+import { onPersistTimeout, sendAck, sendReset, sendSyn, windowOpened } from './output';
+import { flightBytes, unsentBytes } from './flight';
+import { onKeepAliveTimeout } from './keep-alive';
 import type { TcpOptions } from './options';
 import { chooseStrategies } from './policy';
 import { rollBack } from './recovery/timeout';
@@ -24,7 +28,13 @@ export class TcpConnection extends Tcb {
 
   /** @param iss initial send sequence number, unpredictable (RFC 9293 §3.4.1) */
   constructor(sink: TcpSink, options: TcpOptions, ends: TcpEndpoints, iss: SeqNum) {
-    super(sink, options, ends, iss, chooseStrategies(options, { sack: false, smss: options.mss, synLost: false }));
+    super(
+      sink,
+      options,
+      ends,
+      iss,
+      chooseStrategies(options, { sack: false, timestamps: false, smss: options.mss, synLost: false }),
+    );
     prepareOffer(this);
   }
 
@@ -168,6 +178,12 @@ export class TcpConnection extends Tcb {
       case TcpTimer.persist:
         onPersistTimeout(this, now);
         break;
+      case TcpTimer.earlyRetransmit:
+        onEarlyTimeout(this, now);
+        break;
+      case TcpTimer.keepAlive:
+        onKeepAliveTimeout(this, now);
+        break;
       case TcpTimer.timeWait:
       case TcpTimer.finWait2:
         endConnection(this, TcpEvent.closed);
@@ -188,7 +204,9 @@ export class TcpConnection extends Tcb {
       return;
     }
     if (this.sndUna === this.sndMax) return;
-    if (this.timeoutsInRow >= this.options.retransmitLimit) {
+    const { userTimeoutNs } = this.options;
+    const isOverdue = userTimeoutNs > 0 && now - this.progressAt >= userTimeoutNs;
+    if (isOverdue || this.timeoutsInRow >= this.options.retransmitLimit) {
       sendReset(this, this.sndMax, now);
       endConnection(this, TcpEvent.timedOut);
       return;

@@ -3,9 +3,13 @@
 import { type Nanos, seqAdd, seqLeq, seqLt, tsDiff } from '../base';
 import { Flag, Option, type Packet } from '../packet';
 import { ticksToNs, updateSendWindow } from './acknowledgment';
+import { agreeOnEcn } from './ecn';
+import { endConnection } from './end';
+import { watchSilence } from './keep-alive';
 import { sendReset, sendSyn, stopRetransmit, timestamp } from './output';
 import { chooseStrategies } from './policy';
-import { TCP_TIMER_COUNT, TcpEvent, type TcpTimer } from './sink';
+import { SentStamps } from './recovery/sent-stamps';
+import { TcpEvent } from './sink';
 import { type Tcb, TcpState, UNSCALED_WINDOW_MAX, windowScaleFor } from './tcb';
 
 /** MSS of a peer that does not say one (RFC 9293 §3.7.1). */
@@ -38,26 +42,35 @@ export function takeSyn(tcb: Tcb, syn: Packet, now: Nanos): void {
   tcb.smss = Math.max(1, Math.min(peerMss, tcb.options.mss) - overhead);
   tcb.rcvMss = tcb.smss;
   tcb.sndWl1 = syn.seq;
+  agreeOnEcn(tcb, syn);
 }
 
 /** The handshake is complete: strategies are chosen for good, and data may flow. */
 export function becomeEstablished(tcb: Tcb, now: Nanos): void {
   const synLost = tcb.synRetransmits > 0;
-  const { congestion, recovery, dupAckPolicy } = chooseStrategies(tcb.options, {
+  const { congestion, recovery, dupAckPolicy, spuriousDetection } = chooseStrategies(tcb.options, {
     sack: tcb.sack,
+    timestamps: tcb.timestamps,
     smss: tcb.smss,
     synLost,
   });
   tcb.congestion = congestion;
   tcb.recovery = recovery;
   tcb.dupAckPolicy = dupAckPolicy;
+  tcb.spuriousDetection = spuriousDetection;
+  if (tcb.options.earlyRetransmit === 'segments') tcb.segmentEnds = [];
+  if (tcb.options.newrenoHeuristic === 'timestamp' && tcb.timestamps) tcb.sentStamps = new SentStamps();
+  tcb.prevUna = tcb.sndUna;
+  tcb.ecnRecover = tcb.sndUna;
   tcb.recover = tcb.iss;
   tcb.scoreboard.clear(tcb.sndUna);
   tcb.timeoutsInRow = 0;
   tcb.timedAt = 0;
   if (synLost) tcb.rtt.startAfterSynLoss();
   tcb.lastSentAt = now;
+  tcb.progressAt = now;
   tcb.state = tcb.finQueued ? TcpState.finWait1 : TcpState.established;
+  if (tcb.options.keepAlive) watchSilence(tcb, now);
   stopRetransmit(tcb);
   tcb.sink.notify(TcpEvent.established);
   tcb.recovery.transmit(tcb, now);
@@ -99,16 +112,4 @@ export function sampleHandshake(tcb: Tcb, packet: Packet, now: Nanos): void {
   } else if (tcb.synRetransmits === 0) {
     tcb.rtt.sample(now - tcb.lastSentAt);
   }
-}
-
-/** CLOSED: no timer runs, and the socket is told once. */
-export function endConnection(tcb: Tcb, event: TcpEvent): void {
-  if (tcb.state === TcpState.closed) return;
-  tcb.state = TcpState.closed;
-  tcb.rtoArmed = false;
-  tcb.persistArmed = false;
-  tcb.delayedAckArmed = false;
-  tcb.ackNow = false;
-  for (let timer = 0; timer < TCP_TIMER_COUNT; timer += 1) tcb.sink.disarm(timer as TcpTimer);
-  tcb.sink.notify(event);
 }

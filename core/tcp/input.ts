@@ -3,7 +3,10 @@
 import { type Nanos, plus, seqAdd, seqDiff, seqLeq, seqLt, tsLt } from '../base';
 import { Flag, Option, type Packet, segmentLength, SendReason } from '../packet';
 import { processAck, updateSendWindow } from './acknowledgment';
-import { becomeEstablished, endConnection, inputInSynSent, sampleHandshake } from './handshake';
+import { noteMark } from './ecn';
+import { becomeEstablished, inputInSynSent, sampleHandshake } from './handshake';
+import { endConnection } from './end';
+import { watchSilence } from './keep-alive';
 import { sendAck, sendReset, sendSyn } from './output';
 import { TcpEvent, TcpTimer } from './sink';
 import { type Tcb, TcpState } from './tcb';
@@ -15,6 +18,7 @@ const TS_RECENT_LIFETIME_NS = 24 * 86_400 * 1e9;
 /** Takes one segment of this connection; borrows the packet. */
 export function input(tcb: Tcb, packet: Packet, now: Nanos): void {
   tcb.segmentsReceived += 1;
+  if (tcb.options.keepAlive) watchSilence(tcb, now);
   if (tcb.state === TcpState.closed) return;
   if (tcb.state === TcpState.synSent) inputInSynSent(tcb, packet, now);
   else arrive(tcb, packet, now);
@@ -48,6 +52,7 @@ function arrive(tcb: Tcb, packet: Packet, now: Nanos): void {
     return;
   }
   if ((flags & Flag.ack) === 0) return;
+  if (tcb.ecn) noteMark(tcb, packet);
   if (!acceptAck(tcb, packet, now)) return;
   if (packet.payloadBytes > 0 || (flags & Flag.fin) !== 0) acceptText(tcb, packet, now);
 }

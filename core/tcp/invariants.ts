@@ -1,7 +1,8 @@
 // What must hold of a connection after every entry. On in the property tests and under `--check`.
 
 import { invariant, seqDiff, seqLeq } from '../base';
-import { canSendData, flightBytes } from './output';
+import { canSendData } from './output';
+import { flightBytes } from './flight';
 import { type Tcb, TcpState } from './tcb';
 
 /** @throws InvariantError naming the rule that does not hold */

@@ -2,18 +2,46 @@
 // whoever makes a connection gives all of them (scenarios fill them from their own defaults).
 
 export interface TcpOptions {
-  /** Recovery from losses when SACK is not in use: Tahoe and Reno (RFC 5681 history), NewReno (RFC 6582). */
-  readonly congestionControl: 'tahoe' | 'reno' | 'newreno';
+  /**
+   * Recovery from losses when SACK is not in use, and growth of the window: Tahoe and Reno (RFC 5681 history),
+   * NewReno (RFC 6582); CUBIC (RFC 9438) recovers as NewReno does.
+   */
+  readonly congestionControl: 'tahoe' | 'reno' | 'newreno' | 'cubic';
   /** First window: RFC 5681's predecessor (2 segments), RFC 3390 = RFC 2414 formula, RFC 6928, or so many segments. */
   readonly initialWindow: 'rfc2581' | 'rfc2414' | 'rfc3390' | 'iw10' | number;
   /** Offer and use selective acknowledgements (RFC 2018, RFC 2883, RFC 6675). */
   readonly sack: boolean;
   /** Send new data on the first two duplicate ACKs (RFC 3042). */
   readonly limitedTransmit: boolean;
+  /**
+   * Retransmit on fewer than three duplicate ACKs when little is outstanding and nothing new may be sent
+   * (RFC 5827), counting outstanding bytes or segments.
+   */
+  readonly earlyRetransmit: false | 'bytes' | 'segments';
+  /** Wait a quarter of a round trip before an early retransmission, for segments that were only reordered. */
+  readonly earlyRetransmitDelay: boolean;
+  /** Tell spurious retransmissions by their timestamps (RFC 3522). */
+  readonly eifel: boolean;
+  /** Take a spurious timeout or fast retransmit back (RFC 4015). */
+  readonly eifelResponse: boolean;
+  /** Tell spurious timeouts by sending new data after the first retransmission (RFC 5682), with RFC 4015's response. */
+  readonly frto: boolean;
+  /** NewReno: the window after a recovery is what is in flight and a segment, at most ssthresh; or just ssthresh
+   * (options 1 and 2 of RFC 6582 §3.2 step 3). */
+  readonly newrenoExit: 'flight' | 'ssthresh';
+  /**
+   * When duplicate ACKs that do not pass the recovery point begin a recovery all the same: never, by the ACK or the
+   * timestamp heuristic (RFC 6582 §4.1, §4.2), or always (RFC 2582 without its "bugfix").
+   */
+  readonly newrenoHeuristic: 'none' | 'ack' | 'timestamp' | 'rfc2582';
+  /** Offer and use explicit congestion notification (RFC 3168). */
+  readonly ecn: boolean;
   /** NewReno: restart the retransmission timer on the first partial ACK only, or on each (RFC 6582 §4). */
   readonly newrenoTimer: 'impatient' | 'slow-but-steady';
   /** Growth per ACK in slow start is at most this many segments (L of RFC 3465). */
   readonly slowStartLimit: number;
+  /** Count acknowledged bytes (RFC 3465) instead of ACKs (RFC 5681 eq. 2 and 3) to grow the window. */
+  readonly byteCounting: boolean;
   /** After an idle period longer than the RTO start again from the initial window (RFC 5681 §4.1). */
   readonly idleRestart: boolean;
   /** Offer and use timestamps, with PAWS (RFC 7323). */
@@ -41,6 +69,13 @@ export interface TcpOptions {
   readonly synRetransmitLimit: number;
   /** Maximum segment lifetime, ns; TIME-WAIT lasts twice as long. */
   readonly mslNs: number;
+  /** Probe a silent peer (RFC 9293 §3.8.4), after so long, so often, so many times; ns. */
+  readonly keepAlive: boolean;
+  readonly keepAliveIdleNs: number;
+  readonly keepAliveIntervalNs: number;
+  readonly keepAliveProbes: number;
+  /** Unacknowledged data ends the connection after this (RFC 9293 §3.10.8, RFC 5482), ns; 0 for never. */
+  readonly userTimeoutNs: number;
   /** How long a closed socket waits for the peer's FIN, ns. */
   readonly finWait2TimeoutNs: number;
 }

@@ -3,24 +3,11 @@
 
 import { type Nanos, plus, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt, seqMax, tsVal } from '../base';
 import { Flag, Option, optionBytes, type Packet, Protocol, sealTcp, SendReason } from '../packet';
+import { markCapable } from './ecn';
+import { flightBytes } from './flight';
 import { initialWindowBytes } from './options';
 import { TcpTimer } from './sink';
-import { type Tcb, TcpState, UNSCALED_WINDOW_MAX } from './tcb';
-
-/** Bytes (and FIN) sent and not acknowledged: FlightSize as the sequence numbers tell it. */
-export function flightBytes(tcb: Tcb): number {
-  return seqDiff(tcb.sndMax, tcb.sndUna);
-}
-
-/** FlightSize for ssthresh: without what Limited Transmit sent (RFC 5681 §3.2 step 2). */
-export function flightForSsthresh(tcb: Tcb): number {
-  return flightBytes(tcb) - tcb.limitedBytes;
-}
-
-/** Bytes written and never sent. */
-export function unsentBytes(tcb: Tcb): number {
-  return Math.max(0, seqDiff(tcb.sndEnd, tcb.sndMax));
-}
+import { RecoveryCause, type Tcb, TcpState, UNSCALED_WINDOW_MAX } from './tcb';
 
 /** Whether data may flow: the handshake is over and nothing has ended our direction. */
 export function canSendData(tcb: Tcb): boolean {
@@ -138,6 +125,7 @@ export function sendData(tcb: Tcb, seq: SeqNum, bytes: number, reason: SendReaso
   // BSD's rule: push what empties the send buffer.
   if (bytes > 0 && dataEnd === tcb.sndEnd) packet.flags |= Flag.psh;
   if (end !== dataEnd) packet.flags |= Flag.fin;
+  if (tcb.ecn && bytes > 0 && seqLeq(tcb.sndMax, seq) && reason !== SendReason.probe) markCapable(tcb, packet);
   acknowledge(tcb, packet);
   sealTcp(packet);
   commit(tcb, seq, end, reason, now);
@@ -147,6 +135,8 @@ export function sendData(tcb: Tcb, seq: SeqNum, bytes: number, reason: SendReaso
 /** Sequence numbers, timing, timer and counters after a segment of the stream. */
 function commit(tcb: Tcb, seq: SeqNum, end: SeqNum, reason: SendReason, now: Nanos): void {
   const again = seqLt(seq, tcb.sndMax) && !tcb.probeOut;
+  if (tcb.sentStamps !== undefined) tcb.sentStamps.note(end, timestamp(tcb, now));
+  if (tcb.sndUna === tcb.sndMax) tcb.progressAt = now;
   tcb.segmentsSent += 1;
   tcb.dataSegmentsSent += 1;
   tcb.lastSentAt = now;
@@ -159,7 +149,10 @@ function commit(tcb: Tcb, seq: SeqNum, end: SeqNum, reason: SendReason, now: Nan
     tcb.timedEnd = end;
     tcb.timedAt = now;
   }
-  if (seqLt(tcb.sndMax, end)) tcb.sndMax = end;
+  if (seqLt(tcb.sndMax, end)) {
+    tcb.sndMax = end;
+    if (tcb.segmentEnds !== undefined) tcb.segmentEnds.push(end);
+  }
   if (!tcb.rtoArmed && reason !== SendReason.probe) armRetransmit(tcb, now);
 }
 
@@ -171,15 +164,19 @@ function countRetransmission(tcb: Tcb, reason: SendReason): void {
     case SendReason.fast:
     case SendReason.partial:
     case SendReason.sack:
-      if (tcb.recovery.active && tcb.limitedRecovery) tcb.retransmitsLimited += 1;
-      else tcb.retransmitsFast += 1;
-      break;
     case SendReason.early:
-      tcb.retransmitsEarly += 1;
+      countFast(tcb);
       break;
     default:
       break;
   }
+}
+
+/** Retransmissions of a recovery that duplicate ACKs began, by what let it begin. */
+function countFast(tcb: Tcb): void {
+  if (tcb.recoveryCause === RecoveryCause.early) tcb.retransmitsEarly += 1;
+  else if (tcb.recoveryCause === RecoveryCause.limited) tcb.retransmitsLimited += 1;
+  else tcb.retransmitsFast += 1;
 }
 
 /** (Re)starts the retransmission timer (RFC 6298 §5.1, §5.3). */
@@ -244,8 +241,13 @@ function armPersist(tcb: Tcb, now: Nanos): void {
 
 /** Sends a segment without data: an ACK, a duplicate ACK, a window update, a challenge. */
 export function sendAck(tcb: Tcb, reason: SendReason, now: Nanos): void {
+  sendProbe(tcb, tcb.sndMax, reason, now);
+}
+
+/** Sends a segment without data at `seq`, which the peer must answer if it is not what it expects. */
+export function sendProbe(tcb: Tcb, seq: SeqNum, reason: SendReason, now: Nanos): void {
   const packet = startSegment(tcb, now);
-  packet.seq = tcb.sndMax;
+  packet.seq = seq;
   packet.payloadBytes = 0;
   packet.flags = Flag.ack;
   acknowledge(tcb, packet);
@@ -262,6 +264,9 @@ export function sendSyn(tcb: Tcb, now: Nanos): void {
   packet.seq = tcb.iss;
   packet.payloadBytes = 0;
   packet.flags = answering ? Flag.syn | Flag.ack : Flag.syn;
+  if (answering ? tcb.ecn : tcb.options.ecn && tcb.synRetransmits === 0) {
+    packet.flags |= answering ? Flag.ece : Flag.ece | Flag.cwr;
+  }
   packet.ack = answering ? tcb.rcvNxt : (0 as unknown as SeqNum);
   packet.options = Option.mss;
   packet.mss = tcb.options.mss;
@@ -334,6 +339,7 @@ function startSegment(tcb: Tcb, now: Nanos): Packet {
 function acknowledge(tcb: Tcb, packet: Packet): void {
   packet.ack = tcb.rcvNxt;
   packet.window = advertise(tcb);
+  if (tcb.ecnEchoing) packet.flags |= Flag.ece;
   if (tcb.sack && tcb.reassembly.hasBlocks) {
     packet.options |= Option.sack;
     tcb.reassembly.writeBlocks(packet, sackRoom(tcb));

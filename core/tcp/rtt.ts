@@ -1,6 +1,6 @@
 // Round-trip time and retransmission timeout: RFC 6298. Spans in nanoseconds.
 
-import { NS_PER_SECOND } from '../base';
+import { NS_PER_SECOND, seqLt, type SeqNum } from '../base';
 
 /** RFC 6298 §5.7: the timeout after a lost SYN when data starts. */
 const RTO_AFTER_SYN_LOSS_NS = 3 * NS_PER_SECOND;
@@ -12,6 +12,8 @@ export class RttEstimator {
   /** Times the timeout was doubled since the last sample (RFC 6298 §5.5). */
   backoffs = 0;
   private baseNs: number;
+  /** What held before a spurious timeout; used once, then forgotten. */
+  private before: { srttNs: number; rttvarNs: number; from: SeqNum } | undefined = undefined;
 
   /** @param clockNs granularity G of the clock that samples come from */
   constructor(
@@ -38,9 +40,35 @@ export class RttEstimator {
       this.rttvarNs += (Math.abs(this.srttNs - rttNs) - this.rttvarNs) / 4;
       this.srttNs += (rttNs - this.srttNs) / 8;
     }
+    this.setTimeout();
+  }
+
+  private setTimeout(): void {
     const rtoNs = Math.round(this.srttNs + Math.max(this.clockNs, 4 * this.rttvarNs));
     this.baseNs = rtoNs < this.minNs ? this.minNs : rtoNs > this.maxNs ? this.maxNs : rtoNs;
     this.backoffs = 0;
+  }
+
+  /**
+   * A timeout was spurious: the first sample of data sent from now on starts from the estimate before it
+   * (RFC 4015 §3.2 step 11).
+   * @param from SND.MAX now
+   */
+  resumeFrom(srttNs: number, rttvarNs: number, from: SeqNum): void {
+    this.before = { srttNs, rttvarNs, from };
+  }
+
+  /** Takes a sample from an ACK of everything below `ack`. */
+  sampleFrom(ack: SeqNum, rttNs: number): void {
+    const { before } = this;
+    if (before === undefined || !seqLt(before.from, ack)) {
+      this.sample(rttNs);
+      return;
+    }
+    this.before = undefined;
+    this.srttNs = Math.max(before.srttNs, rttNs);
+    this.rttvarNs = Math.max(before.rttvarNs, rttNs / 2);
+    this.setTimeout();
   }
 
   /** The timer expired. */

@@ -15,12 +15,13 @@ export class Scoreboard {
   private lostEdge: SeqNum;
   /** End of the highest retransmission of this recovery (HighRxt as an exclusive end). */
   highRxt: SeqNum;
-  /** The rescue retransmission of this recovery went out (RescueRxt, rule 4). */
-  rescued = false;
+  /** A cumulative ACK must pass this before the last segment is sent again (RescueRxt of rule 4, exclusive end). */
+  rescueRxt: SeqNum;
 
   constructor(una: SeqNum) {
     this.lostEdge = una;
     this.highRxt = una;
+    this.rescueRxt = una;
   }
 
   get empty(): boolean {
@@ -109,10 +110,10 @@ export class Scoreboard {
     return seqMax(start, above);
   }
 
-  /** A recovery begins: nothing of it was retransmitted yet. */
+  /** A recovery begins or ends: nothing of it was retransmitted yet. */
   startRecovery(una: SeqNum): void {
     this.highRxt = una;
-    this.rescued = false;
+    this.rescueRxt = una;
   }
 
   clear(una: SeqNum): void {

@@ -6,9 +6,17 @@ import type { Nanos } from '../base';
 import type { Packet, SendReason } from '../packet';
 
 /** Timers of a connection; the numbers are what the host hands back to `TcpConnection.timer`. */
-export const TcpTimer = { retransmit: 0, delayedAck: 1, persist: 2, timeWait: 3, finWait2: 4 } as const;
+export const TcpTimer = {
+  retransmit: 0,
+  delayedAck: 1,
+  persist: 2,
+  timeWait: 3,
+  finWait2: 4,
+  earlyRetransmit: 5,
+  keepAlive: 6,
+} as const;
 export type TcpTimer = (typeof TcpTimer)[keyof typeof TcpTimer];
-export const TCP_TIMER_COUNT = 5;
+export const TCP_TIMER_COUNT = 7;
 
 /** News for the socket above a connection. */
 export const TcpEvent = {

@@ -8,9 +8,11 @@ import type { DupAckPolicy } from './dupack/dup-ack-policy';
 import type { TcpOptions } from './options';
 import { Reassembly } from './reassembly';
 import type { Recovery } from './recovery/recovery';
+import type { SentStamps } from './recovery/sent-stamps';
 import { RttEstimator } from './rtt';
 import { Scoreboard } from './scoreboard';
 import type { TcpSink } from './sink';
+import type { SpuriousDetection } from './spurious/spurious-detection';
 
 /** States of RFC 9293 §3.3.2. LISTEN is the host's business: a connection begins with a SYN sent or received. */
 export const TcpState = {
@@ -26,6 +28,10 @@ export const TcpState = {
   timeWait: 9,
 } as const;
 export type TcpState = (typeof TcpState)[keyof typeof TcpState];
+
+/** What let a loss recovery begin with a duplicate ACK: three of them, Limited Transmit's help, or Early Retransmit. */
+export const RecoveryCause = { fast: 0, limited: 1, early: 2 } as const;
+export type RecoveryCause = (typeof RecoveryCause)[keyof typeof RecoveryCause];
 
 /** Whose connection it is and to whom. */
 export interface TcpEndpoints {
@@ -104,6 +110,15 @@ export class Tcb {
   tsRecentAt: Nanos = TIME_ZERO;
   readonly tsOffset: number;
 
+  /** Both ends use ECN. */
+  ecn = false;
+  /** A mark arrived and the peer has not said that it reduced its window. */
+  ecnEchoing = false;
+  /** The next new data tells the peer that the window was reduced. */
+  cwrPending = false;
+  /** SND.MAX at the last reduction: echoes up to here tell nothing new. */
+  ecnRecover: SeqNum;
+
   // Timing
   readonly rtt: RttEstimator;
   /** One segment is timed while timestamps are off (RFC 6298 §3): its end, and when it was sent; 0 when none. */
@@ -114,18 +129,33 @@ export class Tcb {
   persistBackoffs = 0;
   synRetransmits = 0;
   lastSentAt: Nanos = TIME_ZERO;
+  /** When the peer last acknowledged something new, or data was first sent after all was acknowledged. */
+  progressAt: Nanos = TIME_ZERO;
+  keepAliveProbesOut = 0;
+  keepAliveProbesSent = 0;
 
   // Loss recovery
   congestion: CongestionControl;
   recovery: Recovery;
   dupAckPolicy: DupAckPolicy;
+  spuriousDetection: SpuriousDetection;
   dupAcks = 0;
   /** Data up to here was outstanding when the last recovery began (exclusive end; RFC 6582 §3.2 "recover"). */
   recover: SeqNum;
   /** Bytes sent by Limited Transmit since the last ACK of new data; not part of FlightSize for ssthresh. */
   limitedBytes = 0;
-  /** The recovery under way began only because Limited Transmit had made more duplicate ACKs. */
-  limitedRecovery = false;
+  /** Why the recovery under way could begin; see RecoveryCause. */
+  recoveryCause: RecoveryCause = RecoveryCause.fast;
+  /** The delay of an early retransmission is running. */
+  earlyArmed = false;
+  /** The peer has reported a duplicate (RFC 2883). */
+  dsackSeen = false;
+  /** Ends of the outstanding segments, while somebody counts segments (Early Retransmit). */
+  segmentEnds: SeqNum[] | undefined = undefined;
+  /** With the timestamp heuristic of NewReno. */
+  sentStamps: SentStamps | undefined = undefined;
+  /** SND.UNA before the last ACK of new data, for the ACK heuristic (RFC 6582 §4.1). */
+  prevUna: SeqNum;
   /** SND.NXT was set back by a loss that duplicate ACKs reported (Tahoe), not by a timeout. */
   rolledBackByDupAcks = false;
   /** Timeouts since the last ACK of new data; after the first, ssthresh is kept (RFC 5681 §3.1). */
@@ -147,7 +177,12 @@ export class Tcb {
   retransmitsFast = 0;
   retransmitsLimited = 0;
   retransmitsEarly = 0;
+  /** Segments that were retransmitted for nothing, as far as D-SACKs or spurious-retransmission detection tell. */
   spurious = 0;
+  /** Recoveries taken back. */
+  spuriousRecoveries = 0;
+  /** Windows reduced because of ECN. */
+  ecnReductions = 0;
   probesSent = 0;
   recoveries = 0;
 
@@ -156,7 +191,12 @@ export class Tcb {
     readonly options: TcpOptions,
     readonly ends: TcpEndpoints,
     iss: SeqNum,
-    strategies: { congestion: CongestionControl; recovery: Recovery; dupAckPolicy: DupAckPolicy },
+    strategies: {
+      congestion: CongestionControl;
+      recovery: Recovery;
+      dupAckPolicy: DupAckPolicy;
+      spuriousDetection: SpuriousDetection;
+    },
   ) {
     this.iss = iss;
     this.sndUna = iss;
@@ -180,6 +220,9 @@ export class Tcb {
     this.congestion = strategies.congestion;
     this.recovery = strategies.recovery;
     this.dupAckPolicy = strategies.dupAckPolicy;
+    this.spuriousDetection = strategies.spuriousDetection;
+    this.prevUna = iss;
+    this.ecnRecover = iss;
   }
 }
 

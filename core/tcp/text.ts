@@ -100,8 +100,9 @@ export function enterTimeWait(tcb: Tcb, now: Nanos): void {
   tcb.sink.arm(TcpTimer.timeWait, plus(now, 2 * tcb.options.mslNs));
 }
 
-/** Sends the ACK that is due, if nothing that left meanwhile carried it. */
+/** Sends the ACK that is due, if nothing that left meanwhile carried it. Before both SYNs there is nothing to tell. */
 export function acknowledgeIfDue(tcb: Tcb, now: Nanos): void {
+  if (tcb.state === TcpState.synSent || tcb.state === TcpState.synReceived) return;
   if (tcb.ackNow) {
     const gap = tcb.reassembly.heldBytes > 0 && seqLeq(tcb.rcvNxt, tcb.lastAckSent);
     sendAck(tcb, gap ? SendReason.dupack : SendReason.ack, now);

@@ -95,7 +95,7 @@ function buildDirection(
       delayNs: side.delayNs,
       queueLimitPackets: queue.limitPackets,
       queueLimitBytes: queue.limitBytes,
-      ...(queue.discipline === 'red' ? { red: buildRed(queue, side.rateBps, name, streams) } : {}),
+      ...(queue.discipline === 'red' ? { red: buildRed(queue, side.rateBps, name, streams), ecn: queue.ecn } : {}),
       ...(loss === undefined ? {} : { loss }),
       ...(side.reorder === undefined ? {} : { reorder: side.reorder }),
       ...(side.duplicate === undefined ? {} : { duplicate: side.duplicate }),
@@ -105,7 +105,7 @@ function buildDirection(
   );
   if (queue.discipline === 'codel') {
     const codel = new Codel({ targetNs: queue.targetNs, intervalNs: queue.intervalNs, mtuBytes: CODEL_MTU_BYTES });
-    link.front = new HeadDropQueue(engine, link, codel, queue.limitPackets, queue.limitBytes);
+    link.front = new HeadDropQueue(engine, link, codel, queue.limitPackets, queue.limitBytes, queue.ecn);
   }
   return { link, loss };
 }

@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest';
 import { type FlowId, type Nanos, nanos, type NodeId, seqDiff, seqNum } from '../../core/base';
 import { callAt, Engine, LazyTimer, Priority, type RandomStream, Streams } from '../../core/engine';
-import { Flag, type Packet, PacketPool, type SendReason } from '../../core/packet';
+import { Ecn, Flag, type Packet, PacketPool, type SendReason } from '../../core/packet';
 import { DEFAULT_TCP, resolveTcp, type ResolvedTcp } from '../../core/scenario';
 import {
   checkInvariants,
@@ -18,7 +18,7 @@ import {
   type TcpTimer,
 } from '../../core/tcp';
 
-const SEEDS = Number(process.env['ODONATA_SEEDS'] ?? 600);
+const SEEDS = Number(process.env['ODONATA_SEEDS'] ?? 2000);
 /** Long enough for a quarter of all packets lost: timeouts back off to a minute, and stale echoes keep them there. */
 const END = nanos(200_000e9);
 
@@ -26,6 +26,8 @@ interface Faults {
   readonly loss: number;
   readonly duplicate: number;
   readonly reorder: number;
+  /** Share of the ECN-capable packets that are marked. */
+  readonly mark: number;
   readonly delayNs: number;
 }
 
@@ -190,13 +192,15 @@ class Rig {
       loss: pick([0, 0, 0.01, 0.05, 0.25]),
       duplicate: pick([0, 0, 0.02, 0.3]),
       reorder: pick([0, 0, 0.05, 0.3]),
+      mark: pick([0, 0, 0.05, 0.5]),
       delayNs: pick([1e5, 1e7, 1e8]),
     };
   }
 
   carry(packet: Packet, to: Side): void {
     this.packets += 1;
-    const { loss, duplicate, reorder, delayNs } = this.faults;
+    const { loss, duplicate, reorder, mark, delayNs } = this.faults;
+    if (packet.ecn !== Ecn.none && this.random.chance(mark)) packet.ecn = Ecn.ce;
     if (this.random.chance(loss)) {
       this.pool.give(packet);
       return;
@@ -214,13 +218,22 @@ class Rig {
 function randomOptions(random: RandomStream): ResolvedTcp {
   const pick = <T>(values: readonly T[]): T => values[random.integer(values.length)]!;
   return resolveTcp(DEFAULT_TCP, {
-    congestionControl: pick(['tahoe', 'reno', 'newreno'] as const),
+    congestionControl: pick(['tahoe', 'reno', 'newreno', 'cubic'] as const),
     sack: pick([true, false]),
     timestamps: pick([true, false]),
     windowScaling: pick([true, false]),
     delayedAck: pick([true, false]),
     nagle: pick([true, false]),
     limitedTransmit: pick([true, false]),
+    earlyRetransmit: pick([false, 'bytes', 'segments'] as const),
+    earlyRetransmitDelay: pick([true, false]),
+    eifel: pick([true, false]),
+    eifelResponse: pick([true, true, false]),
+    frto: pick([true, false]),
+    newrenoHeuristic: pick(['none', 'none', 'ack', 'timestamp', 'rfc2582'] as const),
+    newrenoExit: pick(['flight', 'ssthresh'] as const),
+    ecn: pick([true, false]),
+    byteCounting: pick([true, false]),
     newrenoTimer: pick(['impatient', 'slow-but-steady'] as const),
     slowStartLimit: pick([1, 2]),
     initialWindow: pick(['rfc2581', 'rfc3390', 'iw10', 1] as const),

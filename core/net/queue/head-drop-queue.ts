@@ -22,6 +22,7 @@ export class HeadDropQueue implements EventTarget {
     private readonly codel: Codel,
     private limitPackets: number,
     private limitBytes: number,
+    private readonly ecn: boolean,
   ) {}
 
   /** Packets waiting. */
@@ -76,6 +77,8 @@ export class HeadDropQueue implements EventTarget {
     const before = this.count;
     let packet = this.take();
     while (packet !== undefined && this.codel.drops(now, now - packet.startAt, this.bytes)) {
+      // A mark is the notice; the packet goes on (RFC 8289 §5.4).
+      if (this.ecn && this.link.mark(packet)) break;
       this.link.drop(now, packet, DropReason.queue);
       packet = this.take();
     }

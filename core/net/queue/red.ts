@@ -63,6 +63,12 @@ export class Red {
     return dropped;
   }
 
+  /** The average is beyond the slope: notice alone no longer helps (RFC 3168 §7). */
+  get saturated(): boolean {
+    const { maxThresholdPackets, gentle } = this.options;
+    return this.average >= (gentle ? 2 : 1) * maxThresholdPackets;
+  }
+
   /** Moves the average; a queue that has been empty ages it as if that many small packets had passed. */
   private update(queuePackets: number, idleNs: number): void {
     const { weight } = this.options;

@@ -3,6 +3,9 @@
 import type { Nanos } from '../../base';
 import type { Tcb } from '../tcb';
 
+/** RFC 5681 §3.2. */
+export const DUP_THRESH = 3;
+
 export interface DupAckPolicy {
   /** Duplicate ACKs that mean a loss, now (RFC 5681 §3.2: three). */
   threshold(tcb: Tcb): number;

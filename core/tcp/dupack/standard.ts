@@ -1,8 +1,6 @@
 // RFC 5681 §3.2: three duplicate ACKs are a loss; the first two do nothing.
 
-import type { DupAckPolicy } from './dup-ack-policy';
-
-const DUP_THRESH = 3;
+import { DUP_THRESH, type DupAckPolicy } from './dup-ack-policy';
 
 export const standardDupAcks: DupAckPolicy = {
   threshold: () => DUP_THRESH,

@@ -14,9 +14,9 @@ export class FastRecovery implements Recovery {
     if (this.active) {
       tcb.congestion.adjust(tcb.smss);
     } else if (tcb.dupAcks >= threshold && mayBegin(tcb)) {
-      beginRecovery(tcb);
+      beginRecovery(tcb, threshold, now);
       this.active = true;
-      retransmitAndInflate(tcb, now);
+      retransmitAndInflate(tcb, threshold, now);
     } else {
       return;
     }
@@ -34,7 +34,7 @@ export class FastRecovery implements Recovery {
     return true;
   }
 
-  onTimeout(): void {
+  stop(): void {
     this.active = false;
   }
 

@@ -12,7 +12,7 @@ export class GoBackN implements Recovery {
 
   onDupAck(tcb: Tcb, threshold: number, now: Nanos): void {
     if (tcb.dupAcks !== threshold || !mayBegin(tcb)) return;
-    beginRecovery(tcb);
+    beginRecovery(tcb, threshold, now);
     tcb.congestion.setWindow(tcb.smss);
     tcb.sndNxt = tcb.sndUna;
     tcb.rolledBackByDupAcks = true;
@@ -28,7 +28,7 @@ export class GoBackN implements Recovery {
     return true;
   }
 
-  onTimeout(): void {
+  stop(): void {
     // Nothing is ever under way: go-back-N is only a lower SND.NXT.
   }
 

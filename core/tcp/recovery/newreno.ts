@@ -3,7 +3,8 @@
 
 import { type Nanos, seqLeq } from '../../base';
 import { SendReason } from '../../packet';
-import { flightBytes, transmitWindow } from '../output';
+import { transmitWindow } from '../output';
+import { flightBytes } from '../flight';
 import type { Tcb } from '../tcb';
 import { beginRecovery, mayBegin, retransmitAndInflate, retransmitFirst } from './fast-retransmit';
 import type { Recovery } from './recovery';
@@ -12,18 +13,24 @@ export class NewReno implements Recovery {
   active = false;
   private partialAcks = 0;
 
-  /** @param restartOnEveryPartial "slow but steady" instead of "impatient" (RFC 6582 §4) */
-  constructor(private readonly restartOnEveryPartial: boolean) {}
+  /**
+   * @param restartOnEveryPartial "slow but steady" instead of "impatient" (RFC 6582 §4)
+   * @param leavesAtSsthresh option 2 of step 3 instead of option 1
+   */
+  constructor(
+    private readonly restartOnEveryPartial: boolean,
+    private readonly leavesAtSsthresh: boolean,
+  ) {}
 
   onDupAck(tcb: Tcb, threshold: number, now: Nanos): void {
     if (this.active) {
       // Step 4: each further duplicate means that a segment has left the network.
       tcb.congestion.adjust(tcb.smss);
     } else if (tcb.dupAcks >= threshold && mayBegin(tcb)) {
-      beginRecovery(tcb);
+      beginRecovery(tcb, threshold, now);
       this.active = true;
       this.partialAcks = 0;
-      retransmitAndInflate(tcb, now);
+      retransmitAndInflate(tcb, threshold, now);
     } else {
       return;
     }
@@ -33,9 +40,9 @@ export class NewReno implements Recovery {
   onNewAck(tcb: Tcb, ackedBytes: number, now: Nanos): boolean {
     if (!this.active) return true;
     if (seqLeq(tcb.recover, tcb.sndUna)) {
-      // Full acknowledgement, option 1 of step 5: no burst, whatever is left in flight.
+      // Full acknowledgement; option 1 sends no burst, whatever is left in flight.
       this.active = false;
-      const flight = Math.max(flightBytes(tcb), tcb.smss) + tcb.smss;
+      const flight = this.leavesAtSsthresh ? Infinity : Math.max(flightBytes(tcb), tcb.smss) + tcb.smss;
       tcb.congestion.setWindow(Math.min(tcb.congestion.ssthresh, flight));
       return false;
     }
@@ -49,7 +56,7 @@ export class NewReno implements Recovery {
     return !this.active || this.restartOnEveryPartial || this.partialAcks <= 1;
   }
 
-  onTimeout(): void {
+  stop(): void {
     this.active = false;
   }
 

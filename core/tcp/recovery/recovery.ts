@@ -16,8 +16,8 @@ export interface Recovery {
   onNewAck(tcb: Tcb, ackedBytes: number, now: Nanos): boolean;
   /** Whether this ACK of new data restarts the retransmission timer (RFC 6298 §5.3; RFC 6582 §4 for partial ones). */
   restartsTimer(tcb: Tcb): boolean;
-  /** The retransmission timer expired: whatever was under way is over. */
-  onTimeout(tcb: Tcb): void;
+  /** Whatever is under way is over: the retransmission timer expired, or nothing had been lost. */
+  stop(tcb: Tcb): void;
   /** Sends what may be sent now. */
   transmit(tcb: Tcb, now: Nanos): void;
 }

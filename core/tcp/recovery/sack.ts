@@ -5,7 +5,7 @@ import { type Nanos, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt } from '../../b
 import { SendReason } from '../../packet';
 import { armRetransmit, newSegmentBytes, sendData, transmitWindow } from '../output';
 import type { Tcb } from '../tcb';
-import { beginRecovery, segmentAtUna } from './fast-retransmit';
+import { beginRecovery, firstReason, segmentAtUna } from './fast-retransmit';
 import type { Recovery } from './recovery';
 
 export class SackRecovery implements Recovery {
@@ -16,7 +16,7 @@ export class SackRecovery implements Recovery {
       // Step 1, 2: enough duplicates, or the scoreboard alone says that the first octet is lost.
       const lost = tcb.dupAcks >= threshold || tcb.scoreboard.isLost(tcb.sndUna);
       if (!lost || !seqLeq(tcb.recover, tcb.sndUna)) return;
-      this.begin(tcb, now);
+      this.begin(tcb, threshold, now);
     }
     this.transmit(tcb, now);
   }
@@ -32,7 +32,7 @@ export class SackRecovery implements Recovery {
     return true;
   }
 
-  onTimeout(tcb: Tcb): void {
+  stop(tcb: Tcb): void {
     this.active = false;
     tcb.scoreboard.startRecovery(tcb.sndUna);
     // A receiver that dropped what it had SACKed is told by a SACKed SND.UNA (RFC 2018 §8).
@@ -54,12 +54,13 @@ export class SackRecovery implements Recovery {
   }
 
   /** Steps 4.1 to 4.3. */
-  private begin(tcb: Tcb, now: Nanos): void {
-    beginRecovery(tcb);
+  private begin(tcb: Tcb, threshold: number, now: Nanos): void {
+    beginRecovery(tcb, threshold, now);
     this.active = true;
     tcb.congestion.setWindow(tcb.congestion.ssthresh);
     tcb.scoreboard.startRecovery(tcb.sndUna);
     this.retransmit(tcb, tcb.sndUna, tcb.scoreboard.holeBytes(tcb.sndUna, segmentAtUna(tcb)), now);
+    tcb.scoreboard.rescueRxt = tcb.scoreboard.highRxt;
   }
 
   /** NextSeg (RFC 6675 §4), and sending it; returns the bytes sent, 0 when there is nothing. */
@@ -87,8 +88,8 @@ export class SackRecovery implements Recovery {
 
   /** Rule 4: once per recovery, the last segment, when nothing else can be sent; HighRxt stays. */
   private rescue(tcb: Tcb, now: Nanos): number {
-    if (tcb.scoreboard.rescued || !seqLt(tcb.sndUna, tcb.recover)) return 0;
-    tcb.scoreboard.rescued = true;
+    if (!seqLt(tcb.scoreboard.rescueRxt, tcb.sndUna) || !seqLt(tcb.sndUna, tcb.recover)) return 0;
+    tcb.scoreboard.rescueRxt = tcb.recover;
     const start = tcb.scoreboard.lastGapStart(tcb.sndUna, dataEnd(tcb), tcb.smss);
     const bytes = seqDiff(dataEnd(tcb), start);
     if (bytes <= 0) return 0;
@@ -97,7 +98,7 @@ export class SackRecovery implements Recovery {
   }
 
   private retransmit(tcb: Tcb, seq: SeqNum, bytes: number, now: Nanos): void {
-    sendData(tcb, seq, bytes, seq === tcb.sndUna ? SendReason.fast : SendReason.sack, now);
+    sendData(tcb, seq, bytes, seq === tcb.sndUna ? firstReason(tcb) : SendReason.sack, now);
     const end = seqAdd(seq, bytes);
     if (seqLt(tcb.scoreboard.highRxt, end)) tcb.scoreboard.highRxt = end;
     if (seq === tcb.sndUna) armRetransmit(tcb, now);

@@ -2,21 +2,26 @@
 
 import type { Nanos } from '../../base';
 import { SendReason } from '../../packet';
-import { flightForSsthresh } from '../output';
-import type { Tcb } from '../tcb';
+import { flightForSsthresh } from '../flight';
+import { disarmEarly } from '../dupack/early-retransmit';
+import { noteReduction } from '../ecn';
+import { RecoveryCause, type Tcb } from '../tcb';
 import { retransmitFirst } from './fast-retransmit';
 
 /** Goes back to the first unacknowledged octet with a window of one segment. The caller transmits. */
 export function rollBack(tcb: Tcb, now: Nanos): void {
   tcb.rtoCount += 1;
+  tcb.spuriousDetection.onRecovery(tcb, 'timeout', now);
   tcb.congestion.onTimeout(flightForSsthresh(tcb), tcb.timeoutsInRow > 0);
   tcb.timeoutsInRow += 1;
-  tcb.recovery.onTimeout(tcb);
+  tcb.recovery.stop(tcb);
+  disarmEarly(tcb);
   tcb.recover = tcb.sndMax;
+  noteReduction(tcb);
   tcb.limitedBytes = 0;
   tcb.dupAcks = 0;
   tcb.rolledBackByDupAcks = false;
-  tcb.limitedRecovery = false;
+  tcb.recoveryCause = RecoveryCause.fast;
   tcb.sndNxt = tcb.sndUna;
   tcb.rtt.backOff();
   tcb.recovery.transmit(tcb, now);

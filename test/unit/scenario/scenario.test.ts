@@ -50,7 +50,11 @@ test.each([
   ['a link to itself', '/links/0/to=a', 'the link leads from "a" to itself'],
   ['traffic to a router', '/traffic/0/to=r1', '"r1" is a router'],
   ['a kernel model of a later version', '/defaults/kernel={"model":"pmp"}', 'only "ideal" works in this version'],
-  ['Early Retransmit', '/defaults/tcp/earlyRetransmit=true', 'only false works in this version'],
+  [
+    'a switch of its own kind',
+    '/defaults/tcp/earlyRetransmit=often',
+    '"often" is not what belongs here; for example true',
+  ],
   ['a machine', '/nodes/0/machine={"cpus":4}', '"machine" is not available in this version'],
   ['a wrong version', '/version=2', 'write "version": 1'],
   ['a buffer below a segment', '/defaults/tcp/sendBuffer=100B', 'the send buffer is smaller than one segment'],
