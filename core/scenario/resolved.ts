@@ -12,6 +12,7 @@ type Unoptional<T> = { [Key in keyof T]-?: NonNullable<T[Key]> };
 
 /** TCP switches of one host; the fields of core/tcp's TcpOptions. */
 export interface ResolvedTcp {
+  readonly dialect: 'rfc9293' | 'bsd' | 'linux';
   readonly congestionControl: 'tahoe' | 'reno' | 'newreno' | 'cubic';
   readonly initialWindow: 'rfc2581' | 'rfc2414' | 'rfc3390' | 'iw10' | number;
   readonly sack: boolean;
@@ -23,7 +24,7 @@ export interface ResolvedTcp {
   readonly frto: boolean;
   readonly newrenoExit: 'flight' | 'ssthresh';
   readonly newrenoHeuristic: 'none' | 'ack' | 'timestamp' | 'rfc2582';
-  readonly ecn: boolean;
+  readonly ecn: boolean | 'accept';
   readonly newrenoTimer: 'impatient' | 'slow-but-steady';
   readonly slowStartLimit: number;
   readonly byteCounting: boolean;
@@ -33,15 +34,23 @@ export interface ResolvedTcp {
   readonly windowScaling: boolean;
   readonly delayedAck: boolean;
   readonly delayedAckTimeoutNs: number;
+  readonly quickAcks: number;
   readonly nagle: boolean;
   readonly mss: number;
   readonly sendBufferBytes: number;
   readonly receiveBufferBytes: number;
+  readonly receiveBufferMaxBytes: number;
   readonly rtoMinNs: number;
   readonly rtoInitialNs: number;
   readonly rtoMaxNs: number;
+  readonly rtoSlopNs: number;
+  readonly rttvarFloorNs: number;
+  readonly ecnSynRetries: number;
+  readonly resetCheck: 'rfc5961' | 'in-window';
+  readonly synCheck: 'rfc5961' | 'in-window';
   readonly retransmitLimit: number;
   readonly synRetransmitLimit: number;
+  readonly connectTimeoutNs: number;
   readonly mslNs: number;
   readonly finWait2TimeoutNs: number;
   readonly keepAlive: boolean;
@@ -53,6 +62,7 @@ export interface ResolvedTcp {
 
 /** What every TCP switch is when nobody says otherwise: product.md §3.3's example, and the RFCs' own numbers. */
 export const DEFAULT_TCP: Unoptional<ReadTcp> = {
+  dialect: 'rfc9293',
   congestionControl: 'newreno',
   initialWindow: 'rfc3390',
   sack: false,
@@ -74,15 +84,23 @@ export const DEFAULT_TCP: Unoptional<ReadTcp> = {
   windowScaling: true,
   delayedAck: true,
   delayedAckTimeout: 100e6,
+  quickAcks: 0,
   nagle: true,
   mss: 1460,
   sendBuffer: 256 * 1024,
   receiveBuffer: 256 * 1024,
+  receiveBufferMax: 0,
   rtoMin: 1e9,
   rtoInitial: 1e9,
   rtoMax: 60e9,
+  rtoSlop: 0,
+  rttvarFloor: 0,
+  ecnSynRetries: 0,
+  resetCheck: 'rfc5961',
+  synCheck: 'rfc5961',
   retransmitLimit: 12,
   synRetransmitLimit: 5,
+  connectTimeout: 0,
   msl: 30e9,
   finWait2Timeout: 60e9,
   keepAlive: false,
@@ -295,6 +313,7 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
 export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
   const all = { ...DEFAULT_TCP, ...defaults, ...own } as Unoptional<ReadTcp>;
   return {
+    dialect: all.dialect,
     congestionControl: all.congestionControl,
     initialWindow: all.initialWindow,
     sack: all.sack,
@@ -316,15 +335,23 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
     windowScaling: all.windowScaling,
     delayedAck: all.delayedAck,
     delayedAckTimeoutNs: all.delayedAckTimeout,
+    quickAcks: all.quickAcks,
     nagle: all.nagle,
     mss: all.mss,
     sendBufferBytes: all.sendBuffer,
     receiveBufferBytes: all.receiveBuffer,
+    receiveBufferMaxBytes: all.receiveBufferMax,
     rtoMinNs: all.rtoMin,
     rtoInitialNs: all.rtoInitial,
     rtoMaxNs: all.rtoMax,
+    rtoSlopNs: all.rtoSlop,
+    rttvarFloorNs: all.rttvarFloor,
+    ecnSynRetries: all.ecnSynRetries,
+    resetCheck: all.resetCheck,
+    synCheck: all.synCheck,
     retransmitLimit: all.retransmitLimit,
     synRetransmitLimit: all.synRetransmitLimit,
+    connectTimeoutNs: all.connectTimeout,
     mslNs: all.msl,
     finWait2TimeoutNs: all.finWait2Timeout,
     keepAlive: all.keepAlive,

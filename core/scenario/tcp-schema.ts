@@ -6,6 +6,11 @@ import { flag, integer, quantity } from './schema-fields';
 /** TCP switches of a host; all optional, `defaults.tcp` and then the program's defaults fill the rest. */
 export const tcpSchema = z
   .strictObject({
+    dialect: z.enum(['rfc9293', 'bsd', 'linux']).meta({
+      title: 'Dialect',
+      description: 'Habits where the RFCs leave room: windows, delayed ACKs, FINs, probes, resets.',
+      examples: ['rfc9293', 'bsd'],
+    }),
     congestionControl: z
       .enum(['tahoe', 'reno', 'newreno', 'cubic'], {
         error: 'write "tahoe", "reno", "newreno" or "cubic" (with "sack": true RFC 6675 recovers)',
@@ -40,7 +45,11 @@ export const tcpSchema = z
       description: 'When duplicates below the recovery point count all the same (RFC 6582 §4; RFC 2582: always).',
       examples: ['none'],
     }),
-    ecn: flag('ECN', 'Offer and use explicit congestion notification (RFC 3168).'),
+    ecn: z.union([z.boolean(), z.literal('accept')]).meta({
+      title: 'ECN',
+      description: 'Explicit congestion notification (RFC 3168): offer it, only accept it, or neither.',
+      examples: [true, 'accept'],
+    }),
     newrenoTimer: z.enum(['impatient', 'slow-but-steady']).meta({
       title: 'NewReno timer',
       description: 'Restart the RTO on the first partial ACK only, or on each (RFC 6582 §4).',
@@ -69,6 +78,10 @@ export const tcpSchema = z
       { title: 'Delayed-ACK timeout', description: 'At most 500 ms (RFC 5681 §4.2).', examples: ['100ms'] },
       { min: 1, max: 500e6 },
     ),
+    quickAcks: integer(
+      { title: 'Quick ACKs', description: 'Segments acknowledged at once at the start (Linux: 16).', examples: [0] },
+      { min: 0, max: 1000 },
+    ),
     nagle: flag('Nagle', 'Hold small segments while data is unacknowledged.'),
     mss: integer(
       {
@@ -89,6 +102,11 @@ export const tcpSchema = z
       { title: 'Receive buffer', description: 'Largest window this host advertises.', examples: ['256KiB'] },
       { min: 1, max: 2 ** 30 },
     ),
+    receiveBufferMax: quantity(
+      'bytes',
+      { title: 'Largest receive buffer', description: 'The window scale is chosen for it.', examples: ['2MiB'] },
+      { min: 0, max: 2 ** 32 },
+    ),
     rtoMin: quantity(
       'duration',
       { title: 'Smallest RTO', description: 'RFC 6298 says 1 s; many systems use 200 ms.', examples: ['1s', '200ms'] },
@@ -104,6 +122,30 @@ export const tcpSchema = z
       { title: 'Largest RTO', description: 'At least 60 s (RFC 6298 §2.5).', examples: ['60s'] },
       { min: 1 },
     ),
+    rtoSlop: quantity(
+      'duration',
+      { title: 'RTO slop', description: 'Added to each timeout but the first (BSD: 200 ms).', examples: ['0s'] },
+      { min: 0 },
+    ),
+    rttvarFloor: quantity(
+      'duration',
+      { title: 'RTTVAR floor', description: '4·RTTVAR counts at least this much (Linux: 200 ms).', examples: ['0s'] },
+      { min: 0 },
+    ),
+    ecnSynRetries: integer(
+      { title: 'ECN SYN retries', description: 'SYN retransmissions that still offer ECN.', examples: [0] },
+      { min: 0, max: 20 },
+    ),
+    resetCheck: z.enum(['rfc5961', 'in-window']).meta({
+      title: 'Reset check',
+      description: 'Believe a reset at RCV.NXT only (RFC 5961), or anywhere in the window (RFC 793).',
+      examples: ['rfc5961'],
+    }),
+    synCheck: z.enum(['rfc5961', 'in-window']).meta({
+      title: 'SYN check',
+      description: 'Challenge a SYN on a connection (RFC 5961), or reset on one in the window (RFC 793).',
+      examples: ['rfc5961'],
+    }),
     retransmitLimit: integer(
       { title: 'Retransmit limit', description: 'Timeouts in a row before giving up.', examples: [12] },
       { min: 1, max: 100 },
@@ -111,6 +153,11 @@ export const tcpSchema = z
     synRetransmitLimit: integer(
       { title: 'SYN limit', description: 'SYN retransmissions before giving up.', examples: [5] },
       { min: 0, max: 100 },
+    ),
+    connectTimeout: quantity(
+      'duration',
+      { title: 'Connect timeout', description: 'An opening connection gives up then; 0 for never.', examples: ['75s'] },
+      { min: 0 },
     ),
     msl: quantity(
       'duration',

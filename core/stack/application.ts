@@ -77,7 +77,7 @@ export class IdealApplication implements SocketUser, EventTarget {
     const end =
       event === TcpEvent.closed
         ? 'done'
-        : event === TcpEvent.refused
+        : event === TcpEvent.refused || event === TcpEvent.unreachable
           ? 'refused'
           : event === TcpEvent.timedOut
             ? 'timedOut'

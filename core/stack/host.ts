@@ -3,7 +3,7 @@
 
 import { type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
 import { CauseKind, type RandomStream } from '../engine';
-import type { Link, PacketReceiver } from '../net';
+import type { PacketReceiver } from '../net';
 import { Flag, type Packet, Protocol, SendReason } from '../packet';
 import { checkInvariants, resetFor, type TcpOptions } from '../tcp';
 import { Demux } from './demux';
@@ -17,9 +17,22 @@ const LAST_PORT = 65_535;
 /** Makes the user of a connection that a listener has just accepted. */
 export type Acceptor = (socket: TcpSocket) => SocketUser;
 
+/** Where a host's packets go: a link, or whoever stands in for one. */
+export interface Outlet {
+  /** Takes a packet; owns it from now on. */
+  send(packet: Packet): void;
+}
+
+/** What a socket asks for that differs from its host's own. */
+export interface SocketWishes {
+  readonly options?: TcpOptions;
+  readonly localPort?: number;
+}
+
 interface Listener {
   readonly flow: FlowId;
   readonly accept: Acceptor;
+  readonly options: TcpOptions;
 }
 
 export class Host implements PacketReceiver {
@@ -29,8 +42,8 @@ export class Host implements PacketReceiver {
   /** By port; hosts have one or neither of these tables, and thousands of hosts have none. */
   private listeners: Map<number, Listener> | undefined = undefined;
   private datagramSockets: Map<number, UdpSocket> | undefined = undefined;
-  private onlyLink: Link | undefined = undefined;
-  private routes: readonly (Link | undefined)[] | undefined = undefined;
+  private onlyLink: Outlet | undefined = undefined;
+  private routes: readonly (Outlet | undefined)[] | undefined = undefined;
   private nextPort = FIRST_EPHEMERAL_PORT;
   private nextIpId = 0;
 
@@ -42,23 +55,34 @@ export class Host implements PacketReceiver {
   ) {}
 
   /** Routes everything over one link (the host has no other) or by destination. */
-  setRoutes(routes: Link | readonly (Link | undefined)[]): void {
+  setRoutes(routes: Outlet | readonly (Outlet | undefined)[]): void {
     const isTable = Array.isArray(routes);
-    this.onlyLink = isTable ? undefined : (routes as Link);
-    this.routes = isTable ? (routes as readonly (Link | undefined)[]) : undefined;
+    this.onlyLink = isTable ? undefined : (routes as Outlet);
+    this.routes = isTable ? (routes as readonly (Outlet | undefined)[]) : undefined;
   }
 
   /** Accepts connections to `port`. */
-  listen(port: number, flow: FlowId, accept: Acceptor): void {
+  listen(port: number, flow: FlowId, accept: Acceptor, options: TcpOptions = this.tcp): void {
     this.listeners ??= new Map();
     invariant(!this.listeners.has(port), `port ${String(port)} already has a listener`);
-    this.listeners.set(port, { flow, accept });
+    this.listeners.set(port, { flow, accept, options });
+  }
+
+  /** Accepts no more connections to `port`. */
+  stopListening(port: number): void {
+    this.listeners?.delete(port);
   }
 
   /** Starts a connection; `user` is told how it goes. */
-  connect(remote: NodeId, remotePort: number, flow: FlowId, user: SocketUser): TcpSocket {
-    const ends = { localPort: this.ephemeralPort(remote, remotePort), remote, remotePort, flow };
-    const socket = new TcpSocket(this, this.tcp, ends, this.iss());
+  connect(
+    remote: NodeId,
+    remotePort: number,
+    flow: FlowId,
+    user: SocketUser,
+    { options = this.tcp, localPort }: SocketWishes = {},
+  ): TcpSocket {
+    const ends = { localPort: localPort ?? this.ephemeralPort(remote, remotePort), remote, remotePort, flow };
+    const socket = new TcpSocket(this, options, ends, this.iss());
     socket.user = user;
     this.connections.add(socket);
     socket.connection.open(this.wire.engine.now);
@@ -121,20 +145,22 @@ export class Host implements PacketReceiver {
       const subject = socket === undefined ? -1 : socket.index;
       engine.cause = engine.causes.record(CauseKind.receive, engine.now, packet.cause, subject, ack >>> 0);
     }
-    if (socket !== undefined) {
-      socket.connection.input(packet, engine.now);
-      if (this.wire.checked) checkInvariants(socket.connection);
-      return;
-    }
     const isFirst = (packet.flags & (Flag.syn | Flag.ack | Flag.rst)) === Flag.syn;
     const listener = isFirst ? this.listeners?.get(packet.dstPort) : undefined;
+    if (socket !== undefined) {
+      if (listener === undefined || !socket.connection.giveWay(packet)) {
+        socket.connection.input(packet, engine.now);
+        if (this.wire.checked) checkInvariants(socket.connection);
+        return;
+      }
+    }
     if (listener !== undefined) this.accept(packet, listener);
     else if ((packet.flags & Flag.rst) === 0) this.refuse(packet);
   }
 
   private accept(syn: Packet, listener: Listener): void {
     const ends = { localPort: syn.dstPort, remote: syn.src, remotePort: syn.srcPort, flow: listener.flow };
-    const socket = new TcpSocket(this, this.tcp, ends, this.iss());
+    const socket = new TcpSocket(this, listener.options, ends, this.iss());
     this.connections.add(socket);
     socket.user = listener.accept(socket);
     socket.connection.accept(syn, this.wire.engine.now);

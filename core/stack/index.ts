@@ -6,7 +6,7 @@ export type { EndListener, Program, ProgramEnd, Wish } from './application';
 export { IdealApplication } from './application';
 export type { DemuxKey } from './demux';
 export { Demux } from './demux';
-export type { Acceptor } from './host';
+export type { Acceptor, Outlet, SocketWishes } from './host';
 export { Host } from './host';
 export type { SocketUser } from './tcp-socket';
 export { isEnd, TcpSocket } from './tcp-socket';

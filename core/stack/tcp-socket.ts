@@ -130,6 +130,10 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
 /** Whether after this event the connection is CLOSED. */
 export function isEnd(event: TcpEvent): boolean {
   return (
-    event === TcpEvent.closed || event === TcpEvent.reset || event === TcpEvent.timedOut || event === TcpEvent.refused
+    event === TcpEvent.closed ||
+    event === TcpEvent.reset ||
+    event === TcpEvent.timedOut ||
+    event === TcpEvent.refused ||
+    event === TcpEvent.unreachable
   );
 }

@@ -2,15 +2,16 @@
 // Every entry takes the present instant and leaves through the sink; nothing else is known here
 // (architecture.md §2). The steps are in input.ts, output.ts and the strategies.
 
-import { type Nanos, type SeqNum, seqAdd, seqDiff } from '../base';
-import { type Packet, SendReason } from '../packet';
+import { type Nanos, type SeqNum, seqAdd, seqDiff, seqLt, tsLt } from '../base';
+import { Option, type Packet, SendReason } from '../packet';
 import { onEarlyTimeout } from './dupack/early-retransmit';
 import { prepareOffer, takeSyn } from './handshake';
 import { endConnection } from './end';
+import { type IcmpError, onIcmpError } from './icmp';
 import { input } from './input';
-import { onPersistTimeout, sendAck, sendReset, sendSyn, windowOpened } from './output';
+import { canSendData, onPersistTimeout, sendAck, sendReset, sendSyn, windowOpened } from './output';
 import { flightBytes, unsentBytes } from './flight';
-import { onKeepAliveTimeout } from './keep-alive';
+import { onKeepAliveTimeout, watchSilence } from './keep-alive';
 import type { TcpOptions } from './options';
 import { chooseStrategies } from './policy';
 import { rollBack } from './recovery/timeout';
@@ -76,7 +77,9 @@ export class TcpConnection extends Tcb {
   /** Active open: sends the SYN. */
   open(now: Nanos): void {
     this.state = TcpState.synSent;
+    this.openedActively = true;
     sendSyn(this, now);
+    this.limitOpening(now);
     this.leave(now);
   }
 
@@ -86,6 +89,7 @@ export class TcpConnection extends Tcb {
     this.segmentsReceived += 1;
     takeSyn(this, syn, now);
     sendSyn(this, now);
+    this.limitOpening(now);
     this.leave(now);
   }
 
@@ -146,13 +150,43 @@ export class TcpConnection extends Tcb {
   /** The application is done. With unread data the peer learns that by a reset (RFC 9293 §3.6.1, RFC 2525 §2.17). */
   close(now: Nanos): void {
     if (this.state === TcpState.closed || this.state === TcpState.timeWait || this.rcvClosed) return;
-    if (this.readableBytes > 0) {
+    if (this.readableBytes > 0 && this.dialect.resetsOnUnread) {
       this.abort(now);
       return;
     }
     this.rcvClosed = true;
     if (this.state === TcpState.finWait2) this.armFinWait2(now);
     this.shutdown(now);
+  }
+
+  /** An ICMP error that quotes a segment of ours beginning at `quotedSeq`. */
+  icmp(error: IcmpError, quotedSeq: SeqNum, now: Nanos): void {
+    onIcmpError(this, error, quotedSeq, now);
+    this.leave(now);
+  }
+
+  /**
+   * Ends a connection in TIME-WAIT if this SYN may take its place: it must be new beyond doubt, by its timestamp or
+   * else by its sequence number (RFC 6191 §2, RFC 1122 §4.2.2.13).
+   */
+  giveWay(syn: Packet): boolean {
+    if (this.state !== TcpState.timeWait) return false;
+    const comparable = this.timestamps && (syn.options & Option.timestamps) !== 0;
+    const isNew =
+      comparable && syn.tsVal !== this.tsRecent ? tsLt(this.tsRecent, syn.tsVal) : seqLt(this.rcvNxt, syn.seq);
+    if (isNew) endConnection(this, TcpEvent.closed);
+    return isNew;
+  }
+
+  /** Changes switches of a living connection, as socket options do; strategies stay as they were chosen. */
+  configure(changes: Partial<TcpOptions>, now: Nanos): void {
+    const { options } = this;
+    this.options = { ...options, ...changes };
+    if (changes.receiveBufferBytes !== undefined) this.rcvBufferBytes = changes.receiveBufferBytes;
+    if (this.options.keepAlive && canSendData(this)) watchSilence(this, now);
+    else if (options.keepAlive && !this.options.keepAlive) this.sink.disarm(TcpTimer.keepAlive);
+    if (options.nagle && !this.options.nagle) this.recovery.transmit(this, now);
+    this.leave(now);
   }
 
   /** Ends the connection at once, with a reset if the peer knows of it. */
@@ -182,7 +216,8 @@ export class TcpConnection extends Tcb {
         onEarlyTimeout(this, now);
         break;
       case TcpTimer.keepAlive:
-        onKeepAliveTimeout(this, now);
+        if (this.isOpening) endConnection(this, TcpEvent.timedOut);
+        else onKeepAliveTimeout(this, now);
         break;
       case TcpTimer.timeWait:
       case TcpTimer.finWait2:
@@ -193,7 +228,7 @@ export class TcpConnection extends Tcb {
   }
 
   private onRetransmitTimeout(now: Nanos): void {
-    if (this.state === TcpState.synSent || this.state === TcpState.synReceived) {
+    if (this.isOpening) {
       if (this.synRetransmits >= this.options.synRetransmitLimit) {
         endConnection(this, TcpEvent.timedOut);
         return;
@@ -212,6 +247,16 @@ export class TcpConnection extends Tcb {
       return;
     }
     rollBack(this, now);
+  }
+
+  private get isOpening(): boolean {
+    return this.state === TcpState.synSent || this.state === TcpState.synReceived;
+  }
+
+  /** BSD's TCP_KEEPINIT: the timer that keeps a connection alive later bounds its opening. */
+  private limitOpening(now: Nanos): void {
+    const { connectTimeoutNs } = this.options;
+    if (connectTimeoutNs > 0) this.sink.arm(TcpTimer.keepAlive, (now + connectTimeoutNs) as Nanos);
   }
 
   private armFinWait2(now: Nanos): void {

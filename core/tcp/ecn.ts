@@ -9,7 +9,7 @@ import type { Tcb } from './tcb';
 export function agreeOnEcn(tcb: Tcb, syn: Packet): void {
   const bits = syn.flags & (Flag.ece | Flag.cwr);
   const wanted = (syn.flags & Flag.ack) === 0 ? Flag.ece | Flag.cwr : Flag.ece;
-  tcb.ecn = tcb.options.ecn && bits === wanted && tcb.synRetransmits === 0;
+  tcb.ecn = tcb.options.ecn !== false && bits === wanted && tcb.synRetransmits <= tcb.options.ecnSynRetries;
 }
 
 /** The receiver's half (§6.1.3): a mark is echoed on every ACK until the sender says that it has reduced its window. */
@@ -39,9 +39,8 @@ export function noteReduction(tcb: Tcb): void {
   tcb.ecnRecover = tcb.sndMax;
 }
 
-/** New data is sent ECN-capable; retransmissions, probes and pure ACKs are not (§6.1.4-6.1.6). */
-export function markCapable(tcb: Tcb, packet: Packet): void {
-  packet.ecn = Ecn.ect0;
+/** The first data after a reduction of the window says so (§6.1.2). */
+export function tellReduction(tcb: Tcb, packet: Packet): void {
   if (!tcb.cwrPending) return;
   tcb.cwrPending = false;
   packet.flags |= Flag.cwr;

@@ -6,11 +6,12 @@ import { ticksToNs, updateSendWindow } from './acknowledgment';
 import { agreeOnEcn } from './ecn';
 import { endConnection } from './end';
 import { watchSilence } from './keep-alive';
-import { sendReset, sendSyn, stopRetransmit, timestamp } from './output';
+import { answerWithReset, sendSyn, stopRetransmit, timestamp } from './output';
 import { chooseStrategies } from './policy';
 import { SentStamps } from './recovery/sent-stamps';
-import { TcpEvent } from './sink';
-import { type Tcb, TcpState, UNSCALED_WINDOW_MAX, windowScaleFor } from './tcb';
+import { TcpEvent, TcpTimer } from './sink';
+import { processText } from './text';
+import { type Tcb, TcpState, offeredScale, UNSCALED_WINDOW_MAX } from './tcb';
 
 /** MSS of a peer that does not say one (RFC 9293 §3.7.1). */
 const DEFAULT_MSS = 536;
@@ -19,7 +20,7 @@ const TIMESTAMP_BYTES = 12;
 
 /** What we offer, before the peer has spoken. */
 export function prepareOffer(tcb: Tcb): void {
-  tcb.rcvScale = tcb.options.windowScaling ? windowScaleFor(tcb.options.receiveBufferBytes) : 0;
+  tcb.rcvScale = tcb.options.windowScaling ? offeredScale(tcb) : 0;
 }
 
 /** Takes the peer's SYN: its number, options and first timestamp. */
@@ -27,7 +28,7 @@ export function takeSyn(tcb: Tcb, syn: Packet, now: Nanos): void {
   tcb.irs = syn.seq;
   tcb.rcvNxt = seqAdd(syn.seq, 1);
   tcb.lastAckSent = tcb.rcvNxt;
-  tcb.rcvAdv = seqAdd(tcb.rcvNxt, Math.min(UNSCALED_WINDOW_MAX, tcb.options.receiveBufferBytes));
+  tcb.rcvAdv = seqAdd(tcb.rcvNxt, Math.min(UNSCALED_WINDOW_MAX, tcb.rcvBufferBytes));
   tcb.scalingAgreed = tcb.options.windowScaling && (syn.options & Option.windowScale) !== 0;
   tcb.sndScale = tcb.scalingAgreed ? Math.min(14, syn.windowScale) : 0;
   if (!tcb.scalingAgreed) tcb.rcvScale = 0;
@@ -71,9 +72,17 @@ export function becomeEstablished(tcb: Tcb, now: Nanos): void {
   tcb.progressAt = now;
   tcb.state = tcb.finQueued ? TcpState.finWait1 : TcpState.established;
   if (tcb.options.keepAlive) watchSilence(tcb, now);
+  else if (tcb.options.connectTimeoutNs > 0) tcb.sink.disarm(TcpTimer.keepAlive);
+  if (tcb.dialect.roundsReceiveBuffer) roundReceiveBuffer(tcb);
   stopRetransmit(tcb);
   tcb.sink.notify(TcpEvent.established);
   tcb.recovery.transmit(tcb, now);
+}
+
+/** The BSDs make the buffer a whole number of segments once the MSS is agreed (tcp_mss). */
+function roundReceiveBuffer(tcb: Tcb): void {
+  const segment = tcb.smss + (tcb.timestamps ? TIMESTAMP_BYTES : 0);
+  tcb.rcvBufferBytes = Math.ceil(tcb.rcvBufferBytes / segment) * segment;
 }
 
 /** A segment in SYN-SENT (RFC 9293 §3.10.7.3). */
@@ -81,7 +90,7 @@ export function inputInSynSent(tcb: Tcb, packet: Packet, now: Nanos): void {
   const { flags } = packet;
   const hasAck = (flags & Flag.ack) !== 0;
   if (hasAck && (seqLeq(packet.ack, tcb.iss) || seqLt(tcb.sndMax, packet.ack))) {
-    if ((flags & Flag.rst) === 0) sendReset(tcb, packet.ack, now);
+    if ((flags & Flag.rst) === 0) answerWithReset(tcb, packet);
     return;
   }
   if ((flags & Flag.rst) !== 0) {
@@ -102,6 +111,8 @@ export function inputInSynSent(tcb: Tcb, packet: Packet, now: Nanos): void {
   updateSendWindow(tcb, packet);
   tcb.ackNow = true;
   becomeEstablished(tcb, now);
+  // What came with the SYN/ACK (RFC 9293 §3.10.7.3, fifth).
+  if (packet.payloadBytes > 0 || (flags & Flag.fin) !== 0) processText(tcb, packet, now);
 }
 
 /** The handshake's round trip is a sample if it is certain which SYN was answered (RFC 6298 §3). */

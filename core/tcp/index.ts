@@ -6,6 +6,7 @@ export type { CongestionControl } from './congestion/congestion-control';
 export type { TcpObserver } from './connection';
 export { TcpConnection } from './connection';
 export { checkInvariants } from './invariants';
+export type { IcmpError } from './icmp';
 export type { TcpOptions } from './options';
 export { initialWindowBytes } from './options';
 export { resetFor } from './reset';

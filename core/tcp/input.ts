@@ -7,7 +7,7 @@ import { noteMark } from './ecn';
 import { becomeEstablished, inputInSynSent, sampleHandshake } from './handshake';
 import { endConnection } from './end';
 import { watchSilence } from './keep-alive';
-import { sendAck, sendReset, sendSyn } from './output';
+import { acceptedBytes, answerWithReset, canSendData, sendAck, sendReset, sendSyn } from './output';
 import { TcpEvent, TcpTimer } from './sink';
 import { type Tcb, TcpState } from './tcb';
 import { acknowledgeIfDue, enterTimeWait, noteDuplicateSegment, processText } from './text';
@@ -18,7 +18,7 @@ const TS_RECENT_LIFETIME_NS = 24 * 86_400 * 1e9;
 /** Takes one segment of this connection; borrows the packet. */
 export function input(tcb: Tcb, packet: Packet, now: Nanos): void {
   tcb.segmentsReceived += 1;
-  if (tcb.options.keepAlive) watchSilence(tcb, now);
+  if (tcb.options.keepAlive && canSendData(tcb)) watchSilence(tcb, now);
   if (tcb.state === TcpState.closed) return;
   if (tcb.state === TcpState.synSent) inputInSynSent(tcb, packet, now);
   else arrive(tcb, packet, now);
@@ -48,7 +48,7 @@ function arrive(tcb: Tcb, packet: Packet, now: Nanos): void {
     return;
   }
   if ((flags & Flag.syn) !== 0) {
-    challenge(tcb, now);
+    onSyn(tcb, now);
     return;
   }
   if ((flags & Flag.ack) === 0) return;
@@ -87,7 +87,7 @@ function rememberTimestamp(tcb: Tcb, packet: Packet, now: Nanos): void {
  */
 function isAcceptable(tcb: Tcb, packet: Packet): boolean {
   const length = segmentLength(packet);
-  const window = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
+  const window = acceptedBytes(tcb);
   const offset = seqDiff(packet.seq, tcb.rcvNxt);
   if (length === 0) return offset >= 0 && offset <= window;
   return window > 0 && offset < window && offset + length > 0;
@@ -106,9 +106,19 @@ function reject(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (isOpen(tcb)) tcb.ackNow = true;
 }
 
+/** RFC 5961 §4.2: a SYN on a connection is answered with a challenge; before it, one in the window was the end. */
+function onSyn(tcb: Tcb, now: Nanos): void {
+  if (tcb.options.synCheck === 'rfc5961' || tcb.state === TcpState.timeWait) {
+    challenge(tcb, now);
+    return;
+  }
+  sendReset(tcb, tcb.sndMax, now);
+  endConnection(tcb, TcpEvent.reset);
+}
+
 /** RFC 5961 §3.2: only a reset at exactly RCV.NXT is believed. */
 function onReset(tcb: Tcb, packet: Packet, now: Nanos): void {
-  if (packet.seq !== tcb.rcvNxt) {
+  if (packet.seq !== tcb.rcvNxt && tcb.options.resetCheck === 'rfc5961') {
     challenge(tcb, now);
     return;
   }
@@ -139,7 +149,7 @@ function acceptAck(tcb: Tcb, packet: Packet, now: Nanos): boolean {
 
 function acceptAckOfSyn(tcb: Tcb, packet: Packet, now: Nanos): boolean {
   if (!seqLt(tcb.sndUna, packet.ack) || seqLt(tcb.sndMax, packet.ack)) {
-    sendReset(tcb, packet.ack, now);
+    answerWithReset(tcb, packet);
     return false;
   }
   sampleHandshake(tcb, packet, now);
@@ -170,7 +180,7 @@ function acceptText(tcb: Tcb, packet: Packet, now: Nanos): void {
       const bringsData = packet.payloadBytes > 0 && seqLt(tcb.rcvNxt, seqAdd(packet.seq, packet.payloadBytes));
       if (tcb.rcvClosed && bringsData) {
         // Nobody will read it (RFC 9293 §3.6.1).
-        sendReset(tcb, tcb.sndMax, now);
+        answerWithReset(tcb, packet);
         endConnection(tcb, TcpEvent.reset);
         return;
       }

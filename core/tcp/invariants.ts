@@ -14,7 +14,7 @@ export function checkInvariants(tcb: Tcb): void {
   invariant(seqLeq(tcb.sndUna, tcb.sndNxt) && seqLeq(tcb.sndNxt, tcb.sndMax), 'T2 una <= nxt <= max');
   invariant(seqDiff(tcb.sndMax, tcb.sndEnd) <= (tcb.finQueued ? 1 : 0), 'T3 nothing is sent that was not written');
   invariant(seqLeq(tcb.rcvNxt, tcb.rcvAdv), 'T4 the window never lies left of what was received');
-  invariant(tcb.readableBytes >= 0 && tcb.readableBytes <= tcb.options.receiveBufferBytes + 1, 'T5 buffer overrun');
+  invariant(tcb.readableBytes >= 0 && tcb.readableBytes <= tcb.rcvBufferBytes + 1, 'T5 buffer overrun');
   invariant(tcb.congestion.cwnd >= Math.min(tcb.smss, tcb.options.mss), 'T6 cwnd is at least a segment');
   invariant(!tcb.ackNow, 'T7 an ACK that is due leaves with the entry');
   if (!canSendData(tcb)) return;

@@ -2,6 +2,8 @@
 // whoever makes a connection gives all of them (scenarios fill them from their own defaults).
 
 export interface TcpOptions {
+  /** Habits where the RFCs leave room; see DIALECTS. */
+  readonly dialect: 'rfc9293' | 'bsd' | 'linux';
   /**
    * Recovery from losses when SACK is not in use, and growth of the window: Tahoe and Reno (RFC 5681 history),
    * NewReno (RFC 6582); CUBIC (RFC 9438) recovers as NewReno does.
@@ -34,8 +36,8 @@ export interface TcpOptions {
    * timestamp heuristic (RFC 6582 §4.1, §4.2), or always (RFC 2582 without its "bugfix").
    */
   readonly newrenoHeuristic: 'none' | 'ack' | 'timestamp' | 'rfc2582';
-  /** Offer and use explicit congestion notification (RFC 3168). */
-  readonly ecn: boolean;
+  /** Explicit congestion notification (RFC 3168): offer it, only accept it when it is offered, or neither. */
+  readonly ecn: boolean | 'accept';
   /** NewReno: restart the retransmission timer on the first partial ACK only, or on each (RFC 6582 §4). */
   readonly newrenoTimer: 'impatient' | 'slow-but-steady';
   /** Growth per ACK in slow start is at most this many segments (L of RFC 3465). */
@@ -54,19 +56,34 @@ export interface TcpOptions {
   readonly delayedAck: boolean;
   /** At most 500 ms, ns. */
   readonly delayedAckTimeoutNs: number;
+  /** So many segments are acknowledged at once when a connection begins (Linux: 16). */
+  readonly quickAcks: number;
   /** Hold small segments while data is unacknowledged (RFC 9293 §3.7.4). */
   readonly nagle: boolean;
   /** Largest segment this end can receive, bytes of payload without options. */
   readonly mss: number;
   readonly sendBufferBytes: number;
   readonly receiveBufferBytes: number;
+  /** The window scale is chosen for a buffer of this size, if it is larger (buffers may grow later). */
+  readonly receiveBufferMaxBytes: number;
   /** Bounds and start of the retransmission timeout, ns (RFC 6298). */
   readonly rtoMinNs: number;
   readonly rtoInitialNs: number;
   readonly rtoMaxNs: number;
+  /** Added to every timeout but the very first (the BSDs' rexmit_slop), ns. */
+  readonly rtoSlopNs: number;
+  /** 4·RTTVAR counts at least this much (Linux: 200 ms), ns. */
+  readonly rttvarFloorNs: number;
+  /** Retransmissions of a SYN that still offer ECN (RFC 3168 §6.1.1.1: may fall back at once). */
+  readonly ecnSynRetries: number;
+  /** Believe a reset only at RCV.NXT, and no SYN at all on a connection (RFC 5961 §3, §4), or anywhere in the window. */
+  readonly resetCheck: 'rfc5961' | 'in-window';
+  readonly synCheck: 'rfc5961' | 'in-window';
   /** Retransmissions of one segment, and of a SYN, before the connection gives up. */
   readonly retransmitLimit: number;
   readonly synRetransmitLimit: number;
+  /** An opening connection gives up after this, however many SYNs were sent, ns; 0 for never (BSD: 75 s). */
+  readonly connectTimeoutNs: number;
   /** Maximum segment lifetime, ns; TIME-WAIT lasts twice as long. */
   readonly mslNs: number;
   /** Probe a silent peer (RFC 9293 §3.8.4), after so long, so often, so many times; ns. */

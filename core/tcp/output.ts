@@ -2,12 +2,13 @@
 // Emit, then commit: sequence numbers, timers and counters change together, in `commit`, for every data segment.
 
 import { type Nanos, plus, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt, seqMax, tsVal } from '../base';
-import { Flag, Option, optionBytes, type Packet, Protocol, sealTcp, SendReason } from '../packet';
-import { markCapable } from './ecn';
+import { Ecn, Flag, Option, optionBytes, type Packet, Protocol, sealTcp, SendReason } from '../packet';
+import { tellReduction } from './ecn';
 import { flightBytes } from './flight';
 import { initialWindowBytes } from './options';
+import { resetFor } from './reset';
 import { TcpTimer } from './sink';
-import { RecoveryCause, type Tcb, TcpState, UNSCALED_WINDOW_MAX } from './tcb';
+import { RecoveryCause, type Tcb, TcpState, offeredScale, UNSCALED_WINDOW_MAX } from './tcb';
 
 /** Whether data may flow: the handshake is over and nothing has ended our direction. */
 export function canSendData(tcb: Tcb): boolean {
@@ -125,7 +126,11 @@ export function sendData(tcb: Tcb, seq: SeqNum, bytes: number, reason: SendReaso
   // BSD's rule: push what empties the send buffer.
   if (bytes > 0 && dataEnd === tcb.sndEnd) packet.flags |= Flag.psh;
   if (end !== dataEnd) packet.flags |= Flag.fin;
-  if (tcb.ecn && bytes > 0 && seqLeq(tcb.sndMax, seq) && reason !== SendReason.probe) markCapable(tcb, packet);
+  if (tcb.ecn && bytes > 0 && reason !== SendReason.probe) {
+    const isNew = seqLeq(tcb.sndMax, seq);
+    if (isNew) packet.ecn = Ecn.ect0;
+    if (isNew || tcb.dialect.tellsReductionAtOnce) tellReduction(tcb, packet);
+  }
   acknowledge(tcb, packet);
   sealTcp(packet);
   commit(tcb, seq, end, reason, now);
@@ -227,7 +232,8 @@ export function onPersistTimeout(tcb: Tcb, now: Nanos): void {
     return;
   }
   tcb.probesSent += 1;
-  sendData(tcb, tcb.sndUna, 1, SendReason.probe, now);
+  if (tcb.dialect.probesWithData) sendData(tcb, tcb.sndUna, 1, SendReason.probe, now);
+  else sendProbe(tcb, seqAdd(tcb.sndUna, -1), SendReason.probe, now);
   tcb.persistBackoffs += 1;
   armPersist(tcb, now);
 }
@@ -241,7 +247,16 @@ function armPersist(tcb: Tcb, now: Nanos): void {
 
 /** Sends a segment without data: an ACK, a duplicate ACK, a window update, a challenge. */
 export function sendAck(tcb: Tcb, reason: SendReason, now: Nanos): void {
-  sendProbe(tcb, tcb.sndMax, reason, now);
+  if (tcb.dialect.repeatsFin && reason !== SendReason.challenge && isFinOut(tcb)) {
+    sendData(tcb, tcb.sndEnd, 0, SendReason.fin, now);
+  } else {
+    sendProbe(tcb, tcb.sndMax, reason, now);
+  }
+}
+
+/** Whether our FIN was sent and not acknowledged, and all data before it was sent for the last time. */
+function isFinOut(tcb: Tcb): boolean {
+  return tcb.finQueued && tcb.sndNxt === tcb.sndMax && seqLt(tcb.sndEnd, tcb.sndMax) && seqLeq(tcb.sndUna, tcb.sndEnd);
 }
 
 /** Sends a segment without data at `seq`, which the peer must answer if it is not what it expects. */
@@ -259,29 +274,30 @@ export function sendProbe(tcb: Tcb, seq: SeqNum, reason: SendReason, now: Nanos)
 /** Sends SYN, or SYN and ACK when the peer's SYN has come. */
 export function sendSyn(tcb: Tcb, now: Nanos): void {
   const answering = tcb.state === TcpState.synReceived;
+  const offersAgain = answering && tcb.dialect.offersAgain && tcb.openedActively;
   const packet = tcb.sink.takePacket();
   address(tcb, packet);
   packet.seq = tcb.iss;
   packet.payloadBytes = 0;
   packet.flags = answering ? Flag.syn | Flag.ack : Flag.syn;
-  if (answering ? tcb.ecn : tcb.options.ecn && tcb.synRetransmits === 0) {
+  if (answering ? tcb.ecn : tcb.options.ecn === true && tcb.synRetransmits <= tcb.options.ecnSynRetries) {
     packet.flags |= answering ? Flag.ece : Flag.ece | Flag.cwr;
   }
   packet.ack = answering ? tcb.rcvNxt : (0 as unknown as SeqNum);
   packet.options = Option.mss;
   packet.mss = tcb.options.mss;
-  if (answering ? tcb.scalingAgreed : tcb.options.windowScaling) {
+  if (answering && !offersAgain ? tcb.scalingAgreed : tcb.options.windowScaling) {
     packet.options |= Option.windowScale;
-    packet.windowScale = tcb.rcvScale;
+    packet.windowScale = offeredScale(tcb);
   }
   if (answering ? tcb.sack : tcb.options.sack) packet.options |= Option.sackPermitted;
-  if (answering ? tcb.timestamps : tcb.options.timestamps) {
+  if (answering && !offersAgain ? tcb.timestamps : tcb.options.timestamps) {
     packet.options |= Option.timestamps;
     packet.tsVal = timestamp(tcb, now);
     packet.tsEcr = answering ? tcb.tsRecent : tsVal(0);
   }
   // The window of a SYN is never scaled (RFC 7323 §2.2).
-  packet.window = Math.min(UNSCALED_WINDOW_MAX, tcb.options.receiveBufferBytes);
+  packet.window = Math.min(UNSCALED_WINDOW_MAX, tcb.rcvBufferBytes);
   if (answering) {
     tcb.rcvAdv = seqAdd(tcb.rcvNxt, packet.window);
     tcb.lastAckSent = tcb.rcvNxt;
@@ -307,6 +323,15 @@ export function sendReset(tcb: Tcb, seq: SeqNum, now: Nanos): void {
   sealTcp(packet);
   tcb.segmentsSent += 1;
   tcb.sink.emit(packet, SendReason.reset);
+}
+
+/** Answers a segment that cannot be meant for this connection (RFC 9293 §3.10.7.1: <SEQ=SEG.ACK><CTL=RST>). */
+export function answerWithReset(tcb: Tcb, packet: Packet): void {
+  const reset = tcb.sink.takePacket();
+  resetFor(packet, reset);
+  reset.flow = tcb.ends.flow;
+  tcb.segmentsSent += 1;
+  tcb.sink.emit(reset, SendReason.reset);
 }
 
 /** The present value of our timestamp clock. */
@@ -347,6 +372,7 @@ function acknowledge(tcb: Tcb, packet: Packet): void {
   }
   tcb.lastAckSent = tcb.rcvNxt;
   tcb.ackPendingBytes = 0;
+  tcb.ackPendingSegments = 0;
   tcb.ackNow = false;
   if (tcb.delayedAckArmed) {
     tcb.delayedAckArmed = false;
@@ -356,20 +382,35 @@ function acknowledge(tcb: Tcb, packet: Packet): void {
 
 /** How far the window could open: our buffer less what waits to be read. */
 export function windowEdge(tcb: Tcb): SeqNum {
-  return seqAdd(tcb.rcvNxt, Math.max(0, tcb.options.receiveBufferBytes - tcb.readableBytes));
+  return seqAdd(tcb.rcvNxt, Math.max(0, tcb.rcvBufferBytes - tcb.readableBytes));
+}
+
+/** All that is free, at most what the field can say, unless it is a sliver (the BSDs' tcp_output). */
+function freeEdge(tcb: Tcb): SeqNum {
+  const free = Math.max(0, tcb.rcvBufferBytes - tcb.readableBytes);
+  const sliver = free < tcb.rcvBufferBytes / 4 && free < tcb.rcvMss;
+  return sliver ? tcb.rcvNxt : seqAdd(tcb.rcvNxt, Math.min(free, UNSCALED_WINDOW_MAX * 2 ** tcb.rcvScale));
+}
+
+/** The window that arriving segments are judged by; BSD judges by the buffer, not by what the field could say. */
+export function acceptedBytes(tcb: Tcb): number {
+  const advertised = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
+  return tcb.dialect.advertisesAllFree ? Math.max(advertised, tcb.rcvBufferBytes - tcb.readableBytes) : advertised;
 }
 
 /** Whether the window has opened enough to say so (receiver's silly windows, RFC 9293 §3.8.6.2.2). */
 export function windowOpened(tcb: Tcb, leastBytes: number): boolean {
-  return seqDiff(windowEdge(tcb), tcb.rcvAdv) >= Math.min(leastBytes, tcb.options.receiveBufferBytes / 2);
+  return seqDiff(windowEdge(tcb), tcb.rcvAdv) >= Math.min(leastBytes, tcb.rcvBufferBytes / 2);
 }
 
 /** The window field; moves the advertised right edge, forward only. */
 function advertise(tcb: Tcb): number {
-  if (windowOpened(tcb, tcb.rcvMss)) tcb.rcvAdv = windowEdge(tcb);
+  if (tcb.dialect.advertisesAllFree) tcb.rcvAdv = seqMax(tcb.rcvAdv, freeEdge(tcb));
+  else if (windowOpened(tcb, tcb.rcvMss)) tcb.rcvAdv = windowEdge(tcb);
   const bytes = Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
-  // Rounded up, so that rounding never takes back what an earlier segment gave.
-  const field = (bytes + (1 << tcb.rcvScale) - 1) >>> tcb.rcvScale;
+  // Rounded up, so that rounding never takes back what an earlier segment gave; BSD rounds down.
+  const up = tcb.dialect.advertisesAllFree ? 0 : (1 << tcb.rcvScale) - 1;
+  const field = (bytes + up) >>> tcb.rcvScale;
   return field < UNSCALED_WINDOW_MAX ? field : UNSCALED_WINDOW_MAX;
 }
 

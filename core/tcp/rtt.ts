@@ -1,9 +1,16 @@
 // Round-trip time and retransmission timeout: RFC 6298. Spans in nanoseconds.
 
 import { NS_PER_SECOND, seqLt, type SeqNum } from '../base';
+import type { TcpOptions } from './options';
 
 /** RFC 6298 §5.7: the timeout after a lost SYN when data starts. */
 const RTO_AFTER_SYN_LOSS_NS = 3 * NS_PER_SECOND;
+
+/** What bounds a timeout; the fields of TcpOptions. Spans in ns. */
+export type RttBounds = Pick<
+  TcpOptions,
+  'rtoInitialNs' | 'rtoMinNs' | 'rtoMaxNs' | 'rtoSlopNs' | 'rttvarFloorNs' | 'timestampTickNs'
+>;
 
 export class RttEstimator {
   /** 0 until the first sample. */
@@ -15,19 +22,17 @@ export class RttEstimator {
   /** What held before a spurious timeout; used once, then forgotten. */
   private before: { srttNs: number; rttvarNs: number; from: SeqNum } | undefined = undefined;
 
-  /** @param clockNs granularity G of the clock that samples come from */
-  constructor(
-    initialNs: number,
-    private readonly minNs: number,
-    private readonly maxNs: number,
-    private readonly clockNs: number,
-  ) {
-    this.baseNs = initialNs;
+  constructor(private readonly bounds: RttBounds) {
+    this.baseNs = bounds.rtoInitialNs;
   }
 
   /** The present timeout, doublings included. */
   get rtoNs(): number {
-    return this.backoffs === 0 ? this.baseNs : Math.min(this.maxNs, this.baseNs * 2 ** this.backoffs);
+    if (this.backoffs === 0) return this.baseNs;
+    const { rtoMaxNs, rtoSlopNs } = this.bounds;
+    // The very first timeout has no slop in it.
+    const unslopedNs = this.srttNs === 0 ? this.baseNs : this.baseNs - rtoSlopNs;
+    return Math.min(rtoMaxNs, unslopedNs * 2 ** this.backoffs + rtoSlopNs);
   }
 
   /** Takes a sample of a segment that was sent once, or that a timestamp tells apart (Karn). */
@@ -44,8 +49,11 @@ export class RttEstimator {
   }
 
   private setTimeout(): void {
-    const rtoNs = Math.round(this.srttNs + Math.max(this.clockNs, 4 * this.rttvarNs));
-    this.baseNs = rtoNs < this.minNs ? this.minNs : rtoNs > this.maxNs ? this.maxNs : rtoNs;
+    const { rtoMinNs, rtoMaxNs, rtoSlopNs, rttvarFloorNs, timestampTickNs } = this.bounds;
+    const leastNs = rttvarFloorNs > timestampTickNs ? rttvarFloorNs : timestampTickNs;
+    const rtoNs = Math.round(this.srttNs + Math.max(leastNs, 4 * this.rttvarNs));
+    const boundedNs = rtoNs < rtoMinNs ? rtoMinNs : rtoNs;
+    this.baseNs = Math.min(rtoMaxNs, boundedNs + rtoSlopNs);
     this.backoffs = 0;
   }
 

@@ -38,6 +38,8 @@ export const TcpEvent = {
   timedOut: 7,
   /** The peer refused: RST in answer to our SYN; it is CLOSED. */
   refused: 8,
+  /** A router says that there is no way to the peer; it is CLOSED. */
+  unreachable: 9,
 } as const;
 export type TcpEvent = (typeof TcpEvent)[keyof typeof TcpEvent];
 

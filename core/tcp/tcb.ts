@@ -4,6 +4,7 @@
 
 import { type FlowId, type Nanos, type NodeId, type SeqNum, seqAdd, type TsVal, tsVal, TIME_ZERO } from '../base';
 import type { CongestionControl } from './congestion/congestion-control';
+import { type Dialect, DIALECTS } from './dialect';
 import type { DupAckPolicy } from './dupack/dup-ack-policy';
 import type { TcpOptions } from './options';
 import { Reassembly } from './reassembly';
@@ -83,6 +84,8 @@ export class Tcb {
   rcvScale = 0;
   /** Both SYNs carried a window scale. */
   scalingAgreed = false;
+  /** Receive buffer; the options' size, or what the socket has set since. */
+  rcvBufferBytes: number;
   /** In order and not read. */
   readableBytes = 0;
   /** The application closed and will not read what comes. */
@@ -96,6 +99,10 @@ export class Tcb {
   // Acknowledging
   /** In-order bytes not yet acknowledged. */
   ackPendingBytes = 0;
+  /** Segments received in order since the last ACK. */
+  ackPendingSegments = 0;
+  /** Segments that are still acknowledged at once. */
+  quickAcksLeft: number;
   ackNow = false;
   delayedAckArmed = false;
   lastAckSent: SeqNum;
@@ -109,6 +116,7 @@ export class Tcb {
   /** When tsRecent was set, for the 24-day rule of PAWS. */
   tsRecentAt: Nanos = TIME_ZERO;
   readonly tsOffset: number;
+  readonly dialect: Dialect;
 
   /** Both ends use ECN. */
   ecn = false;
@@ -128,6 +136,10 @@ export class Tcb {
   persistArmed = false;
   persistBackoffs = 0;
   synRetransmits = 0;
+  /** A router complained about a segment of this connection. */
+  softError = false;
+  /** We sent the first SYN. */
+  openedActively = false;
   lastSentAt: Nanos = TIME_ZERO;
   /** When the peer last acknowledged something new, or data was first sent after all was acknowledged. */
   progressAt: Nanos = TIME_ZERO;
@@ -184,11 +196,12 @@ export class Tcb {
   /** Windows reduced because of ECN. */
   ecnReductions = 0;
   probesSent = 0;
+  pathMtuChanges = 0;
   recoveries = 0;
 
   constructor(
     readonly sink: TcpSink,
-    readonly options: TcpOptions,
+    public options: TcpOptions,
     readonly ends: TcpEndpoints,
     iss: SeqNum,
     strategies: {
@@ -212,10 +225,13 @@ export class Tcb {
     this.lastAckSent = iss;
     this.timedEnd = iss;
     this.recover = iss;
+    this.dialect = DIALECTS[options.dialect];
     this.smss = options.mss;
+    this.rcvBufferBytes = options.receiveBufferBytes;
+    this.quickAcksLeft = options.quickAcks;
     this.rcvMss = options.mss;
     this.tsOffset = (iss as unknown as number) >>> 1;
-    this.rtt = new RttEstimator(options.rtoInitialNs, options.rtoMinNs, options.rtoMaxNs, options.timestampTickNs);
+    this.rtt = new RttEstimator(options);
     this.scoreboard = new Scoreboard(iss);
     this.congestion = strategies.congestion;
     this.recovery = strategies.recovery;
@@ -231,4 +247,9 @@ export function windowScaleFor(bufferBytes: number): number {
   let scale = 0;
   while (scale < WINDOW_SCALE_MAX && bufferBytes > UNSCALED_WINDOW_MAX * 2 ** scale) scale += 1;
   return scale;
+}
+
+/** The scale that our SYN offers: for the buffer as it is, or as it may become. */
+export function offeredScale(tcb: Tcb): number {
+  return windowScaleFor(Math.max(tcb.rcvBufferBytes, tcb.options.receiveBufferMaxBytes));
 }

@@ -14,8 +14,13 @@ export function processText(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (tcb.finSeen && tcb.rcvNxt === tcb.finSeq) reachFin(tcb, now);
 }
 
+/** Number of the first payload octet: a SYN takes one before it. */
+function textStart(packet: Packet): SeqNum {
+  return (packet.flags & Flag.syn) === 0 ? packet.seq : seqAdd(packet.seq, 1);
+}
+
 function acceptData(tcb: Tcb, packet: Packet, now: Nanos): void {
-  const left = packet.seq;
+  const left = textStart(packet);
   let right = seqAdd(left, packet.payloadBytes);
   // What lies beyond the window does not fit.
   if (seqLt(tcb.rcvAdv, right)) right = tcb.rcvAdv;
@@ -39,13 +44,26 @@ function receiveInOrder(tcb: Tcb, right: SeqNum, packet: Packet, now: Nanos): vo
   tcb.readableBytes += bytes;
   tcb.bytesReceived += bytes;
   tcb.ackPendingBytes += bytes;
-  if (packet.payloadBytes > tcb.rcvMss) tcb.rcvMss = packet.payloadBytes;
-  if (!tcb.options.delayedAck || tcb.ackPendingBytes >= 2 * tcb.rcvMss) tcb.ackNow = true;
+  tcb.ackPendingSegments += 1;
+  if (packet.payloadBytes > tcb.rcvMss && packet.payloadBytes <= tcb.options.mss) tcb.rcvMss = packet.payloadBytes;
+  if (isAckDue(tcb)) tcb.ackNow = true;
   else if (!tcb.delayedAckArmed) {
     tcb.delayedAckArmed = true;
     tcb.sink.arm(TcpTimer.delayedAck, plus(now, tcb.options.delayedAckTimeoutNs));
   }
   tcb.sink.notify(TcpEvent.readable);
+}
+
+/** Whether what has arrived in order is acknowledged at once (RFC 5681 §4.2). */
+function isAckDue(tcb: Tcb): boolean {
+  const { options } = tcb;
+  if (!options.delayedAck) return true;
+  if (tcb.quickAcksLeft > 0) {
+    tcb.quickAcksLeft -= 1;
+    return true;
+  }
+  if (tcb.ackPendingBytes >= 2 * tcb.rcvMss) return true;
+  return tcb.dialect.acksEverySecondSegment && tcb.ackPendingSegments >= 2;
 }
 
 function deliver(tcb: Tcb, nxt: SeqNum): void {
@@ -70,7 +88,7 @@ export function noteDuplicateSegment(tcb: Tcb, packet: Packet): void {
 }
 
 function noteFin(tcb: Tcb, packet: Packet): void {
-  const at = seqAdd(packet.seq, packet.payloadBytes);
+  const at = seqAdd(textStart(packet), packet.payloadBytes);
   if (tcb.finSeen || seqLt(at, tcb.rcvNxt) || seqLt(tcb.rcvAdv, at)) return;
   tcb.finSeen = true;
   tcb.finSeq = at;

@@ -1,0 +1,50 @@
+// What real stacks do where the RFCs leave room or are not followed: one row of habits per family. Scripts written for
+// one family can only be satisfied by its habits (packetdrill.md §3); `rfc9293` follows the text.
+
+export interface Dialect {
+  /** The receive buffer becomes a whole number of segments once the MSS is agreed (BSD's tcp_mss). */
+  readonly roundsReceiveBuffer: boolean;
+  /**
+   * All that is free in the receive buffer is advertised, rounded down to the scale, unless it is less than a segment
+   * and than a quarter of the buffer (BSD's tcp_output); else the edge moves by a segment at least, rounded up.
+   */
+  readonly advertisesAllFree: boolean;
+  /** Every second segment is acknowledged, whatever its size (BSD); else every second full-sized one. */
+  readonly acksEverySecondSegment: boolean;
+  /** An ACK that leaves while our FIN is unacknowledged carries it again (BSD's tcp_outflags). */
+  readonly repeatsFin: boolean;
+  /** Closing with unread data resets the connection (RFC 2525 §2.17); the BSDs send FIN all the same. */
+  readonly resetsOnUnread: boolean;
+  /** A zero-window probe is one octet of new data (RFC 9293 §3.8.6.1); Linux sends an empty segment at SND.UNA-1. */
+  readonly probesWithData: boolean;
+  /** The SYN/ACK of a simultaneous open offers again what the peer's SYN did not (BSD). */
+  readonly offersAgain: boolean;
+  /** A reduction of the window is told with the next data segment, retransmitted or not (BSD); else with new data. */
+  readonly tellsReductionAtOnce: boolean;
+}
+
+const rfc9293: Dialect = {
+  roundsReceiveBuffer: false,
+  advertisesAllFree: false,
+  acksEverySecondSegment: false,
+  repeatsFin: false,
+  resetsOnUnread: true,
+  probesWithData: true,
+  offersAgain: false,
+  tellsReductionAtOnce: false,
+};
+
+export const DIALECTS = {
+  rfc9293,
+  bsd: {
+    ...rfc9293,
+    roundsReceiveBuffer: true,
+    advertisesAllFree: true,
+    acksEverySecondSegment: true,
+    repeatsFin: true,
+    resetsOnUnread: false,
+    offersAgain: true,
+    tellsReductionAtOnce: true,
+  },
+  linux: { ...rfc9293, probesWithData: false },
+} satisfies Record<string, Dialect>;
