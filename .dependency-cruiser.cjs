@@ -13,11 +13,12 @@ const rooms = {
   scenario: [],
   traffic: ['engine', 'measure', 'stack', 'tcp'],
   world: ['engine', 'packet', 'net', 'tcp', 'stack', 'measure', 'scenario', 'traffic'],
+  packetdrill: ['engine', 'packet', 'tcp', 'stack', 'scenario'],
   capture: ['packet', 'scenario'],
   export: ['packet', 'capture', 'measure', 'scenario'],
   print: [],
   store: ['measure', 'scenario', 'export'],
-  cli: ['engine', 'packet', 'measure', 'scenario', 'world', 'capture', 'export', 'print', 'store'],
+  cli: ['engine', 'packet', 'measure', 'scenario', 'world', 'capture', 'export', 'print', 'store', 'packetdrill'],
 };
 
 /** Rooms outside core, what of core they may see, and what of their own side. */

@@ -6,6 +6,7 @@ import { benchCommand, type BenchOptions } from './bench';
 import { figureCommand, type FigureOptions } from './figure';
 import { importCommand } from './import';
 import { BadInput, ExitCode, printJson, printLine, tell } from './output';
+import { packetdrillCommand, type PacketdrillOptions } from './packetdrill';
 import { readScenario } from './read-scenario';
 import { runCommand, type RunOptions } from './run';
 import { VERSION } from './version';
@@ -63,6 +64,16 @@ function program(finish: (code: number) => void): Command {
     .option('--out <file>', 'where to write it; standard output when left out')
     .action((capture: string, options: { out?: string }) => {
       finish(importCommand(capture, options));
+    });
+
+  root
+    .command('packetdrill <files...>')
+    .description('run packetdrill scripts against the TCP of the simulator; folders are walked')
+    .option('--profile <name>', 'auto, rfc, linux or freebsd', 'auto')
+    .option('--set <pointer=value>', 'change a switch of the host under test, such as /tcp/sack=false', collect, [])
+    .option('--json', 'print one record per script as JSON')
+    .action((files: string[], options: PacketdrillOptions) => {
+      finish(packetdrillCommand(files, options));
     });
 
   root

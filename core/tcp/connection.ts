@@ -9,7 +9,7 @@ import { prepareOffer, takeSyn } from './handshake';
 import { endConnection } from './end';
 import { type IcmpError, onIcmpError } from './icmp';
 import { input } from './input';
-import { canSendData, onPersistTimeout, sendAck, sendReset, sendSyn, windowOpened } from './output';
+import { canSendData, onPersistTimeout, sendAck, sendReset, sendSyn, windowUpdateDue } from './output';
 import { flightBytes, unsentBytes } from './flight';
 import { onKeepAliveTimeout, watchSilence } from './keep-alive';
 import type { TcpOptions } from './options';
@@ -125,7 +125,7 @@ export class TcpConnection extends Tcb {
     if (taken === 0) return 0;
     this.readableBytes -= taken;
     this.bytesDelivered += taken;
-    if (!this.entered && this.mayUpdateWindow() && windowOpened(this, 2 * this.rcvMss)) {
+    if (!this.entered && this.mayUpdateWindow() && windowUpdateDue(this)) {
       sendAck(this, SendReason.windowUpdate, now);
     }
     this.leave(now);

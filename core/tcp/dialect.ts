@@ -9,6 +9,11 @@ export interface Dialect {
    * and than a quarter of the buffer (BSD's tcp_output); else the edge moves by a segment at least, rounded up.
    */
   readonly advertisesAllFree: boolean;
+  /**
+   * When reading opens the window enough to say so: by two segments or half the buffer; also by a quarter of the buffer,
+   * unless little was left (BSD); when what is free is twice what the peer knows of (Linux).
+   */
+  readonly updatesWindow: 'by-segments' | 'by-quarter' | 'by-doubling';
   /** Every second segment is acknowledged, whatever its size (BSD); else every second full-sized one. */
   readonly acksEverySecondSegment: boolean;
   /** An ACK that leaves while our FIN is unacknowledged carries it again (BSD's tcp_outflags). */
@@ -26,6 +31,7 @@ export interface Dialect {
 const rfc9293: Dialect = {
   roundsReceiveBuffer: false,
   advertisesAllFree: false,
+  updatesWindow: 'by-segments',
   acksEverySecondSegment: false,
   repeatsFin: false,
   resetsOnUnread: true,
@@ -34,17 +40,18 @@ const rfc9293: Dialect = {
   tellsReductionAtOnce: false,
 };
 
-export const DIALECTS = {
+export const DIALECTS: Readonly<Record<'rfc9293' | 'bsd' | 'linux', Dialect>> = {
   rfc9293,
   bsd: {
     ...rfc9293,
     roundsReceiveBuffer: true,
     advertisesAllFree: true,
+    updatesWindow: 'by-quarter',
     acksEverySecondSegment: true,
     repeatsFin: true,
     resetsOnUnread: false,
     offersAgain: true,
     tellsReductionAtOnce: true,
   },
-  linux: { ...rfc9293, probesWithData: false },
-} satisfies Record<string, Dialect>;
+  linux: { ...rfc9293, updatesWindow: 'by-doubling', probesWithData: false },
+};

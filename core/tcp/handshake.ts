@@ -10,7 +10,7 @@ import { answerWithReset, sendSyn, stopRetransmit, timestamp } from './output';
 import { chooseStrategies } from './policy';
 import { SentStamps } from './recovery/sent-stamps';
 import { TcpEvent, TcpTimer } from './sink';
-import { processText } from './text';
+import { holdTextOfSyn, processText, releaseTextOfSyn } from './text';
 import { type Tcb, TcpState, offeredScale, UNSCALED_WINDOW_MAX } from './tcb';
 
 /** MSS of a peer that does not say one (RFC 9293 §3.7.1). */
@@ -43,6 +43,7 @@ export function takeSyn(tcb: Tcb, syn: Packet, now: Nanos): void {
   tcb.smss = Math.max(1, Math.min(peerMss, tcb.options.mss) - overhead);
   tcb.rcvMss = tcb.smss;
   tcb.sndWl1 = syn.seq;
+  if (tcb.dialect.roundsReceiveBuffer && tcb.openedActively) roundReceiveBuffer(tcb);
   agreeOnEcn(tcb, syn);
 }
 
@@ -73,9 +74,10 @@ export function becomeEstablished(tcb: Tcb, now: Nanos): void {
   tcb.state = tcb.finQueued ? TcpState.finWait1 : TcpState.established;
   if (tcb.options.keepAlive) watchSilence(tcb, now);
   else if (tcb.options.connectTimeoutNs > 0) tcb.sink.disarm(TcpTimer.keepAlive);
-  if (tcb.dialect.roundsReceiveBuffer) roundReceiveBuffer(tcb);
   stopRetransmit(tcb);
+  if (tcb.dialect.roundsReceiveBuffer && !tcb.openedActively) roundReceiveBuffer(tcb);
   tcb.sink.notify(TcpEvent.established);
+  if (tcb.openedActively) releaseTextOfSyn(tcb);
   tcb.recovery.transmit(tcb, now);
 }
 
@@ -102,6 +104,7 @@ export function inputInSynSent(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (!hasAck) {
     // Simultaneous open: our SYN goes again, now with an ACK.
     tcb.state = TcpState.synReceived;
+    holdTextOfSyn(tcb, packet);
     sendSyn(tcb, now);
     return;
   }

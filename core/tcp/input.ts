@@ -83,14 +83,17 @@ function rememberTimestamp(tcb: Tcb, packet: Packet, now: Nanos): void {
 
 /**
  * Whether any part of the segment lies in the receive window (RFC 9293 §3.10.7.4, first). A segment without
- * length may stand at the right edge: a sender that has filled the window acknowledges from there.
+ * length may stand at the right edge: a sender that has filled the window acknowledges from there. A reset may not
+ * (RFC 5961, errata 4845); it counts as one octet, so that one at RCV.NXT passes a closed window.
  */
 function isAcceptable(tcb: Tcb, packet: Packet): boolean {
   const length = segmentLength(packet);
   const window = acceptedBytes(tcb);
   const offset = seqDiff(packet.seq, tcb.rcvNxt);
-  if (length === 0) return offset >= 0 && offset <= window;
-  return window > 0 && offset < window && offset + length > 0;
+  const isReset = (packet.flags & Flag.rst) !== 0;
+  if (length === 0 && !isReset) return offset >= 0 && offset <= window;
+  if (isReset && offset === 0) return true;
+  return window > 0 && offset < window && offset + Math.max(1, length) > 0;
 }
 
 /** Not acceptable: an ACK tells the peer where we are, unless it was a reset. */

@@ -403,6 +403,21 @@ export function windowOpened(tcb: Tcb, leastBytes: number): boolean {
   return seqDiff(windowEdge(tcb), tcb.rcvAdv) >= Math.min(leastBytes, tcb.rcvBufferBytes / 2);
 }
 
+/** Whether the window that reading opened is told at once, without anything to acknowledge. */
+export function windowUpdateDue(tcb: Tcb): boolean {
+  if (!windowOpened(tcb, 2 * tcb.rcvMss)) return false;
+  const known = Math.max(0, seqDiff(tcb.rcvAdv, tcb.rcvNxt));
+  const buffer = tcb.rcvBufferBytes;
+  switch (tcb.dialect.updatesWindow) {
+    case 'by-segments':
+      return true;
+    case 'by-quarter':
+      return seqDiff(windowEdge(tcb), tcb.rcvAdv) >= buffer / 4 || known <= buffer / 8 || buffer <= 8 * tcb.rcvMss;
+    case 'by-doubling':
+      return seqDiff(windowEdge(tcb), tcb.rcvNxt) >= 2 * known;
+  }
+}
+
 /** The window field; moves the advertised right edge, forward only. */
 function advertise(tcb: Tcb): number {
   if (tcb.dialect.advertisesAllFree) tcb.rcvAdv = seqMax(tcb.rcvAdv, freeEdge(tcb));

@@ -1,6 +1,6 @@
 // What a receiver holds out of order, and the SACK blocks that tell the sender about it (RFC 2018 §4, RFC 2883).
 
-import { type SeqNum, seqDiff, seqLeq, seqLt } from '../base';
+import { type SeqNum, seqDiff, seqLeq, seqLt, seqMax } from '../base';
 import { type Packet, SACK_BLOCKS_MAX } from '../packet';
 import { SeqRanges } from './seq-ranges';
 
@@ -22,10 +22,20 @@ export class Reassembly {
 
   /** Takes data [left, right) that lies above RCV.NXT; remembers the part that was here already as a duplicate. */
   add(left: SeqNum, right: SeqNum): void {
-    const at = this.held.indexOf(left);
-    if (at >= 0) this.noteDuplicate(left, seqLt(right, this.held.right(at)) ? right : this.held.right(at));
+    this.noteFirstOverlap(left, right);
     this.held.add(left, right);
     this.remember(left);
+  }
+
+  /** The first stretch of [left, right) that is held already: one duplicate is reported (RFC 2883 §4). */
+  private noteFirstOverlap(left: SeqNum, right: SeqNum): void {
+    for (let at = 0; at < this.held.count && seqLt(this.held.left(at), right); at += 1) {
+      const from = seqMax(left, this.held.left(at));
+      const to = seqLt(right, this.held.right(at)) ? right : this.held.right(at);
+      if (!seqLt(from, to)) continue;
+      this.noteDuplicate(from, to);
+      return;
+    }
   }
 
   /** RCV.NXT reached `nxt` from below; returns where it goes on to with what is held. */

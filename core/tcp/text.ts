@@ -3,7 +3,7 @@
 
 import { type Nanos, plus, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt } from '../base';
 import { Flag, type Packet, SendReason } from '../packet';
-import { sendAck, windowOpened } from './output';
+import { sendAck, windowUpdateDue } from './output';
 import { TcpEvent, TcpTimer } from './sink';
 import { type Tcb, TcpState } from './tcb';
 
@@ -66,6 +66,16 @@ function isAckDue(tcb: Tcb): boolean {
   return tcb.dialect.acksEverySecondSegment && tcb.ackPendingSegments >= 2;
 }
 
+/** What came with the SYN of a simultaneous open waits for the handshake (RFC 9293 §3.10.7.3, fifth). */
+export function holdTextOfSyn(tcb: Tcb, syn: Packet): void {
+  if (syn.payloadBytes > 0) tcb.reassembly.add(tcb.rcvNxt, seqAdd(tcb.rcvNxt, syn.payloadBytes));
+}
+
+/** The handshake is over: what was held is delivered. */
+export function releaseTextOfSyn(tcb: Tcb): void {
+  if (tcb.reassembly.heldBytes > 0) deliver(tcb, tcb.reassembly.advance(tcb.rcvNxt));
+}
+
 function deliver(tcb: Tcb, nxt: SeqNum): void {
   const bytes = seqDiff(nxt, tcb.rcvNxt);
   tcb.rcvNxt = nxt;
@@ -124,7 +134,7 @@ export function acknowledgeIfDue(tcb: Tcb, now: Nanos): void {
   if (tcb.ackNow) {
     const gap = tcb.reassembly.heldBytes > 0 && seqLeq(tcb.rcvNxt, tcb.lastAckSent);
     sendAck(tcb, gap ? SendReason.dupack : SendReason.ack, now);
-  } else if (windowOpened(tcb, 2 * tcb.rcvMss) && tcb.ackPendingBytes === 0) {
+  } else if (tcb.ackPendingBytes === 0 && windowUpdateDue(tcb)) {
     sendAck(tcb, SendReason.windowUpdate, now);
   }
 }
