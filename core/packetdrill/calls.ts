@@ -48,7 +48,7 @@ const openSocket: Call = (machine, args) => {
   if (args.name(2) === 'IPPROTO_MPTCP')
     throw new ScriptError(args.line, 'multipath TCP is not modelled', 'unsupported');
   if (domain === 'AF_UNIX') throw new ScriptError(args.line, 'local sockets are not modelled', 'unsupported');
-  const socket = new Socket(true);
+  const socket = new Socket(machine.profile.name);
   socket.nonblocking = args.hasFlag(1, 'SOCK_NONBLOCK');
   return at(done(machine.open(socket)));
 };

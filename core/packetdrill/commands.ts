@@ -1,6 +1,7 @@
 // Shell commands in scripts. Nothing is ever executed: lines that set what a host switch stands for are understood,
 // lines that only prepare a test machine are passed over, and everything else is reported with its line.
 
+import { tcpSchema } from '../scenario';
 import { ScriptError } from './script';
 import type { TcpSwitches } from './profile';
 
@@ -126,6 +127,18 @@ const SYSCTLS: Readonly<Record<string, Setter>> = {
   'net.inet.icmp.icmplim': ignored,
   'net.inet.tcp.ack_war_timewindow': ignored,
   'net.inet.tcp.ack_war_cnt': ignored,
+
+  // DragonFly's own names (tcp.md §16)
+  'net.inet.tcp.sack': flag((sack) => ({ sack })),
+  'net.inet.tcp.limitedtransmit': flag((limitedTransmit) => ({ limitedTransmit })),
+  'net.inet.tcp.earlyretransmit': flag((earlyRetransmit) => ({ earlyRetransmit })),
+  'net.inet.tcp.eifel': flag((eifel) => ({ eifel })),
+  'net.inet.tcp.eifel_response': flag((eifelResponse) => ({ eifelResponse })),
+  'net.inet.tcp.abc': flag((byteCounting) => ({ byteCounting })),
+  'net.inet.tcp.idle_restart': flag((idleRestart) => ({ idleRestart })),
+  'net.inet.tcp.rescuesack': fixed('1'),
+  'net.inet.tcp.rfc6675': fixed('1'),
+  'net.inet.tcp.ncr': fixed('0'),
 
   // Linux
   'net.ipv4.tcp_sack': flag((sack) => ({ sack })),
@@ -257,7 +270,26 @@ function settingsOf(command: string): (readonly [string, string])[] {
   );
 }
 
+/** `odonata.tcp.earlyRetransmit=segments`: any TCP switch of a host, as scenarios write it. */
+const OWN_PREFIX = 'odonata.tcp.';
+
+function applyOwn(name: string, value: string, line: number, target: CommandTarget): void {
+  const text = /^(?:true|false|-?\d+(?:\.\d+)?)$/u.test(value) ? (JSON.parse(value) as unknown) : value;
+  const checked = tcpSchema.safeParse({ [name.slice(OWN_PREFIX.length)]: text });
+  if (checked.data === undefined)
+    throw new ScriptError(
+      line,
+      `${name}=${value}: ${checked.error.issues[0]!.message}; for example: odonata.tcp.sack=true`,
+      'syntax',
+    );
+  target.set(checked.data);
+}
+
 function apply(name: string, value: string, line: number, target: CommandTarget): void {
+  if (name.startsWith(OWN_PREFIX)) {
+    applyOwn(name, value, line, target);
+    return;
+  }
   const setter = SYSCTLS[name];
   if (setter === undefined) throw new ScriptError(line, `sysctl ${name} is not known here`, 'unsupported');
   try {

@@ -9,7 +9,7 @@ import { Host, type Outlet, Wire } from '../stack';
 import { type TcpOptions, TcpState } from '../tcp';
 import type { CommandTarget } from './commands';
 import type { Profile, TcpSwitches } from './profile';
-import { Socket } from './socket';
+import { type Socket } from './socket';
 
 export const LOCAL = 0 as NodeId;
 export const REMOTE = 1 as NodeId;

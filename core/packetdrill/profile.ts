@@ -88,10 +88,9 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 /** Which family a script was written for, by the names that it uses; `rfc` when nothing tells. */
 export function detectProfile(text: string): ProfileName {
   if (/net\.inet6?\.|kern\.ipc\.|sockstat|\bFreeBSD\b/u.test(text)) return 'freebsd';
-  if (/defaults\.sh|net\.ipv4\.|\/proc\/sys|tcpi_|set_sysctls|SO_EE_|\bTCP_QUICKACK\b|epoll/u.test(text))
-    return 'linux';
-  // The two families lay out the options of a SYN/ACK differently.
-  if (/>\s*S\.?\s[^\n]*<mss \d+,nop,nop,sackOK/u.test(text) || /nop,wscale [78]>/u.test(text)) return 'linux';
+  if (/defaults\.sh|net\.ipv4\.|\/proc\/sys|set_sysctls|SO_EE_|\bTCP_QUICKACK\b|epoll/u.test(text)) return 'linux';
+  // The two families lay out the options of their SYNs differently.
+  if (/>\s*S\.?\s[^\n]*(?:<mss \d+,nop,nop,sackOK|wscale 8>)/u.test(text)) return 'linux';
   if (/sackOK,eol,eol>|nop,wscale 6,sackOK/u.test(text)) return 'freebsd';
   return 'rfc';
 }

@@ -416,7 +416,7 @@ class ScriptRun {
     if (!sameErrno)
       throw new ScriptError(
         event.line,
-        `runtime error in ${name} call: Expected errno ${errno} but got ${outcome.errno!}`,
+        `runtime error in ${name} call: Expected errno ${errno} but got ${outcome.errno}`,
       );
   }
 

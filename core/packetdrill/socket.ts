@@ -2,7 +2,7 @@
 
 import { TcpEvent } from '../tcp';
 import type { SocketUser, TcpSocket } from '../stack';
-import type { TcpSwitches } from './profile';
+import type { ProfileName, TcpSwitches } from './profile';
 
 export class Socket implements SocketUser {
   nonblocking = false;
@@ -13,7 +13,6 @@ export class Socket implements SocketUser {
   /** Bits of the IP header that socket options set. */
   tos = 0;
   ttl = 64;
-  readonly isStream: boolean;
   live: TcpSocket | undefined = undefined;
   /** Connections that nobody has accepted; defined while listening. */
   queue: Socket[] | undefined = undefined;
@@ -35,13 +34,12 @@ export class Socket implements SocketUser {
   /** SO_ERROR: name of an error that nobody has been told. */
   error: string | undefined = undefined;
 
-  constructor(isStream: boolean) {
-    this.isStream = isStream;
-  }
+  /** @param errorsOf the family whose error numbers it reports */
+  constructor(private readonly errorsOf: ProfileName) {}
 
   /** A connection that this listener has just been asked for. */
   spawn(live: TcpSocket): Socket {
-    const child = new Socket(true);
+    const child = new Socket(this.errorsOf);
     child.live = live;
     child.port = this.port;
     child.switches = { ...this.switches };
@@ -65,7 +63,7 @@ export class Socket implements SocketUser {
         this.end(undefined);
         break;
       case TcpEvent.reset:
-        this.end(this.isPeerClosed ? 'EPIPE' : 'ECONNRESET');
+        this.end(this.resetError());
         break;
       case TcpEvent.refused:
         this.end('ECONNREFUSED');
@@ -79,6 +77,12 @@ export class Socket implements SocketUser {
       default:
         break;
     }
+  }
+
+  /** Linux tells a writer whose peer has closed another story than the BSDs. */
+  private resetError(): string {
+    if (this.errorsOf === 'linux') return this.isPeerClosed ? 'EPIPE' : 'ECONNRESET';
+    return this.isEstablished ? 'ECONNRESET' : 'ECONNREFUSED';
   }
 
   /** Takes the pending error, as a call that reports it does. */

@@ -70,7 +70,7 @@ const FIELDS: Readonly<Record<string, Reader>> = {
     tcp.retransmitsTimeout + tcp.retransmitsFast + tcp.retransmitsEarly + tcp.retransmitsLimited,
   tcpi_rtt: (tcp) => tcp.srttNs / US,
   tcpi_rttvar: (tcp) => tcp.rttvarNs / US,
-  tcpi_snd_ssthresh: (tcp) => (tcp.ssthresh === Infinity ? INFINITE_SSTHRESH : segments(tcp, tcp.ssthresh)),
+  tcpi_snd_ssthresh: (tcp) => (tcp.ssthresh === Infinity ? INFINITE_SSTHRESH : Math.floor(tcp.ssthresh / tcp.smss)),
   tcpi_snd_cwnd: (tcp) => Math.floor(tcp.cwnd / tcp.smss),
   tcpi_reordering: () => 3,
   tcpi_bytes_acked: (tcp) => tcp.bytesAcked,

@@ -155,7 +155,7 @@ export class Host implements PacketReceiver {
       }
     }
     if (listener !== undefined) this.accept(packet, listener);
-    else if ((packet.flags & Flag.rst) === 0) this.refuse(packet);
+    else if (this.answersWithReset(packet)) this.refuse(packet);
   }
 
   private accept(syn: Packet, listener: Listener): void {
@@ -164,6 +164,13 @@ export class Host implements PacketReceiver {
     this.connections.add(socket);
     socket.user = listener.accept(socket);
     socket.connection.accept(syn, this.wire.engine.now);
+  }
+
+  /** RFC 9293 §3.10.7.1 and §3.10.7.2: never a reset, and in LISTEN only what acknowledges something. */
+  private answersWithReset(packet: Packet): boolean {
+    if ((packet.flags & Flag.rst) !== 0) return false;
+    const isListening = this.listeners?.has(packet.dstPort) ?? false;
+    return !isListening || (packet.flags & Flag.ack) !== 0;
   }
 
   /** Answers a segment that belongs to no connection (RFC 9293 §3.10.7.1). */

@@ -1,7 +1,7 @@
 // The ACK half of an arriving segment (RFC 9293 §3.10.7.4, "fifth, check the ACK field"): window, duplicates,
 // new data acknowledged, round-trip time, loss recovery.
 
-import { type Nanos, seqDiff, seqLeq, seqLt, type SeqNum, tsDiff } from '../base';
+import { type Nanos, seqDiff, seqLeq, seqLt, type SeqNum, tsDiff, tsVal } from '../base';
 import { Flag, Option, type Packet, segmentLength } from '../packet';
 import { armEarly, delaysEarly, disarmEarly } from './dupack/early-retransmit';
 import { onEcho } from './ecn';
@@ -10,6 +10,8 @@ import { flightBytes, unsentBytes } from './flight';
 import { isDsack } from './scoreboard';
 import { TcpEvent } from './sink';
 import type { Tcb } from './tcb';
+
+const NO_ECHO = tsVal(0);
 
 /** Room in the send buffer, as a share of it, at which a blocked writer is told. */
 const WRITABLE_SHARE = 3;
@@ -37,7 +39,7 @@ export function processAck(tcb: Tcb, packet: Packet, now: Nanos): void {
       return;
     }
   }
-  if (tcb.sndWnd > windowBefore) tcb.recovery.transmit(tcb, now);
+  if (tcb.sndWnd > windowBefore && !tcb.outputWaits) tcb.recovery.transmit(tcb, now);
 }
 
 /** SND.WND follows the newest segment (RFC 9293 §3.10.7.4, SND.WL1 and SND.WL2). */
@@ -104,7 +106,7 @@ function acknowledgeData(tcb: Tcb, packet: Packet, acked: number, now: Nanos): v
   tcb.limitedBytes = 0;
   if (tcb.sndUna === tcb.sndMax) stopRetransmit(tcb);
   else if (tcb.recovery.restartsTimer(tcb)) armRetransmit(tcb, now);
-  tcb.recovery.transmit(tcb, now);
+  if (!tcb.outputWaits) tcb.recovery.transmit(tcb, now);
   tellWriter(tcb);
 }
 
@@ -122,13 +124,18 @@ function forgetSegments(ends: SeqNum[], una: SeqNum): void {
 /** RFC 7323 §4.1 with timestamps, RFC 6298 §3 (Karn) without. */
 function sampleRtt(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (tcb.timestamps) {
-    if ((packet.options & Option.timestamps) === 0) return;
+    if (!echoesTimestamp(packet)) return;
     const ticks = tsDiff(timestamp(tcb, now), packet.tsEcr);
     if (ticks >= 0) tcb.rtt.sampleFrom(packet.ack, ticksToNs(tcb, ticks));
   } else if (tcb.timedAt !== 0 && seqLeq(tcb.timedEnd, packet.ack)) {
     tcb.rtt.sampleFrom(packet.ack, now - tcb.timedAt);
     tcb.timedAt = 0;
   }
+}
+
+/** A TSecr of zero is what peers send that have nothing to echo. */
+export function echoesTimestamp(packet: Packet): boolean {
+  return (packet.options & Option.timestamps) !== 0 && packet.tsEcr !== NO_ECHO;
 }
 
 /** A round trip within one tick counts as half a tick: zero would mean that there was no sample. */

@@ -125,6 +125,7 @@ export class TcpConnection extends Tcb {
     if (taken === 0) return 0;
     this.readableBytes -= taken;
     this.bytesDelivered += taken;
+    this.readSinceSent = true;
     if (!this.entered && this.mayUpdateWindow() && windowUpdateDue(this)) {
       sendAck(this, SendReason.windowUpdate, now);
     }

@@ -2,7 +2,7 @@
 
 import { type Nanos, seqAdd, seqLeq, seqLt, tsDiff } from '../base';
 import { Flag, Option, type Packet } from '../packet';
-import { ticksToNs, updateSendWindow } from './acknowledgment';
+import { echoesTimestamp, ticksToNs, updateSendWindow } from './acknowledgment';
 import { agreeOnEcn } from './ecn';
 import { endConnection } from './end';
 import { watchSilence } from './keep-alive';
@@ -120,7 +120,7 @@ export function inputInSynSent(tcb: Tcb, packet: Packet, now: Nanos): void {
 
 /** The handshake's round trip is a sample if it is certain which SYN was answered (RFC 6298 §3). */
 export function sampleHandshake(tcb: Tcb, packet: Packet, now: Nanos): void {
-  if (tcb.timestamps && (packet.options & Option.timestamps) !== 0) {
+  if (tcb.timestamps && echoesTimestamp(packet)) {
     const ticks = tsDiff(timestamp(tcb, now), packet.tsEcr);
     if (ticks >= 0) tcb.rtt.sample(ticksToNs(tcb, ticks));
   } else if (tcb.synRetransmits === 0) {

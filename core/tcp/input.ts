@@ -53,8 +53,12 @@ function arrive(tcb: Tcb, packet: Packet, now: Nanos): void {
   }
   if ((flags & Flag.ack) === 0) return;
   if (tcb.ecn) noteMark(tcb, packet);
-  if (!acceptAck(tcb, packet, now)) return;
-  if (packet.payloadBytes > 0 || (flags & Flag.fin) !== 0) acceptText(tcb, packet, now);
+  const hasText = packet.payloadBytes > 0 || (flags & Flag.fin) !== 0;
+  tcb.outputWaits = hasText;
+  const goesOn = acceptAck(tcb, packet, now);
+  if (hasText && goesOn) acceptText(tcb, packet, now);
+  tcb.outputWaits = false;
+  if (hasText && goesOn && canSendData(tcb)) tcb.recovery.transmit(tcb, now);
 }
 
 /** The peer's SYN once more, alone or (simultaneous open) with the ACK of ours. */
@@ -99,11 +103,15 @@ function isAcceptable(tcb: Tcb, packet: Packet): boolean {
 /** Not acceptable: an ACK tells the peer where we are, unless it was a reset. */
 function reject(tcb: Tcb, packet: Packet, now: Nanos): void {
   if ((packet.flags & Flag.rst) !== 0) return;
+  if ((packet.flags & Flag.syn) !== 0) {
+    challenge(tcb, now);
+    return;
+  }
   noteDuplicateSegment(tcb, packet);
   if (tcb.state === TcpState.timeWait && (packet.flags & Flag.fin) !== 0) enterTimeWait(tcb, now);
   // An old segment may still carry a fresh ACK: a probe into our closed window, a FIN sent again.
   const ackIsSane = (packet.flags & Flag.ack) !== 0 && seqLeq(packet.ack, tcb.sndMax);
-  if (ackIsSane && (packet.flags & Flag.syn) === 0 && tcb.state !== TcpState.synReceived) {
+  if (ackIsSane && tcb.state !== TcpState.synReceived) {
     if (seqLt(tcb.sndUna, packet.ack)) acceptAck(tcb, packet, now);
   }
   if (isOpen(tcb)) tcb.ackNow = true;
@@ -121,6 +129,7 @@ function onSyn(tcb: Tcb, now: Nanos): void {
 
 /** RFC 5961 §3.2: only a reset at exactly RCV.NXT is believed. */
 function onReset(tcb: Tcb, packet: Packet, now: Nanos): void {
+  if (tcb.state === TcpState.timeWait && tcb.dialect.ignoresResetInTimeWait) return;
   if (packet.seq !== tcb.rcvNxt && tcb.options.resetCheck === 'rfc5961') {
     challenge(tcb, now);
     return;

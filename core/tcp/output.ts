@@ -374,6 +374,7 @@ function acknowledge(tcb: Tcb, packet: Packet): void {
   tcb.ackPendingBytes = 0;
   tcb.ackPendingSegments = 0;
   tcb.ackNow = false;
+  tcb.readSinceSent = false;
   if (tcb.delayedAckArmed) {
     tcb.delayedAckArmed = false;
     tcb.sink.disarm(TcpTimer.delayedAck);
@@ -392,10 +393,16 @@ function freeEdge(tcb: Tcb): SeqNum {
   return sliver ? tcb.rcvNxt : seqAdd(tcb.rcvNxt, Math.min(free, UNSCALED_WINDOW_MAX * 2 ** tcb.rcvScale));
 }
 
-/** The window that arriving segments are judged by; BSD judges by the buffer, not by what the field could say. */
+/**
+ * The window that arriving segments are judged by. BSD judges by the buffer, not by what the field could say, once there
+ * is a buffer: a listener answers SYNs without one.
+ */
 export function acceptedBytes(tcb: Tcb): number {
   const advertised = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
-  return tcb.dialect.advertisesAllFree ? Math.max(advertised, tcb.rcvBufferBytes - tcb.readableBytes) : advertised;
+  const hasBuffer = tcb.openedActively || tcb.state !== TcpState.synReceived;
+  return tcb.dialect.advertisesAllFree && hasBuffer
+    ? Math.max(advertised, tcb.rcvBufferBytes - tcb.readableBytes)
+    : advertised;
 }
 
 /** Whether the window has opened enough to say so (receiver's silly windows, RFC 9293 §3.8.6.2.2). */

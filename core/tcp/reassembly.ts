@@ -28,7 +28,7 @@ export class Reassembly {
   }
 
   /** The first stretch of [left, right) that is held already: one duplicate is reported (RFC 2883 §4). */
-  private noteFirstOverlap(left: SeqNum, right: SeqNum): void {
+  noteFirstOverlap(left: SeqNum, right: SeqNum): void {
     for (let at = 0; at < this.held.count && seqLt(this.held.left(at), right); at += 1) {
       const from = seqMax(left, this.held.left(at));
       const to = seqLt(right, this.held.right(at)) ? right : this.held.right(at);

@@ -104,10 +104,14 @@ export class Tcb {
   /** Segments that are still acknowledged at once. */
   quickAcksLeft: number;
   ackNow = false;
+  /** The application has read since the last segment left: the window may have something to tell. */
+  readSinceSent = false;
   delayedAckArmed = false;
   lastAckSent: SeqNum;
   /** Inside an entry of the connection: ACKs and window updates are decided at its end. */
   entered = false;
+  /** The segment being processed has data too: what it lets us send waits, so that it carries the ACK. */
+  outputWaits = false;
 
   // Options in use
   timestamps = false;

@@ -33,7 +33,8 @@ function acceptData(tcb: Tcb, packet: Packet, now: Nanos): void {
     if (seqLt(left, right)) tcb.reassembly.add(left, right);
     return;
   }
-  noteOverlap(tcb, left, right);
+  if (seqLt(left, tcb.rcvNxt)) noteOverlap(tcb, left, right);
+  else if (tcb.sack) tcb.reassembly.noteFirstOverlap(left, right);
   if (seqLt(tcb.rcvNxt, right)) deliver(tcb, tcb.reassembly.advance(right));
 }
 
@@ -134,7 +135,7 @@ export function acknowledgeIfDue(tcb: Tcb, now: Nanos): void {
   if (tcb.ackNow) {
     const gap = tcb.reassembly.heldBytes > 0 && seqLeq(tcb.rcvNxt, tcb.lastAckSent);
     sendAck(tcb, gap ? SendReason.dupack : SendReason.ack, now);
-  } else if (tcb.ackPendingBytes === 0 && windowUpdateDue(tcb)) {
+  } else if (tcb.readSinceSent && tcb.ackPendingBytes === 0 && windowUpdateDue(tcb)) {
     sendAck(tcb, SendReason.windowUpdate, now);
   }
 }
