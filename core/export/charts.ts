@@ -1,7 +1,8 @@
 // The figures that a run can be asked for: which probes each shows, and how its axis is called.
 
 import type { SeriesData } from '../measure';
-import type { FigureLine, FigureSpec } from './figure';
+import { RETRANSMISSION_CAUSES } from '../scenario';
+import type { FigureLine, FigureSpec, LineShape } from './figure';
 
 export interface ChartInfo {
   readonly id: string;
@@ -9,25 +10,47 @@ export interface ChartInfo {
   readonly yLabel: string;
   /** Last parts of the names of probes that it shows. */
   readonly fields: readonly string[];
-  readonly step: boolean;
+  /** How its lines run between samples. */
+  readonly shape: 'step' | 'slope';
+}
+
+/** Series that mark single retransmissions have names that begin so, and are drawn as points. */
+const MARKS = 'rtx-';
+
+/** How a series of a chart is drawn. */
+export function shapeOf(chart: ChartInfo, name: string): LineShape {
+  return name.slice(name.lastIndexOf('/') + 1).startsWith(MARKS) ? 'points' : chart.shape;
 }
 
 export const CHARTS: readonly ChartInfo[] = [
-  { id: 'cwnd', title: 'Congestion window', yLabel: 'Congestion window', fields: ['cwnd'], step: true },
-  { id: 'ssthresh', title: 'Slow-start threshold', yLabel: 'ssthresh', fields: ['ssthresh'], step: true },
-  { id: 'inflight', title: 'Data in flight', yLabel: 'In flight', fields: ['inflight'], step: true },
-  { id: 'rtt', title: 'Round-trip time', yLabel: 'Smoothed RTT', fields: ['srtt'], step: true },
-  { id: 'rto', title: 'Retransmission timeout', yLabel: 'RTO', fields: ['rto'], step: true },
+  { id: 'cwnd', title: 'Congestion window', yLabel: 'Congestion window', fields: ['cwnd'], shape: 'step' },
+  { id: 'ssthresh', title: 'Slow-start threshold', yLabel: 'ssthresh', fields: ['ssthresh'], shape: 'step' },
+  { id: 'inflight', title: 'Data in flight', yLabel: 'In flight', fields: ['inflight'], shape: 'step' },
+  { id: 'rtt', title: 'Round-trip time', yLabel: 'Smoothed RTT', fields: ['srtt'], shape: 'step' },
+  { id: 'rto', title: 'Retransmission timeout', yLabel: 'RTO', fields: ['rto'], shape: 'step' },
   {
     id: 'throughput',
     title: 'Throughput',
     yLabel: 'Throughput',
     fields: ['throughput', 'reverse-throughput'],
-    step: false,
+    shape: 'slope',
   },
-  { id: 'queue', title: 'Queue', yLabel: 'Waiting packets', fields: ['queue', 'reverse-queue'], step: true },
-  { id: 'drops', title: 'Drops', yLabel: 'Packets dropped', fields: ['drops', 'reverse-drops'], step: true },
-  { id: 'sequence', title: 'Sequence numbers', yLabel: 'Sequence number', fields: ['sequence', 'acked'], step: true },
+  { id: 'queue', title: 'Queue', yLabel: 'Waiting packets', fields: ['queue', 'reverse-queue'], shape: 'step' },
+  { id: 'drops', title: 'Drops', yLabel: 'Packets dropped', fields: ['drops', 'reverse-drops'], shape: 'step' },
+  {
+    id: 'sequence',
+    title: 'Time and sequence',
+    yLabel: 'Sequence number',
+    fields: ['sequence', 'acked', ...RETRANSMISSION_CAUSES.map((cause) => `${MARKS}${cause}`)],
+    shape: 'step',
+  },
+  {
+    id: 'retransmits',
+    title: 'Retransmissions',
+    yLabel: 'Segments sent again',
+    fields: ['retransmits', ...RETRANSMISSION_CAUSES.map((cause) => `retransmits-${cause}`), 'spurious'],
+    shape: 'step',
+  },
 ];
 
 /** The chart of this id, or undefined. */
@@ -70,7 +93,7 @@ export function chartFigure(chart: ChartInfo, runs: readonly FigureRun[]): Figur
       yUnit ??= data.unit;
       const member = labelOf(data.name, chart);
       if (!members.includes(member)) members.push(member);
-      const line = { label: several ? `${member}, ${label}` : member, data, step: chart.step };
+      const line = { label: several ? `${member}, ${label}` : member, data, shape: shapeOf(chart, data.name) };
       return several ? { ...line, look: { colour: members.indexOf(member), dash: run } } : line;
     }),
   );

@@ -24,12 +24,14 @@ export const FIGURE_PRESETS: readonly FigurePreset[] = [
   { name: 'slide', widthMm: 254, heightMm: 143, fontPt: 16, linePt: 1.8 },
 ];
 
+/** Values hold until the next sample (windows, queues), are joined by straight lines, or stand alone (events). */
+export type LineShape = 'step' | 'slope' | 'points';
+
 /** One line of a figure. */
 export interface FigureLine {
   readonly label: string;
   readonly data: SeriesData;
-  /** Values hold until the next sample (windows, queues) instead of being joined by straight lines. */
-  readonly step: boolean;
+  readonly shape: LineShape;
   /** Places in the palette and among the dashes; both are the line's own place unless told. */
   readonly look?: { readonly colour: number; readonly dash: number };
 }
@@ -54,6 +56,8 @@ const PT_PER_MM = 72 / 25.4;
 const CHARACTER_EM = 0.53;
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#7f7f7f'];
 const DASHES = ['', '5 2', '1.5 1.5', '7 2 1.5 2', '3 1.5', '9 3', '2 3', '4 2 1 2 1 2'];
+/** Diameter of a point in widths of a line. */
+const POINT_WIDTHS = 3.4;
 /** Horizontal resolution of the lines, points. */
 const COLUMN_PT = 0.3;
 
@@ -105,12 +109,8 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   );
   spec.lines.forEach((line, index) => {
     const d = linePath(line, spec, frame, toX, toY);
-    const { colour, dash } = lineStyle(line, index);
-    const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
     if (d !== '')
-      parts.push(
-        `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${n(preset.linePt)}" stroke-linejoin="round"${dashes}/>`,
-      );
+      parts.push(`<path d="${d}" fill="none" stroke-linejoin="round" ${stroke(line, index, preset.linePt)}/>`);
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${String(preset.widthMm)}mm" height="${String(preset.heightMm)}mm" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${FONT_STACK}" font-size="${n(em)}" fill="#000000">`,
@@ -182,10 +182,18 @@ function layOutLegend(spec: FigureSpec, width: number, em: number): { items: Leg
 
 function drawLegendItem(item: LegendItem, top: number, em: number, preset: FigurePreset): string {
   const y = top + item.row * em * 1.35;
-  const { colour, dash } = lineStyle(item.line, item.index);
-  const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
-  const sample = `<line x1="${n(item.x)}" y1="${n(y - em * 0.3)}" x2="${n(item.x + em * 2)}" y2="${n(y - em * 0.3)}" stroke="${colour}" stroke-width="${n(preset.linePt * 1.2)}"${dashes}/>`;
+  const half = item.line.shape === 'points' ? 0 : em;
+  const sample = `<line x1="${n(item.x + em - half)}" y1="${n(y - em * 0.3)}" x2="${n(item.x + em + half)}" y2="${n(y - em * 0.3)}" ${stroke(item.line, item.index, preset.linePt * 1.2)}/>`;
   return sample + text(item.x + em * 2.4, y, item.line.label, 'start');
+}
+
+/** Attributes of a line's stroke; points are round ends of lines without length. */
+function stroke(line: FigureLine, index: number, widthPt: number): string {
+  const { colour, dash } = lineStyle(line, index);
+  if (line.shape === 'points')
+    return `stroke="${colour}" stroke-width="${n(widthPt * POINT_WIDTHS)}" stroke-linecap="round"`;
+  const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
+  return `stroke="${colour}" stroke-width="${n(widthPt)}"${dashes}`;
 }
 
 function gridAndTicks(
@@ -231,9 +239,9 @@ function linePath(
   let path = '';
   let lastY = Number.NaN;
   const go = (px: number, py: number): void => {
-    if (path === '') path = `M${n(px)} ${n(py)}`;
-    else if (line.step && py !== lastY) path += `H${n(px)}V${n(py)}`;
-    else path += line.step ? `H${n(px)}` : `L${n(px)} ${n(py)}`;
+    if (path === '' || line.shape === 'points') path += `M${n(px)} ${n(py)}${line.shape === 'points' ? 'h0' : ''}`;
+    else if (line.shape === 'step' && py !== lastY) path += `H${n(px)}V${n(py)}`;
+    else path += line.shape === 'step' ? `H${n(px)}` : `L${n(px)} ${n(py)}`;
     lastY = py;
   };
   for (let i = 0; i < length;) {
@@ -258,6 +266,6 @@ function linePath(
       go(toX(times[at]!), toY(values[at]!));
     i = end;
   }
-  if (line.step && path !== '') path += `H${n(toX(spec.toNs))}`;
+  if (line.shape === 'step' && path !== '') path += `H${n(toX(spec.toNs))}`;
   return path;
 }

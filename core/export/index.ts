@@ -3,9 +3,9 @@
 // Realises product.md §3.4 and the Figures row of workbench.md.
 
 export type { ChartInfo } from './charts';
-export { chartById, chartFigure, CHARTS, figureCsv, seriesOf } from './charts';
+export { chartById, chartFigure, CHARTS, figureCsv, seriesOf, shapeOf } from './charts';
 export { formatSeconds, writeSeriesCsv } from './csv';
-export type { FigureLine, FigurePreset, FigureSpec } from './figure';
+export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
 export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';

@@ -34,7 +34,7 @@ export function figureTex(spec: FigureSpec, preset: FigurePreset): string {
   const unit = shownUnit(spec.yUnit, largest);
   const yLabel = escapeTex(unit.unit === '' ? spec.yLabel : `${spec.yLabel} (${unit.unit.replace('µ', 'u')})`);
   const plots = spec.lines.map((line, index) => {
-    const { label, data, step } = line;
+    const { label, data, shape } = line;
     const rows: string[] = [];
     for (let i = 0; i < data.length; i += 1) {
       if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
@@ -42,7 +42,7 @@ export function figureTex(spec: FigureSpec, preset: FigurePreset): string {
     }
     const { colour, dashKind } = lineStyle(line, index);
     const style = `${DASHES[dashKind] ?? 'solid'}, color={rgb,255:${rgbOf(colour)}}`;
-    const join = step ? 'const plot, ' : '';
+    const join = shape === 'step' ? 'const plot, ' : shape === 'points' ? 'only marks, mark=*, mark size=1.2pt, ' : '';
     return `\\addplot[${join}mark=none, ${style}] table {\n${rows.join('\n')}\n};\n\\addlegendentry{${escapeTex(label)}}`;
   });
   return [

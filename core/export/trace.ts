@@ -31,7 +31,15 @@ const LINKS_PID = 1;
 const SOCKETS_PID = 2;
 const COUNTERS_PID = 3;
 const Kind = { write: 1, send: 2, transmit: 3, drop: 4, receive: 5, timer: 6, change: 7 } as const;
-const TIMER_NAMES = ['retransmit', 'delayed ACK', 'persist', 'TIME-WAIT', 'FIN-WAIT-2'];
+const TIMER_NAMES = [
+  'retransmit',
+  'delayed ACK',
+  'persist',
+  'TIME-WAIT',
+  'FIN-WAIT-2',
+  'early retransmit',
+  'keep-alive',
+];
 const DROP_NAMES = ['queue full', 'lost on the wire', 'link down'];
 /** Instants are drawn as slices of a microsecond, because arrows need slices to hold on to. */
 const INSTANT_US = 1;

@@ -6,4 +6,12 @@ export { Histogram } from './histogram';
 export { RateMeter } from './rate-meter';
 export type { Recording, SeriesData } from './series';
 export { Series } from './series';
-export type { DigestParts, FlowSummary, LinkSummary, RetransmitsByCause, RunSummary, RunTotals } from './summary';
+export type {
+  DigestParts,
+  FlowSummary,
+  HostSummary,
+  LinkSummary,
+  RetransmitsByCause,
+  RunSummary,
+  RunTotals,
+} from './summary';

@@ -6,6 +6,8 @@ export interface RetransmitsByCause {
   readonly fast: number;
   readonly limited: number;
   readonly early: number;
+  /** Of `timeout`: after timeouts to which no duplicate ACK had pointed. */
+  readonly tail: number;
 }
 
 /** One traffic entry; a flow with many connections (web) adds them up. */
@@ -33,6 +35,10 @@ export interface FlowSummary {
   readonly rtoCount: number;
   /** Retransmissions that were not needed, as far as the sender found out. */
   readonly spurious: number;
+  /** Recoveries that were taken back (RFC 4015). */
+  readonly spuriousRecoveries: number;
+  /** Windows that were reduced because of a mark (RFC 3168). */
+  readonly ecnReductions: number;
   /** From start to the last byte acknowledged; absent for flows that did not finish. */
   readonly completionTimeNs?: number;
   /** Of the connections or transfers that finished, when there are several. */
@@ -59,6 +65,8 @@ export interface LinkSummary {
   /** All drops; the parts by reason add up to it. */
   readonly drops: number;
   readonly dropsByReason: { readonly queue: number; readonly loss: number; readonly down: number };
+  /** Packets that the queue marked instead of dropping (RFC 3168). */
+  readonly marked: number;
   readonly duplicated: number;
   readonly reordered: number;
   /** Share of the run during which the transmitter was busy, 0 to 1. */
@@ -68,6 +76,30 @@ export interface LinkSummary {
   readonly queueMaxPackets: number;
   /** Time from entering the queue to the start of transmission, mean over packets sent. */
   readonly queueDelayMeanNs: number;
+}
+
+/** A host whose listeners had something to tell; hosts without are left out. */
+export interface HostSummary {
+  readonly id: string;
+  /** SYNs that a full backlog had no room for. */
+  readonly synDrops: number;
+  readonly synCache?: {
+    readonly entries: number;
+    readonly peakEntries: number;
+    readonly peakBytes: number;
+    readonly added: number;
+    readonly duplicates: number;
+    readonly retransmitted: number;
+    readonly expired: number;
+    readonly completed: number;
+    readonly reset: number;
+    readonly badAcks: number;
+    readonly bucketOverflows: number;
+    readonly cacheOverflows: number;
+    /** Connections that came back from a cookie, without their options. */
+    readonly cookies: number;
+    readonly unreachable: number;
+  };
 }
 
 /** Totals of a run. `wallSeconds` is the only field of a summary that the digest leaves out. */
@@ -102,6 +134,7 @@ export interface RunSummary {
   readonly digestParts: DigestParts;
   readonly flows: readonly FlowSummary[];
   readonly links: readonly LinkSummary[];
+  readonly hosts: readonly HostSummary[];
   /** Machines with a kernel model; empty while all hosts are ideal. */
   readonly cpus: readonly never[];
   readonly nics: readonly never[];

@@ -106,7 +106,7 @@ const SYSCTLS: Readonly<Record<string, Setter>> = {
   'net.inet.tcp.functions_default': fixed('freebsd'),
   'net.inet.tcp.path_mtu_discovery': ignored,
   'net.inet.tcp.pmtud_blackhole_detection': fixed('0'),
-  'net.inet.tcp.tolerate_missing_ts': fixed('0'),
+  'net.inet.tcp.tolerate_missing_ts': flag((tolerateMissingTimestamps) => ({ tolerateMissingTimestamps })),
   'net.inet.tcp.ts_offset_per_conn': ignored,
   'net.inet.tcp.do_prr': ignored,
   'net.inet.tcp.rfc6675_pipe': ignored,

@@ -164,7 +164,7 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
 function ports(scenario: ReadScenario, at: (pointer: string, message: string, suggestion: string) => void): void {
   const taken = new Map<string, string>();
   scenario.traffic.forEach((flow, index) => {
-    if (flow.port === undefined) return;
+    if (flow.port === undefined || flow.kind === 'syn-flood') return;
     const host = flow.kind === 'web' ? flow.from : flow.to;
     const transport = flow.kind.startsWith('udp') ? 'udp' : 'tcp';
     const key = `${host} ${transport} ${String(flow.port)}`;

@@ -40,6 +40,8 @@ export function estimateCost(scenario: ResolvedScenario): CostEstimate {
   return { memoryBytes, events, seconds: events * SECONDS_PER_EVENT };
 }
 
+const SYN_BITS = 8 * 60;
+
 /** Packets that the flows could send if each had its slowest own link for itself, and shared links were full. */
 function busiestPackets(scenario: ResolvedScenario): number {
   const rateOf = new Map<string, number>();
@@ -55,6 +57,7 @@ function busiestPackets(scenario: ResolvedScenario): number {
 
 function offered(flow: ResolvedScenario['traffic'][number], accessBps: number): number {
   if (flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson') return flow.rateBps;
+  if (flow.kind === 'syn-flood') return flow.synsPerSecond * SYN_BITS;
   if (flow.kind === 'web' && flow.size.distribution !== 'uniform') {
     const mean = flow.size.distribution === 'fixed' ? flow.size.value : flow.size.mean;
     return Math.min(accessBps, flow.arrivalsPerSecond * mean * 8);

@@ -8,6 +8,7 @@ import lossyLink from '../../scenarios/lossy-link.json';
 import parkingLot from '../../scenarios/parking-lot.json';
 import rerouting from '../../scenarios/rerouting.json';
 import satellite from '../../scenarios/satellite.json';
+import synFlood from '../../scenarios/syn-flood.json';
 import udpCrossTraffic from '../../scenarios/udp-cross-traffic.json';
 import webServer from '../../scenarios/web-server.json';
 import type { Scenario } from './schema';
@@ -32,4 +33,5 @@ export const GALLERY: readonly GalleryEntry[] = [
   entry('parking-lot', parkingLot),
   entry('asymmetric', asymmetric),
   entry('satellite', satellite),
+  entry('syn-flood', synFlood),
 ];

@@ -9,8 +9,8 @@ export type { GalleryEntry } from './gallery';
 export { GALLERY } from './gallery';
 export { pathOf, pointerOf, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
 export { applyOverrides } from './overrides';
-export type { ProbeFieldInfo } from './probe-names';
-export { FLOW_FIELDS, LINK_FIELDS } from './probe-names';
+export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
+export { FLOW_FIELDS, LINK_FIELDS, RETRANSMISSION_CAUSES } from './probe-names';
 export type { QuantityKind } from './quantity';
 export { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from './quantity';
 export type {

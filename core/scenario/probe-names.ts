@@ -11,6 +11,18 @@ export interface ProbeFieldInfo {
   readonly help: string;
 }
 
+/** Why segments are sent again, as summaries, charts and the time-sequence graph tell them apart. */
+export const RETRANSMISSION_CAUSES = ['fast', 'timeout', 'limited', 'early', 'tail'] as const;
+export type RetransmissionCause = (typeof RETRANSMISSION_CAUSES)[number];
+
+const CAUSE_HELP: Readonly<Record<RetransmissionCause, string>> = {
+  fast: 'after three duplicate ACKs',
+  timeout: 'after a timeout',
+  limited: 'in a recovery that only Limited Transmit made possible',
+  early: 'in a recovery that Early Retransmit began',
+  tail: 'after a timeout to which no duplicate ACK pointed (also counted as timeout)',
+};
+
 export const FLOW_FIELDS: readonly ProbeFieldInfo[] = [
   { name: 'cwnd', unit: 'bytes', help: 'Congestion window of the sender.' },
   { name: 'ssthresh', unit: 'bytes', help: 'Slow-start threshold; absent before the first loss.' },
@@ -21,6 +33,17 @@ export const FLOW_FIELDS: readonly ProbeFieldInfo[] = [
   { name: 'acked', unit: 'bytes', help: 'Acknowledged since the start.' },
   { name: 'sequence', unit: 'bytes', help: 'Highest byte sent, counted from the start of the stream.' },
   { name: 'retransmits', unit: 'count', help: 'Segments sent again since the start.' },
+  ...RETRANSMISSION_CAUSES.map((cause) => ({
+    name: `retransmits-${cause}`,
+    unit: 'count',
+    help: `Of these, sent ${CAUSE_HELP[cause]}.`,
+  })),
+  { name: 'spurious', unit: 'count', help: 'Retransmissions that turned out to be needless.' },
+  ...RETRANSMISSION_CAUSES.map((cause) => ({
+    name: `rtx-${cause}`,
+    unit: 'bytes',
+    help: `Where in the stream a segment was sent again, ${CAUSE_HELP[cause]}.`,
+  })),
   { name: 'throughput', unit: 'bps', help: 'Rate of acknowledged bytes (TCP) or of received payload (UDP).' },
 ];
 

@@ -30,6 +30,7 @@ export interface ResolvedTcp {
   readonly byteCounting: boolean;
   readonly idleRestart: boolean;
   readonly timestamps: boolean;
+  readonly tolerateMissingTimestamps: boolean;
   readonly timestampTickNs: number;
   readonly windowScaling: boolean;
   readonly delayedAck: boolean;
@@ -53,6 +54,13 @@ export interface ResolvedTcp {
   readonly connectTimeoutNs: number;
   readonly mslNs: number;
   readonly finWait2TimeoutNs: number;
+  readonly synQueue: 'backlog' | 'cache';
+  readonly backlog: number;
+  readonly synCookies: boolean;
+  readonly synCacheBuckets: number;
+  readonly synCacheBucketLimit: number;
+  readonly synCacheLimit: number;
+  readonly synCacheRetransmits: number;
   readonly keepAlive: boolean;
   readonly keepAliveIdleNs: number;
   readonly keepAliveIntervalNs: number;
@@ -80,6 +88,7 @@ export const DEFAULT_TCP: Unoptional<ReadTcp> = {
   byteCounting: true,
   idleRestart: true,
   timestamps: true,
+  tolerateMissingTimestamps: false,
   timestampTick: 1e6,
   windowScaling: true,
   delayedAck: true,
@@ -103,6 +112,13 @@ export const DEFAULT_TCP: Unoptional<ReadTcp> = {
   connectTimeout: 0,
   msl: 30e9,
   finWait2Timeout: 60e9,
+  synQueue: 'backlog',
+  backlog: 0,
+  synCookies: true,
+  synCacheBuckets: 512,
+  synCacheBucketLimit: 30,
+  synCacheLimit: 15_360,
+  synCacheRetransmits: 3,
   keepAlive: false,
   keepAliveIdle: 7200e9,
   keepAliveInterval: 75e9,
@@ -250,6 +266,7 @@ export type ResolvedFlow = ResolvedFlowBase &
         readonly rateBps: number | undefined;
       }
     | { readonly kind: 'udp-cbr' | 'udp-poisson'; readonly rateBps: number; readonly payloadBytes: number }
+    | { readonly kind: 'syn-flood'; readonly synsPerSecond: number }
     | { readonly kind: 'replay'; readonly protocol: 'tcp' | 'udp'; readonly records: readonly ResolvedReplayRecord[] }
   );
 
@@ -331,6 +348,7 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
     byteCounting: all.byteCounting,
     idleRestart: all.idleRestart,
     timestamps: all.timestamps,
+    tolerateMissingTimestamps: all.tolerateMissingTimestamps,
     timestampTickNs: all.timestampTick,
     windowScaling: all.windowScaling,
     delayedAck: all.delayedAck,
@@ -354,6 +372,13 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
     connectTimeoutNs: all.connectTimeout,
     mslNs: all.msl,
     finWait2TimeoutNs: all.finWait2Timeout,
+    synQueue: all.synQueue,
+    backlog: all.backlog,
+    synCookies: all.synCookies,
+    synCacheBuckets: all.synCacheBuckets,
+    synCacheBucketLimit: all.synCacheBucketLimit,
+    synCacheLimit: all.synCacheLimit,
+    synCacheRetransmits: all.synCacheRetransmits,
     keepAlive: all.keepAlive,
     keepAliveIdleNs: all.keepAliveIdle,
     keepAliveIntervalNs: all.keepAliveInterval,
@@ -475,6 +500,8 @@ function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
     case 'udp-cbr':
     case 'udp-poisson':
       return { ...base, kind: flow.kind, rateBps: flow.rate, payloadBytes: flow.size ?? DEFAULT_DATAGRAM_BYTES };
+    case 'syn-flood':
+      return { ...base, kind: 'syn-flood', synsPerSecond: flow.syns };
     case 'replay':
       return {
         ...base,

@@ -285,6 +285,18 @@ export const trafficSchema = z.discriminatedUnion(
     z.strictObject({ ...common, kind: z.literal('udp-poisson'), rate, size: size.optional() }),
     z.strictObject({
       ...common,
+      kind: z.literal('syn-flood'),
+      port: integer(
+        { title: 'Port', description: 'Port of the victim, that of another flow.', examples: [80] },
+        { min: 1, max: 65_535 },
+      ),
+      syns: number(
+        { title: 'SYNs', description: 'SYNs per second, from invented addresses.', examples: [10_000], unit: '1/s' },
+        { min: 1e-3, max: 1e7 },
+      ),
+    }),
+    z.strictObject({
+      ...common,
       kind: z.literal('replay'),
       protocol: z.enum(['tcp', 'udp']).optional(),
       records: z.array(record).optional(),
@@ -308,7 +320,7 @@ export const trafficSchema = z.discriminatedUnion(
   ],
   {
     error:
-      'a traffic kind is "bulk", "transfer", "web", "request-response", "onoff", "udp-cbr", "udp-poisson" or "replay"',
+      'a traffic kind is "bulk", "transfer", "web", "request-response", "onoff", "udp-cbr", "udp-poisson", "syn-flood" or "replay"',
   },
 );
 

@@ -66,6 +66,7 @@ export const tcpSchema = z
     byteCounting: flag('Byte counting', 'Count acknowledged bytes, not ACKs, to grow the window (RFC 3465).'),
     idleRestart: flag('Restart after idle', 'Start from the initial window after an idle RTO (RFC 5681 §4.1).'),
     timestamps: flag('Timestamps', 'Offer and use timestamps and PAWS (RFC 7323).'),
+    tolerateMissingTimestamps: flag('Missing timestamps', 'Take segments without agreed timestamps (RFC 1323).'),
     timestampTick: quantity(
       'duration',
       { title: 'Timestamp tick', description: 'Granularity of the timestamp clock.', examples: ['1ms'] },
@@ -168,6 +169,32 @@ export const tcpSchema = z
       'duration',
       { title: 'FIN-WAIT-2 timeout', description: 'How long a closed socket waits for the peer.', examples: ['60s'] },
       { min: 1 },
+    ),
+    synQueue: z.enum(['backlog', 'cache']).meta({
+      title: 'Half-open connections',
+      description: "In the listener's backlog as full sockets, or in the SYN cache.",
+      examples: ['backlog', 'cache'],
+    }),
+    backlog: integer(
+      { title: 'Backlog', description: 'Half-open connections of a listener; 0 for no limit.', examples: [128] },
+      { min: 0, max: 1_000_000 },
+    ),
+    synCookies: flag('SYN cookies', 'Sequence numbers of the SYN cache are cookies.'),
+    synCacheBuckets: integer(
+      { title: 'SYN cache buckets', description: 'Hash buckets of the SYN cache.', examples: [512] },
+      { min: 1, max: 65_536 },
+    ),
+    synCacheBucketLimit: integer(
+      { title: 'SYN cache bucket limit', description: 'Entries of one bucket; the oldest goes.', examples: [30] },
+      { min: 1, max: 10_000 },
+    ),
+    synCacheLimit: integer(
+      { title: 'SYN cache limit', description: 'Entries in all.', examples: [15_360] },
+      { min: 1, max: 10_000_000 },
+    ),
+    synCacheRetransmits: integer(
+      { title: 'SYN cache retransmits', description: 'SYN/ACK retransmissions of an entry, at most 4.', examples: [3] },
+      { min: 0, max: 4 },
     ),
     keepAlive: flag('Keep-alive', 'Probe a silent peer (RFC 9293 §3.8.4).'),
     keepAliveIdle: quantity(

@@ -5,8 +5,9 @@ import { type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../bas
 import { CauseKind, type RandomStream } from '../engine';
 import type { PacketReceiver } from '../net';
 import { Flag, type Packet, Protocol, SendReason } from '../packet';
-import { checkInvariants, resetFor, type TcpOptions } from '../tcp';
+import { checkInvariants, type CompletedHandshake, resetFor, type SynCache, type TcpOptions } from '../tcp';
 import { Demux } from './demux';
+import { SynCacheQueue, synOf } from './syn-cache-queue';
 import { type SocketUser, TcpSocket } from './tcp-socket';
 import { UdpSocket } from './udp-socket';
 import type { Wire } from './wire';
@@ -29,15 +30,20 @@ export interface SocketWishes {
   readonly localPort?: number;
 }
 
-interface Listener {
+/** A port that accepts connections, and how many of them are half open. */
+export interface Listener {
   readonly flow: FlowId;
   readonly accept: Acceptor;
   readonly options: TcpOptions;
+  halfOpen: number;
 }
 
 export class Host implements PacketReceiver {
   /** Packets that no socket or route wanted. */
   unroutable = 0;
+  /** SYNs that a full backlog had no room for. */
+  synDrops = 0;
+  private synCacheQueue: SynCacheQueue | undefined = undefined;
   private readonly connections = new Demux<TcpSocket>();
   /** By port; hosts have one or neither of these tables, and thousands of hosts have none. */
   private listeners: Map<number, Listener> | undefined = undefined;
@@ -65,12 +71,14 @@ export class Host implements PacketReceiver {
   listen(port: number, flow: FlowId, accept: Acceptor, options: TcpOptions = this.tcp): void {
     this.listeners ??= new Map();
     invariant(!this.listeners.has(port), `port ${String(port)} already has a listener`);
-    this.listeners.set(port, { flow, accept, options });
+    this.listeners.set(port, { flow, accept, options, halfOpen: 0 });
+    if (options.synQueue === 'cache') this.ensureSynCache(options).cache.addListener(port, options);
   }
 
   /** Accepts no more connections to `port`. */
   stopListening(port: number): void {
     this.listeners?.delete(port);
+    this.synCacheQueue?.cache.removeListener(port);
   }
 
   /** Starts a connection; `user` is told how it goes. */
@@ -96,6 +104,11 @@ export class Host implements PacketReceiver {
     const socket = new UdpSocket(this, port, flow);
     this.datagramSockets.set(port, socket);
     return socket;
+  }
+
+  /** The SYN cache, if a listener of this host uses it. */
+  get synCache(): SynCache | undefined {
+    return this.synCacheQueue?.cache;
   }
 
   /** Takes a socket out of the table: its connection is CLOSED. */
@@ -154,8 +167,42 @@ export class Host implements PacketReceiver {
         return;
       }
     }
-    if (listener !== undefined) this.accept(packet, listener);
+    if (listener !== undefined) this.acceptSyn(packet, listener);
+    else if (this.synCacheQueue?.take(packet) === true) return;
     else if (this.answersWithReset(packet)) this.refuse(packet);
+  }
+
+  private acceptSyn(syn: Packet, listener: Listener): void {
+    if (listener.options.synQueue === 'cache') {
+      this.ensureSynCache(listener.options).cache.add(syn, this.wire.engine.now);
+    } else if (listener.options.backlog > 0 && listener.halfOpen >= listener.options.backlog) {
+      this.synDrops += 1;
+    } else this.accept(syn, listener);
+  }
+
+  private ensureSynCache(options: TcpOptions): SynCacheQueue {
+    this.synCacheQueue ??= new SynCacheQueue(this, options, () => this.issRandom.nextU32());
+    return this.synCacheQueue;
+  }
+
+  /** A handshake of the SYN cache is complete: now it gets a socket. */
+  expand({ entry }: CompletedHandshake, ack: Packet): void {
+    const listener = this.listeners?.get(entry.localPort);
+    if (listener === undefined) return;
+    const { engine, pool } = this.wire;
+    const ends = {
+      localPort: entry.localPort,
+      remote: entry.remote,
+      remotePort: entry.remotePort,
+      flow: listener.flow,
+    };
+    const socket = new TcpSocket(this, listener.options, ends, entry.iss);
+    this.connections.add(socket);
+    socket.user = listener.accept(socket);
+    const syn = synOf(entry, pool.take());
+    socket.connection.resume(syn, { sentAt: entry.sentAt, retransmits: entry.slot }, engine.now);
+    pool.give(syn);
+    socket.connection.input(ack, engine.now);
   }
 
   private accept(syn: Packet, listener: Listener): void {
@@ -163,6 +210,8 @@ export class Host implements PacketReceiver {
     const socket = new TcpSocket(this, listener.options, ends, this.iss());
     this.connections.add(socket);
     socket.user = listener.accept(socket);
+    listener.halfOpen += 1;
+    socket.listener = listener;
     socket.connection.accept(syn, this.wire.engine.now);
   }
 

@@ -8,6 +8,8 @@ export type { DemuxKey } from './demux';
 export { Demux } from './demux';
 export type { Acceptor, Outlet, SocketWishes } from './host';
 export { Host } from './host';
+export type { StraySyn } from './stray-syn';
+export { sendStraySyn } from './stray-syn';
 export type { SocketUser } from './tcp-socket';
 export { isEnd, TcpSocket } from './tcp-socket';
 export { UdpSocket } from './udp-socket';

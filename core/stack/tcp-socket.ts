@@ -6,7 +6,7 @@ import { CauseKind, LazyTimer, type TimerOwner } from '../engine';
 import type { Packet, SendReason } from '../packet';
 import { checkInvariants, TcpConnection, TcpEvent, type TcpOptions, type TcpSink, type TcpTimer } from '../tcp';
 import type { DemuxKey } from './demux';
-import type { Host } from './host';
+import type { Host, Listener } from './host';
 
 /** Who is told about a socket: an application, or the flow that counts connections. */
 export interface SocketUser {
@@ -28,6 +28,8 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   readonly index: number;
   readonly connection: TcpConnection;
   user: SocketUser | undefined = undefined;
+  /** Whose half-open connection this is. */
+  listener: Listener | undefined = undefined;
   private readonly timers: (LazyTimer | undefined)[] = [];
 
   constructor(
@@ -113,6 +115,10 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   }
 
   notify(event: TcpEvent): void {
+    if (this.listener !== undefined && (event === TcpEvent.established || isEnd(event))) {
+      this.listener.halfOpen -= 1;
+      this.listener = undefined;
+    }
     if (isEnd(event)) this.host.forget(this);
     if (this.user !== undefined) this.user.onSocketEvent(this, event);
   }

@@ -93,6 +93,19 @@ export class TcpConnection extends Tcb {
     this.leave(now);
   }
 
+  /**
+   * Takes over a handshake that the SYN cache has answered; the ACK that completed it is given to `input` next.
+   * @param syn the peer's SYN as the cache knew it
+   */
+  resume(syn: Packet, handshake: { readonly sentAt: Nanos; readonly retransmits: number }, now: Nanos): void {
+    this.state = TcpState.synReceived;
+    takeSyn(this, syn, now);
+    this.sndNxt = seqAdd(this.iss, 1);
+    this.sndMax = this.sndNxt;
+    this.synRetransmits = handshake.retransmits;
+    this.lastSentAt = handshake.sentAt;
+  }
+
   /** A segment for this connection; the caller keeps the packet. */
   input(packet: Packet, now: Nanos): void {
     const nested = this.entered;

@@ -70,7 +70,7 @@ function isRepeatedSyn(tcb: Tcb, packet: Packet): boolean {
 function passesPaws(tcb: Tcb, packet: Packet, now: Nanos): boolean {
   if ((packet.flags & Flag.rst) !== 0) return true;
   // RFC 7323 §3.2: once negotiated, a segment without timestamps is dropped.
-  if ((packet.options & Option.timestamps) === 0) return false;
+  if ((packet.options & Option.timestamps) === 0) return tcb.options.tolerateMissingTimestamps;
   if (!tsLt(packet.tsVal, tcb.tsRecent) || now - tcb.tsRecentAt > TS_RECENT_LIFETIME_NS) return true;
   noteDuplicateSegment(tcb, packet);
   sendAck(tcb, SendReason.challenge, now);

@@ -48,6 +48,8 @@ export interface TcpOptions {
   readonly idleRestart: boolean;
   /** Offer and use timestamps, with PAWS (RFC 7323). */
   readonly timestamps: boolean;
+  /** Take segments without timestamps though they were agreed (RFC 1323); RFC 7323 §3.2 drops them. */
+  readonly tolerateMissingTimestamps: boolean;
   /** Tick of the timestamp clock, ns. */
   readonly timestampTickNs: number;
   /** Offer and use window scaling (RFC 7323). */
@@ -93,6 +95,17 @@ export interface TcpOptions {
   readonly keepAliveProbes: number;
   /** Unacknowledged data ends the connection after this (RFC 9293 §3.10.8, RFC 5482), ns; 0 for never. */
   readonly userTimeoutNs: number;
+  /** Where half-open connections are kept: as full sockets in the listener's backlog, or in the SYN cache. */
+  readonly synQueue: 'backlog' | 'cache';
+  /** Half-open connections that a listener's backlog has room for; 0 for no limit. */
+  readonly backlog: number;
+  /** Initial sequence numbers of the SYN cache are cookies, so that lost entries do no harm. */
+  readonly synCookies: boolean;
+  /** Size of the SYN cache: buckets, entries of a bucket, entries in all, SYN/ACK retransmissions. */
+  readonly synCacheBuckets: number;
+  readonly synCacheBucketLimit: number;
+  readonly synCacheLimit: number;
+  readonly synCacheRetransmits: number;
   /** How long a closed socket waits for the peer's FIN, ns. */
   readonly finWait2TimeoutNs: number;
 }

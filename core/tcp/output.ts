@@ -148,6 +148,7 @@ function commit(tcb: Tcb, seq: SeqNum, end: SeqNum, reason: SendReason, now: Nan
   tcb.probeOut = reason === SendReason.probe;
   if (again) {
     countRetransmission(tcb, reason);
+    if (tcb.onRetransmission !== undefined) tcb.onRetransmission(seq, reason);
     // Karn: a segment sent twice is not timed.
     if (tcb.timedAt !== 0 && seqLt(seq, tcb.timedEnd)) tcb.timedAt = 0;
   } else if (!tcb.timestamps && tcb.timedAt === 0) {
@@ -165,6 +166,7 @@ function countRetransmission(tcb: Tcb, reason: SendReason): void {
   switch (reason) {
     case SendReason.timeout:
       tcb.retransmitsTimeout += 1;
+      if (tcb.tailTimeout) tcb.retransmitsTail += 1;
       break;
     case SendReason.fast:
     case SendReason.partial:

@@ -3,6 +3,7 @@
 // blocks have one shape.
 
 import { type FlowId, type Nanos, type NodeId, type SeqNum, seqAdd, type TsVal, tsVal, TIME_ZERO } from '../base';
+import type { SendReason } from '../packet';
 import type { CongestionControl } from './congestion/congestion-control';
 import { type Dialect, DIALECTS } from './dialect';
 import type { DupAckPolicy } from './dupack/dup-ack-policy';
@@ -172,6 +173,8 @@ export class Tcb {
   sentStamps: SentStamps | undefined = undefined;
   /** SND.UNA before the last ACK of new data, for the ACK heuristic (RFC 6582 §4.1). */
   prevUna: SeqNum;
+  /** No duplicate ACK came before the last timeout: what was lost is the end of what was sent, or all of it. */
+  tailTimeout = false;
   /** SND.NXT was set back by a loss that duplicate ACKs reported (Tahoe), not by a timeout. */
   rolledBackByDupAcks = false;
   /** Timeouts since the last ACK of new data; after the first, ssthresh is kept (RFC 5681 §3.1). */
@@ -193,6 +196,10 @@ export class Tcb {
   retransmitsFast = 0;
   retransmitsLimited = 0;
   retransmitsEarly = 0;
+  /** Of retransmitsTimeout: after timeouts to which no duplicate ACK had pointed. */
+  retransmitsTail = 0;
+  /** Hears of every retransmission; must not change anything. */
+  onRetransmission: ((seq: SeqNum, reason: SendReason) => void) | undefined = undefined;
   /** Segments that were retransmitted for nothing, as far as D-SACKs or spurious-retransmission detection tell. */
   spurious = 0;
   /** Recoveries taken back. */
@@ -234,7 +241,7 @@ export class Tcb {
     this.rcvBufferBytes = options.receiveBufferBytes;
     this.quickAcksLeft = options.quickAcks;
     this.rcvMss = options.mss;
-    this.tsOffset = (iss as unknown as number) >>> 1;
+    this.tsOffset = timestampOffset(iss);
     this.rtt = new RttEstimator(options);
     this.scoreboard = new Scoreboard(iss);
     this.congestion = strategies.congestion;
@@ -244,6 +251,11 @@ export class Tcb {
     this.prevUna = iss;
     this.ecnRecover = iss;
   }
+}
+
+/** Each connection's timestamp clock begins at a place of its own (RFC 7323 §5.4). */
+export function timestampOffset(iss: SeqNum): number {
+  return (iss as unknown as number) >>> 1;
 }
 
 /** The shift that lets a receive buffer of this size be advertised in 16 bits (RFC 7323 §2.3). */

@@ -22,8 +22,11 @@ export interface FlowCounts {
   retransmitsFast: number;
   retransmitsLimited: number;
   retransmitsEarly: number;
+  retransmitsTail: number;
   rtoCount: number;
   spurious: number;
+  spuriousRecoveries: number;
+  ecnReductions: number;
 }
 
 /** Hears of a flow's connections; probes attach to them. */
@@ -129,6 +132,11 @@ export class Flow {
     return sum;
   }
 
+  /** A segment was sent that belongs to no connection. */
+  noteStraySegment(): void {
+    this.ended.segmentsSent += 1;
+  }
+
   /** Bits per second from the start to the last delivery of a flow that ended, else to `now`. */
   goodputBps(now: Nanos, bytesDelivered: number): number {
     const end = this.completedAt ?? now;
@@ -161,8 +169,11 @@ function noCounts(): FlowCounts {
     retransmitsFast: 0,
     retransmitsLimited: 0,
     retransmitsEarly: 0,
+    retransmitsTail: 0,
     rtoCount: 0,
     spurious: 0,
+    spuriousRecoveries: 0,
+    ecnReductions: 0,
   };
 }
 
@@ -177,6 +188,7 @@ function addCounts(sum: FlowCounts, connection: TcpConnection, role: EndRole): v
   sum.retransmitsFast += connection.retransmitsFast;
   sum.retransmitsLimited += connection.retransmitsLimited;
   sum.retransmitsEarly += connection.retransmitsEarly;
+  sum.retransmitsTail += connection.retransmitsTail;
   sum.retransmits +=
     connection.retransmitsTimeout +
     connection.retransmitsFast +
@@ -184,4 +196,6 @@ function addCounts(sum: FlowCounts, connection: TcpConnection, role: EndRole): v
     connection.retransmitsEarly;
   sum.rtoCount += connection.rtoCount;
   sum.spurious += connection.spurious;
+  sum.spuriousRecoveries += connection.spuriousRecoveries;
+  sum.ecnReductions += connection.ecnReductions;
 }

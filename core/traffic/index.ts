@@ -12,6 +12,7 @@ export type { ReplayRecord } from './replay';
 export { startTcpReplay, startUdpReplay } from './replay';
 export type { RequestResponseOptions } from './request-response';
 export { startRequestResponse } from './request-response';
+export { startSynFlood } from './syn-flood';
 export type { Distribution } from './sizes';
 export { startTransfer } from './transfer';
 export type { WebOptions } from './web';

@@ -10,6 +10,7 @@ import {
   startDatagrams,
   startOnOff,
   startRequestResponse,
+  startSynFlood,
   startTcpReplay,
   startTransfer,
   startUdpReplay,
@@ -57,6 +58,9 @@ function startKind(built: Flow, flow: ResolvedFlow): void {
     case 'udp-cbr':
     case 'udp-poisson':
       startDatagrams(built, { ...flow, process: flow.kind === 'udp-cbr' ? 'cbr' : 'poisson' });
+      break;
+    case 'syn-flood':
+      startSynFlood(built, flow);
       break;
     case 'replay':
       if (flow.protocol === 'udp') startUdpReplay(built, flow.records);

@@ -1,12 +1,13 @@
 // The probes of flows. A probe hears the flow's first live connection that sends; rates and totals are of the whole
 // flow. An observer exists on a connection only while somebody listens.
 
-import type { Nanos } from '../base';
+import { type Nanos, seqDiff, type SeqNum } from '../base';
 import type { Engine, ProbeFamily, ProbeListener } from '../engine';
 import { RateMeter } from '../measure';
-import { FLOW_FIELDS } from '../scenario';
+import { SendReason } from '../packet';
+import { FLOW_FIELDS, type RetransmissionCause } from '../scenario';
 import type { TcpSocket } from '../stack';
-import type { TcpConnection, TcpObserver } from '../tcp';
+import { RecoveryCause, type TcpConnection, type TcpObserver } from '../tcp';
 import type { EndRole, Flow, FlowObserver } from '../traffic';
 
 const BITS_PER_BYTE = 8;
@@ -21,13 +22,34 @@ const READ: Readonly<Record<string, (connection: TcpConnection) => number | unde
   rto: (connection) => connection.rtoNs,
   acked: (connection) => connection.bytesAcked,
   sequence: (connection) => connection.bytesAcked + connection.inflight,
-  retransmits: (connection) => connection.retransmitsTimeout + connection.retransmitsFast,
+  retransmits: (connection) =>
+    connection.retransmitsTimeout +
+    connection.retransmitsFast +
+    connection.retransmitsLimited +
+    connection.retransmitsEarly,
+  'retransmits-fast': (connection) => connection.retransmitsFast,
+  'retransmits-timeout': (connection) => connection.retransmitsTimeout,
+  'retransmits-limited': (connection) => connection.retransmitsLimited,
+  'retransmits-early': (connection) => connection.retransmitsEarly,
+  'retransmits-tail': (connection) => connection.retransmitsTail,
+  spurious: (connection) => connection.spurious,
 };
+
+/** Fields that mark single retransmissions in the time-sequence graph. */
+const MARKS = 'rtx-';
+
+/** Why a connection sends again now. */
+function causeOf(connection: TcpConnection, reason: SendReason): RetransmissionCause {
+  if (reason === SendReason.timeout) return connection.tailTimeout ? 'tail' : 'timeout';
+  if (connection.recoveryCause === RecoveryCause.early) return 'early';
+  return connection.recoveryCause === RecoveryCause.limited ? 'limited' : 'fast';
+}
 
 /** Watches one flow for all who listen to it. */
 class FlowWatch implements FlowObserver, TcpObserver {
   private readonly listeners: { field: string; listener: ProbeListener; last: number }[] = [];
   private readonly meters: RateMeter[] = [];
+  private readonly marks: { cause: string; listener: ProbeListener }[] = [];
   /** The connection whose fields are told at present. */
   private watched: TcpConnection | undefined = undefined;
 
@@ -49,6 +71,7 @@ class FlowWatch implements FlowObserver, TcpObserver {
 
   add(field: string, listener: ProbeListener): () => void {
     if (field === 'throughput') return this.addMeter(listener);
+    if (field.startsWith(MARKS)) return this.addMark(field.slice(MARKS.length), listener);
     const entry = { field, listener, last: Number.NaN };
     this.listeners.push(entry);
     if (this.watched !== undefined) this.tell(entry, this.watched, this.engine.now);
@@ -66,7 +89,11 @@ class FlowWatch implements FlowObserver, TcpObserver {
 
   onSocket(socket: TcpSocket, role: EndRole): void {
     if (role === 'receiver') return;
-    socket.connection.observer = this;
+    const { connection } = socket;
+    connection.observer = this;
+    connection.onRetransmission = (seq, reason) => {
+      this.mark(connection, seq, reason);
+    };
   }
 
   after(connection: TcpConnection, now: Nanos): void {
@@ -85,6 +112,22 @@ class FlowWatch implements FlowObserver, TcpObserver {
     if (value === undefined || value === entry.last) return;
     entry.last = value;
     entry.listener(now, value);
+  }
+
+  private addMark(cause: string, listener: ProbeListener): () => void {
+    const mark = { cause, listener };
+    this.marks.push(mark);
+    return () => {
+      this.marks.splice(this.marks.indexOf(mark), 1);
+    };
+  }
+
+  /** Tells where a retransmission lies in the stream of the connection that is watched. */
+  private mark(connection: TcpConnection, seq: SeqNum, reason: SendReason): void {
+    if (this.marks.length === 0 || this.flow.firstSender !== connection) return;
+    const cause = causeOf(connection, reason);
+    const offset = connection.bytesAcked + seqDiff(seq, connection.sndUna);
+    for (const mark of this.marks) if (mark.cause === cause) mark.listener(this.engine.now, offset);
   }
 
   private addMeter(listener: ProbeListener): () => void {

@@ -1,9 +1,10 @@
 // A world's results as plain data.
 
 import type { Nanos } from '../base';
-import { digestOf, type DigestParts, type FlowSummary, type LinkSummary } from '../measure';
+import { digestOf, type DigestParts, type FlowSummary, type HostSummary, type LinkSummary } from '../measure';
 import type { Link } from '../net';
 import type { ResolvedFlow, ResolvedLink } from '../scenario';
+import type { Host } from '../stack';
 import type { Flow } from '../traffic';
 import type { BuiltLink } from './build-links';
 
@@ -34,9 +35,12 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
       fast: counts.retransmitsFast,
       limited: counts.retransmitsLimited,
       early: counts.retransmitsEarly,
+      tail: counts.retransmitsTail,
     },
     rtoCount: counts.rtoCount,
     spurious: counts.spurious,
+    spuriousRecoveries: counts.spuriousRecoveries,
+    ecnReductions: counts.ecnReductions,
     ...(flow.completedAt === undefined ? {} : { completionTimeNs: flow.completedAt - flow.setting.startAt }),
     ...(completions.count === 0
       ? {}
@@ -51,6 +55,14 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
         }),
     ...(sender === undefined && others.length === 0 ? {} : { datagramsSent: sent, datagramsReceived: received }),
   };
+}
+
+/** What a host's listeners have to tell; undefined when that is nothing. */
+export function summariseHost(id: string, host: Host): HostSummary | undefined {
+  const { synCache, synDrops } = host;
+  if (synCache === undefined) return synDrops === 0 ? undefined : { id, synDrops };
+  const { entries, peakBytes, counters } = synCache;
+  return { id, synDrops, synCache: { entries, peakBytes, ...counters } };
 }
 
 export function summariseLink(built: BuiltLink, description: ResolvedLink, now: Nanos): LinkSummary[] {
@@ -78,6 +90,7 @@ function summariseDirection(
     bytes: sent.bytes,
     drops: link.drops,
     dropsByReason: { queue: link.dropsQueue, loss: link.dropsLoss, down: link.dropsDown },
+    marked: link.marked,
     duplicated: link.duplicated,
     reordered: link.reordered,
     utilisation: now === 0 ? 0 : sent.busyNs / now,
@@ -93,12 +106,13 @@ export function digestParts(
   wireHash: string,
   flows: readonly FlowSummary[],
   links: readonly LinkSummary[],
+  hosts: readonly HostSummary[],
 ): DigestParts {
   return {
     events: digestOf([eventHashU32, events]),
     wire: wireHash,
     flows: digestOf(flows),
-    kernel: digestOf([]),
+    kernel: digestOf(hosts),
     links: digestOf(links),
   };
 }

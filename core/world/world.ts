@@ -2,7 +2,7 @@
 
 import { type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../base';
 import { callAt, CauseKind, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
-import { digestOf, type LinkSummary, type RunSummary, Series } from '../measure';
+import { digestOf, type HostSummary, type LinkSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
 import { PacketPool } from '../packet';
 import type { ResolvedChange, ResolvedScenario } from '../scenario';
@@ -13,7 +13,7 @@ import { buildFlow } from './build-traffic';
 import { FlowProbes } from './flow-probes';
 import { LinkProbes } from './link-probes';
 import type { WorldOptions } from './options';
-import { digestParts, summariseFlow, summariseLink } from './summarise';
+import { digestParts, summariseFlow, summariseHost, summariseLink } from './summarise';
 
 /** Rates are means over this share of the run, at least a hundredth of a second. */
 const RATE_INTERVALS_PER_RUN = 200;
@@ -158,7 +158,11 @@ export class World {
     const now = engine.now;
     const flows = this.flows.map((flow, index) => summariseFlow(flow, scenario.traffic[index]!, now));
     const links = this.links.flatMap((link, index): LinkSummary[] => summariseLink(link, scenario.links[index]!, now));
-    const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links);
+    const hosts = this.nodes.flatMap((node, index): HostSummary[] => {
+      const summary = node instanceof Host ? summariseHost(scenario.nodes[index]!.id, node) : undefined;
+      return summary === undefined ? [] : [summary];
+    });
+    const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links, hosts);
     return {
       format: 'odonata-summary',
       version: 1,
@@ -171,6 +175,7 @@ export class World {
       digestParts: parts,
       flows,
       links,
+      hosts,
       cpus: [],
       nics: [],
       totals: {

@@ -1,14 +1,22 @@
 // The live charts: which probes each shows, and which of them are watched without being asked for.
 
 import { CHARTS, type ChartInfo } from '../../core/export';
+import { RETRANSMISSION_CAUSES } from '../../core/scenario';
 
 /** Flows and links watched from the start; others are added by name. */
 export const FLOWS_WATCHED = 8;
 export const LINKS_WATCHED = 6;
 
-const SHOWN = ['cwnd', 'throughput', 'queue', 'rtt', 'inflight', 'drops'];
+const SHOWN = ['cwnd', 'throughput', 'queue', 'rtt', 'inflight', 'drops', 'sequence', 'retransmits'];
 
 export const LIVE_CHARTS: readonly ChartInfo[] = SHOWN.map((id) => CHARTS.find((chart) => chart.id === id)!);
+
+const TIME_SEQUENCE_FIELDS = [
+  'sequence',
+  'acked',
+  'spurious',
+  ...RETRANSMISSION_CAUSES.flatMap((cause) => [`rtx-${cause}`, `retransmits-${cause}`]),
+];
 
 /** Probe names that a scenario's charts begin with. */
 export function startingProbes(flows: readonly string[], links: readonly { id: string; rank: number }[]): string[] {
@@ -17,6 +25,9 @@ export function startingProbes(flows: readonly string[], links: readonly { id: s
     ...flows
       .slice(0, FLOWS_WATCHED)
       .flatMap((id) => ['cwnd', 'ssthresh', 'inflight', 'srtt', 'throughput'].map((field) => `flow/${id}/${field}`)),
+    ...flows.slice(0, FLOWS_WATCHED).map((id) => `flow/${id}/retransmits`),
+    // Sequence numbers and causes of many flows in one picture would hide each other.
+    ...flows.slice(0, 1).flatMap((id) => TIME_SEQUENCE_FIELDS.map((field) => `flow/${id}/${field}`)),
     ...slowest.flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]),
   ];
 }

@@ -1,6 +1,6 @@
 // Draws lines over time on a canvas: axes with nice ticks, and of each line at most four points a pixel column.
 
-import { niceAxis } from '../../core/export';
+import { type LineShape, niceAxis } from '../../core/export';
 import type { SeriesData } from '../../core/measure';
 
 export interface ChartLine {
@@ -8,7 +8,7 @@ export interface ChartLine {
   readonly data: SeriesData;
   readonly colour: string;
   readonly dash: readonly number[];
-  readonly step: boolean;
+  readonly shape: LineShape;
   /** Until when the last value is known to hold, ns; a step line is not drawn beyond. */
   readonly reachNs: number;
 }
@@ -148,13 +148,18 @@ function drawLine(
   toX: (ns: number) => number,
   toY: (value: number) => number,
 ): void {
-  const { data, step } = line;
+  const { data } = line;
+  const step = line.shape === 'step';
   let i = Math.max(0, firstFrom(data, view.fromNs) - 1);
   if (i >= data.length) return;
   context.strokeStyle = line.colour;
   context.lineWidth = 1.5;
   context.setLineDash([...line.dash]);
   context.beginPath();
+  if (line.shape === 'points') {
+    drawPoints(context, line, view, i, toX, toY);
+    return;
+  }
   let lastY = toY(data.values[i]!);
   context.moveTo(toX(data.times[i]!), lastY);
   while (i < data.length && data.times[i]! <= view.toNs) {
@@ -177,4 +182,24 @@ function drawLine(
   }
   if (step) context.lineTo(toX(Math.min(view.toNs, line.reachNs)), lastY);
   context.stroke();
+}
+
+const POINT_RADIUS = 2.5;
+
+/** Events that stand alone, each as a dot. */
+function drawPoints(
+  context: CanvasRenderingContext2D,
+  { data, colour }: ChartLine,
+  view: ChartView,
+  from: number,
+  toX: (ns: number) => number,
+  toY: (value: number) => number,
+): void {
+  context.fillStyle = colour;
+  for (let i = from; i < data.length && data.times[i]! <= view.toNs; i += 1) {
+    if (data.times[i]! < view.fromNs) continue;
+    context.beginPath();
+    context.arc(toX(data.times[i]!), toY(data.values[i]!), POINT_RADIUS, 0, 2 * Math.PI);
+    context.fill();
+  }
 }

@@ -11,6 +11,7 @@ import { retransmitFirst } from './fast-retransmit';
 /** Goes back to the first unacknowledged octet with a window of one segment. The caller transmits. */
 export function rollBack(tcb: Tcb, now: Nanos): void {
   tcb.rtoCount += 1;
+  tcb.tailTimeout = tcb.timeoutsInRow === 0 ? tcb.dupAcks === 0 && tcb.scoreboard.empty : tcb.tailTimeout;
   tcb.spuriousDetection.onRecovery(tcb, 'timeout', now);
   tcb.congestion.onTimeout(flightForSsthresh(tcb), tcb.timeoutsInRow > 0);
   tcb.timeoutsInRow += 1;
