@@ -103,7 +103,7 @@ function isAcceptable(tcb: Tcb, packet: Packet): boolean {
 /** Not acceptable: an ACK tells the peer where we are, unless it was a reset. */
 function reject(tcb: Tcb, packet: Packet, now: Nanos): void {
   if ((packet.flags & Flag.rst) !== 0) return;
-  if ((packet.flags & Flag.syn) !== 0) {
+  if ((packet.flags & Flag.syn) !== 0 || tcb.state === TcpState.synReceived) {
     challenge(tcb, now);
     return;
   }
@@ -111,9 +111,7 @@ function reject(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (tcb.state === TcpState.timeWait && (packet.flags & Flag.fin) !== 0) enterTimeWait(tcb, now);
   // An old segment may still carry a fresh ACK: a probe into our closed window, a FIN sent again.
   const ackIsSane = (packet.flags & Flag.ack) !== 0 && seqLeq(packet.ack, tcb.sndMax);
-  if (ackIsSane && tcb.state !== TcpState.synReceived) {
-    if (seqLt(tcb.sndUna, packet.ack)) acceptAck(tcb, packet, now);
-  }
+  if (ackIsSane && seqLt(tcb.sndUna, packet.ack)) acceptAck(tcb, packet, now);
   if (isOpen(tcb)) tcb.ackNow = true;
 }
 
