@@ -33,6 +33,8 @@ export interface FlowSummary {
   readonly retransmits: number;
   readonly retransmitsByCause: RetransmitsByCause;
   readonly rtoCount: number;
+  /** Recoveries that duplicate ACKs began, each with its fast retransmit. */
+  readonly recoveries: number;
   /** Retransmissions that were not needed, as far as the sender found out. */
   readonly spurious: number;
   /** Recoveries that were taken back (RFC 4015). */

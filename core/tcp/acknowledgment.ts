@@ -19,7 +19,7 @@ const WRITABLE_SHARE = 3;
 /** Takes the acknowledgement of an acceptable segment whose ACK field lies within [SND.UNA, SND.MAX] or below. */
 export function processAck(tcb: Tcb, packet: Packet, now: Nanos): void {
   const { ack } = packet;
-  const sameWindow = packet.window === tcb.lastWindowField;
+  const sameWindow = repeatsWindow(tcb, packet);
   const windowBefore = tcb.sndWnd;
   updateSendWindow(tcb, packet);
   const isDuplicateReport = tcb.sack && isDsack(packet, tcb.sndUna);
@@ -42,6 +42,15 @@ export function processAck(tcb: Tcb, packet: Packet, now: Nanos): void {
   if (tcb.sndWnd > windowBefore && !tcb.outputWaits) tcb.recovery.transmit(tcb, now);
 }
 
+/**
+ * RFC 5681 §2 (e). The window of a SYN could not be scaled: the first one after it only says it again, unless it is
+ * smaller than what the SYN promised.
+ */
+function repeatsWindow(tcb: Tcb, packet: Packet): boolean {
+  if (!tcb.lastWindowOfSyn || !tcb.scalingAgreed) return packet.window === tcb.lastWindowField;
+  return packet.window << tcb.sndScale >= tcb.lastWindowField;
+}
+
 /** SND.WND follows the newest segment (RFC 9293 §3.10.7.4, SND.WL1 and SND.WL2). */
 export function updateSendWindow(tcb: Tcb, packet: Packet): void {
   const { seq, ack } = packet;
@@ -50,6 +59,7 @@ export function updateSendWindow(tcb: Tcb, packet: Packet): void {
   tcb.sndWnd = packet.window << ((packet.flags & Flag.syn) === 0 ? tcb.sndScale : 0);
   if (tcb.sndWnd > tcb.sndWndMax) tcb.sndWndMax = tcb.sndWnd;
   tcb.lastWindowField = packet.window;
+  tcb.lastWindowOfSyn = (packet.flags & Flag.syn) !== 0;
   tcb.sndWl1 = seq;
   tcb.sndWl2 = ack;
 }

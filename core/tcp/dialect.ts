@@ -22,6 +22,8 @@ export interface Dialect {
   readonly resetsOnUnread: boolean;
   /** A zero-window probe is one octet of new data (RFC 9293 §3.8.6.1); Linux sends an empty segment at SND.UNA-1. */
   readonly probesWithData: boolean;
+  /** ssthresh is a whole number of segments, rounded down (BSD, ns-2); RFC 5681 counts octets. */
+  readonly roundsSsthresh: boolean;
   /** TIME-WAIT does not care for resets (RFC 1337; BSD); RFC 9293 lets them end it. */
   readonly ignoresResetInTimeWait: boolean;
   /** The SYN/ACK of a simultaneous open offers again what the peer's SYN did not (BSD). */
@@ -38,6 +40,7 @@ const rfc9293: Dialect = {
   repeatsFin: false,
   resetsOnUnread: true,
   probesWithData: true,
+  roundsSsthresh: false,
   ignoresResetInTimeWait: false,
   offersAgain: false,
   tellsReductionAtOnce: false,
@@ -53,6 +56,7 @@ export const DIALECTS: Readonly<Record<'rfc9293' | 'bsd' | 'linux', Dialect>> = 
     acksEverySecondSegment: true,
     repeatsFin: true,
     resetsOnUnread: false,
+    roundsSsthresh: true,
     ignoresResetInTimeWait: true,
     offersAgain: true,
     tellsReductionAtOnce: true,

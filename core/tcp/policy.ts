@@ -3,6 +3,7 @@
 import { Aimd } from './congestion/aimd';
 import { Cubic } from './congestion/cubic';
 import type { CongestionControl } from './congestion/congestion-control';
+import { DIALECTS } from './dialect';
 import type { DupAckPolicy } from './dupack/dup-ack-policy';
 import { earlyRetransmit } from './dupack/early-retransmit';
 import { limitedTransmit } from './dupack/limited-transmit';
@@ -48,7 +49,7 @@ export function chooseStrategies(options: TcpOptions, negotiated: Negotiated): S
     congestion:
       options.congestionControl === 'cubic'
         ? new Cubic(initial, smss, slowStartLimit)
-        : new Aimd(initial, smss, slowStartLimit, byteCounting),
+        : new Aimd(initial, smss, slowStartLimit, byteCounting, DIALECTS[options.dialect].roundsSsthresh),
     recovery: chooseRecovery(options, sack),
     dupAckPolicy: chooseDupAckPolicy(options),
     spuriousDetection: chooseDetection(options, negotiated.timestamps),

@@ -67,6 +67,8 @@ export class Tcb {
   sndWl2: SeqNum;
   /** Window field of the last acceptable segment, to tell duplicate ACKs from window updates. */
   lastWindowField = -1;
+  /** That segment was the peer's SYN, whose window is never scaled (RFC 7323 §2.2). */
+  lastWindowOfSyn = false;
   sndScale = 0;
   /** Largest payload we send: the peer's MSS and ours, less the options that every segment carries. */
   smss: number;

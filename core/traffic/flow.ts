@@ -24,6 +24,7 @@ export interface FlowCounts {
   retransmitsEarly: number;
   retransmitsTail: number;
   rtoCount: number;
+  recoveries: number;
   spurious: number;
   spuriousRecoveries: number;
   ecnReductions: number;
@@ -171,6 +172,7 @@ function noCounts(): FlowCounts {
     retransmitsEarly: 0,
     retransmitsTail: 0,
     rtoCount: 0,
+    recoveries: 0,
     spurious: 0,
     spuriousRecoveries: 0,
     ecnReductions: 0,
@@ -195,6 +197,7 @@ function addCounts(sum: FlowCounts, connection: TcpConnection, role: EndRole): v
     connection.retransmitsLimited +
     connection.retransmitsEarly;
   sum.rtoCount += connection.rtoCount;
+  sum.recoveries += connection.recoveries;
   sum.spurious += connection.spurious;
   sum.spuriousRecoveries += connection.spuriousRecoveries;
   sum.ecnReductions += connection.ecnReductions;

@@ -38,6 +38,7 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
       tail: counts.retransmitsTail,
     },
     rtoCount: counts.rtoCount,
+    recoveries: counts.recoveries,
     spurious: counts.spurious,
     spuriousRecoveries: counts.spuriousRecoveries,
     ecnReductions: counts.ecnReductions,

@@ -14,12 +14,14 @@ export class Aimd implements CongestionControl {
    * @param smss sender's maximum segment size, bytes
    * @param slowStartLimit growth per ACK in slow start, segments (L of RFC 3465)
    * @param byteCounting acknowledged bytes count, not ACKs
+   * @param roundsSsthresh to whole segments, downwards
    */
   constructor(
     public cwnd: number,
     private readonly smss: number,
     private readonly slowStartLimit: number,
     private readonly byteCounting: boolean,
+    private readonly roundsSsthresh: boolean,
   ) {}
 
   onAck(ackedBytes: number): void {
@@ -42,7 +44,8 @@ export class Aimd implements CongestionControl {
   }
 
   onLoss(flightBytes: number): void {
-    this.ssthresh = Math.max(Math.floor(flightBytes / 2), 2 * this.smss);
+    const half = Math.floor(flightBytes / 2);
+    this.ssthresh = Math.max(this.roundsSsthresh ? half - (half % this.smss) : half, 2 * this.smss);
     this.credit = 0;
   }
 
