@@ -27,16 +27,24 @@ const sides = {
   'electron/preload': { core: [], own: ['electron/ipc'] },
   'electron/main': { core: ['base', 'scenario', 'print', 'store', 'measure'], own: ['electron/ipc'] },
   'electron/runner': {
-    core: ['base', 'scenario', 'world', 'measure', 'export', 'store', 'capture', 'packet'],
+    core: ['base', 'scenario', 'world', 'measure', 'export', 'store', 'capture', 'packet', 'packetdrill'],
     own: ['electron/ipc'],
   },
   'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
   'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
   'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
     core: ['base', 'measure', 'scenario', 'export'],
-    own: ['renderer/shared', 'renderer/topology', 'renderer/run', 'renderer/figures', 'electron/ipc'],
+    own: [
+      'renderer/shared',
+      'renderer/topology',
+      'renderer/run',
+      'renderer/figures',
+      'renderer/scripts',
+      'electron/ipc',
+    ],
   },
 };
 

@@ -4,7 +4,7 @@
 // here and its handler.
 
 import { z } from 'zod';
-import { problemSchema, runRecordSchema, summarySchema } from './records';
+import { problemSchema, runRecordSchema, SCRIPT_PROFILES, scriptVerdictSchema, summarySchema } from './records';
 
 z.config({ jitless: true });
 
@@ -39,6 +39,13 @@ export const calls = {
   'files.importCapture': {
     request: nothing,
     reply: z.object({ name: z.string(), text: z.string(), report: z.array(z.string()) }).optional(),
+  },
+  /** A packetdrill script chosen in a dialog; undefined when cancelled. */
+  'scripts.open': { request: nothing, reply: openedFile.optional() },
+  /** Runs a packetdrill script in a process of its own and tells the whole ladder. */
+  'scripts.run': {
+    request: z.object({ text: z.string().max(4 * 1024 * 1024), profile: z.enum(SCRIPT_PROFILES) }),
+    reply: scriptVerdictSchema,
   },
   /** Keeps the unsaved document for recovery after a crash; undefined text forgets it. */
   'drafts.keep': { request: z.object({ text: scenarioText.optional() }), reply: nothing },

@@ -16,5 +16,12 @@ export type {
   StreamedProbe,
 } from './contract';
 export { calls, events, RUN_PORT_MESSAGE } from './contract';
-export type { RunRecord } from './records';
-export { problemSchema, runRecordSchema, summarySchema } from './records';
+export type { LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
+export {
+  ladderRowSchema,
+  problemSchema,
+  runRecordSchema,
+  SCRIPT_PROFILES,
+  scriptVerdictSchema,
+  summarySchema,
+} from './records';

@@ -35,3 +35,30 @@ export type RunRecord = z.infer<typeof runRecordSchema>;
 export const summarySchema = z.custom<RunSummary>(
   (value) => typeof value === 'object' && value !== null && 'format' in value && value.format === 'odonata-summary',
 );
+
+/** Families of systems that a packetdrill script may be for; `auto` looks at the script. */
+export const SCRIPT_PROFILES = ['auto', 'rfc', 'linux', 'freebsd'] as const;
+export type ScriptProfile = (typeof SCRIPT_PROFILES)[number];
+
+/** One event of a script and what became of it. Times in nanoseconds since the script began. */
+export const ladderRowSchema = z.object({
+  line: z.number(),
+  kind: z.enum(['inbound', 'outbound', 'call', 'command', 'code']),
+  /** Absent for an event at any time. */
+  expectedAt: z.number().optional(),
+  at: z.number(),
+  expected: z.string(),
+  /** What happened, where that can differ. */
+  actual: z.string().optional(),
+  ok: z.boolean(),
+});
+export type LadderRow = z.infer<typeof ladderRowSchema>;
+
+export const scriptVerdictSchema = z.object({
+  profile: z.enum(SCRIPT_PROFILES),
+  result: z.enum(['pass', 'fail', 'unsupported']),
+  line: z.number(),
+  message: z.string(),
+  rows: z.array(ladderRowSchema),
+});
+export type ScriptVerdict = z.infer<typeof scriptVerdictSchema>;

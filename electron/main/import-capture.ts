@@ -1,7 +1,8 @@
 // Imports a capture in a process of its own: captures are large, and main has a window to keep alive.
 
-import { basename, join } from 'node:path';
-import { dialog, utilityProcess } from 'electron';
+import { basename } from 'node:path';
+import { dialog } from 'electron';
+import { askRunner } from './ask-runner';
 import { Advised } from './door';
 
 /** What the runner process is asked, and what it answers. */
@@ -18,21 +19,9 @@ export async function importCapture(): Promise<{ name: string; text: string; rep
   const { filePaths } = await dialog.showOpenDialog({ properties: ['openFile'], filters });
   const path = filePaths[0];
   if (path === undefined) return undefined;
-  const answer = await ask({ type: 'import', path });
+  const job: ImportJob = { type: 'import', path };
+  const answer = await askRunner<ImportReport>('import', job);
+  if (answer === undefined) throw new Advised('the import ended unexpectedly', 'try it with a smaller capture');
   if (answer.type === 'refused') throw new Advised(answer.reason, 'choose a file that tcpdump or Wireshark wrote');
   return { name: `${basename(path)}.json`, text: answer.text, report: [...answer.report] };
-}
-
-function ask(job: ImportJob): Promise<ImportReport> {
-  return new Promise((resolve) => {
-    const process = utilityProcess.fork(join(__dirname, 'runner.cjs'), [], { serviceName: 'odonata import' });
-    process.once('message', (report: ImportReport) => {
-      resolve(report);
-      process.kill();
-    });
-    process.once('exit', () => {
-      resolve({ type: 'refused', reason: 'the import ended unexpectedly' });
-    });
-    process.postMessage(job);
-  });
 }

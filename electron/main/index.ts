@@ -13,6 +13,7 @@ import { setMenu } from './menu';
 import { registerScheme, serveBundle } from './protocol';
 import { dataFolder, Runs } from './runs';
 import { saveFigure } from './save-figure';
+import { openScript, runScript } from './scripts';
 import { openWindow } from './window';
 
 const DRAFT = 'draft';
@@ -51,6 +52,8 @@ function start(): void {
     'files.recent': () => database.recent(),
     'files.save': ({ path, suggestedName, text }) => files.save(path, suggestedName, text),
     'files.importCapture': () => importCapture(),
+    'scripts.open': () => openScript(),
+    'scripts.run': (request) => runScript(request),
     'drafts.keep': ({ text }) => {
       database.setSetting(DRAFT, text);
     },

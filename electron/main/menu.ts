@@ -20,6 +20,7 @@ export function setMenu(): void {
         command('New', 'file.new', 'CmdOrCtrl+N'),
         command('Open…', 'file.open', 'CmdOrCtrl+O'),
         command('Import capture…', 'file.import'),
+        command('Open packetdrill script…', 'script.open'),
         line,
         command('Save', 'file.save', 'CmdOrCtrl+S'),
         command('Save as…', 'file.saveAs', 'CmdOrCtrl+Shift+S'),

@@ -4,6 +4,7 @@ import type { DockviewApi, VueComponent } from 'dockview-vue';
 import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
 import { ChartsPanel, RunsPanel } from '../run';
+import { ScriptsPanel } from '../scripts';
 import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
 
 /** What panels ask of the shell. */
@@ -28,6 +29,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'inspector', title: 'Inspector', beside: { panel: 'topology', direction: 'right' }, width: 320 },
   { id: 'charts', title: 'Charts', beside: { panel: 'topology', direction: 'below' }, height: 360 },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
 ];
 
@@ -49,6 +51,7 @@ export const panelComponents = {
   inspector: InspectorPanel,
   charts: ChartsPanel,
   runs: LibraryPanel,
+  scripts: ScriptsPanel,
   problems: ProblemsPanel,
 } as unknown as Record<string, VueComponent>;
 
