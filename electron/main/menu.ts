@@ -55,6 +55,7 @@ export function setMenu(): void {
       submenu: [
         command('Command palette…', 'app.palette', 'CmdOrCtrl+K'),
         command('Light or dark', 'app.theme'),
+        command('Maximise panel, or back', 'app.maximize', 'CmdOrCtrl+Shift+M'),
         command('Restore panels', 'app.resetLayout'),
         line,
         { role: 'zoomIn' },

@@ -56,7 +56,7 @@ export const panelComponents = {
 } as unknown as Record<string, VueComponent>;
 
 /** Adds panels that are not there, where they belong. */
-export function placePanels(api: DockviewApi, ids: readonly string[]): void {
+export function placePanels(api: DockviewApi, ids: readonly string[] = PANELS.map(({ id }) => id)): void {
   for (const panel of PANELS.filter(({ id }) => ids.includes(id) && api.getPanel(id) === undefined)) {
     const { beside } = panel;
     const reference = beside === undefined ? undefined : api.getPanel(beside.panel);
@@ -71,5 +71,5 @@ export function placePanels(api: DockviewApi, ids: readonly string[]): void {
       ...(panel.height === undefined ? {} : { initialHeight: panel.height }),
     });
   }
-  api.getPanel('charts')?.api.setActive();
+  if (ids.includes('charts')) api.getPanel('charts')?.api.setActive();
 }

@@ -14,7 +14,7 @@ export const useScripts = defineStore('scripts', () => {
   /** Rows that are shown as happened; the reader is behind the last of them. */
   const reached = ref(0);
 
-  const lines = computed(() => text.value.split('\n'));
+  const lines = computed(() => text.value.trimEnd().split('\n'));
   const current = computed(() => verdict.value?.rows[reached.value - 1]);
 
   /** Asks for a file; whether one was chosen. */
