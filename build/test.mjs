@@ -1,4 +1,5 @@
 // npm test: sets up what is missing, then every check and every test. Ends with one line: N passed, N failed.
+// `check`, `unit` and `e2e` run a part; `night` runs the property tests and the fuzzer on twenty times the seeds.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -27,6 +28,8 @@ const CHECKS = [
   ['formatting', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
 ];
 
+const NIGHT_SEEDS = 40_000;
+
 const only = new Set(process.argv.slice(2));
 const wants = (part) => only.size === 0 || only.has(part);
 
@@ -37,11 +40,12 @@ main(async () => {
   mkdirSync(RESULTS, { recursive: true });
   const total = { passed: 0, failed: 0 };
   if (wants('check')) await runChecks(total);
-  if (wants('unit') || wants('e2e')) {
+  if (wants('unit') || wants('e2e') || only.has('night')) {
     ensureTestPrograms();
     ensureCli();
   }
   if (wants('unit')) await runVitest(total);
+  if (only.has('night')) await runVitest(total, ['test/property'], { ODONATA_SEEDS: String(NIGHT_SEEDS) });
   if (wants('e2e')) await runPlaywright(total);
   process.stdout.write(`${String(total.passed)} passed, ${String(total.failed)} failed\n`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -73,11 +77,14 @@ function runNode(args, options = {}) {
   });
 }
 
-async function runVitest(total) {
-  say('unit, property, conformance and reference tests');
+async function runVitest(total, files = [], variables = {}) {
+  say(files.length === 0 ? 'unit, property, conformance and reference tests' : `tests of ${files.join(', ')}`);
   const report = join(RESULTS, 'vitest.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { code } = await runNode([join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], { stdio: ['ignore', 1, 2] });
+  const args = ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await runNode([join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], {
+    stdio: ['ignore', 1, 2],
+    env: { ...process.env, ...variables },
+  });
   const result = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   total.passed += result?.numPassedTests ?? 0;
   total.failed += result?.numFailedTests ?? 0;

@@ -37,7 +37,7 @@ export interface FlowSummary {
   readonly recoveries: number;
   /** Retransmissions that were not needed, as far as the sender found out. */
   readonly spurious: number;
-  /** Recoveries that were taken back (RFC 4015). */
+  /** Recoveries found needless (RFC 3522, 5682); with the Eifel response (RFC 4015) they were taken back. */
   readonly spuriousRecoveries: number;
   /** Windows that were reduced because of a mark (RFC 3168). */
   readonly ecnReductions: number;

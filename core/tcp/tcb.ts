@@ -204,7 +204,7 @@ export class Tcb {
   onRetransmission: ((seq: SeqNum, reason: SendReason) => void) | undefined = undefined;
   /** Segments that were retransmitted for nothing, as far as D-SACKs or spurious-retransmission detection tell. */
   spurious = 0;
-  /** Recoveries taken back. */
+  /** Recoveries found needless, taken back where the Eifel response is on. */
   spuriousRecoveries = 0;
   /** Windows reduced because of ECN. */
   ecnReductions = 0;
