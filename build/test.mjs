@@ -45,7 +45,8 @@ main(async () => {
     ensureCli();
   }
   if (wants('unit')) await runVitest(total);
-  if (only.has('night')) await runVitest(total, ['test/property'], { ODONATA_SEEDS: String(NIGHT_SEEDS) });
+  if (only.has('night'))
+    await runVitest(total, ['test/property', '--testTimeout=0'], { ODONATA_SEEDS: String(NIGHT_SEEDS) });
   if (wants('e2e')) await runPlaywright(total);
   process.stdout.write(`${String(total.passed)} passed, ${String(total.failed)} failed\n`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -77,10 +78,10 @@ function runNode(args, options = {}) {
   });
 }
 
-async function runVitest(total, files = [], variables = {}) {
-  say(files.length === 0 ? 'unit, property, conformance and reference tests' : `tests of ${files.join(', ')}`);
+async function runVitest(total, choice = [], variables = {}) {
+  say(choice.length === 0 ? 'unit, property, conformance and reference tests' : `tests: ${choice.join(' ')}`);
   const report = join(RESULTS, 'vitest.json');
-  const args = ['run', ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const args = ['run', ...choice, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code } = await runNode([join(ROOT, 'node_modules/vitest/vitest.mjs'), ...args], {
     stdio: ['ignore', 1, 2],
     env: { ...process.env, ...variables },
