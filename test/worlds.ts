@@ -35,6 +35,32 @@ export function runDocument(document: unknown, ...overrides: string[]): RunSumma
   return world.summary('finished', 0);
 }
 
+/** Two hosts, a and b, on one link l; the parts that tests vary. */
+export function wireDocument(parts: {
+  readonly seed?: number;
+  readonly duration: string | number;
+  readonly tcp: object;
+  readonly link: object;
+  readonly traffic: readonly unknown[];
+  readonly changes?: readonly unknown[];
+}): unknown {
+  return {
+    format: 'odonata-scenario',
+    version: 1,
+    name: 'wire',
+    seed: parts.seed ?? 7,
+    duration: parts.duration,
+    defaults: { tcp: parts.tcp },
+    nodes: [
+      { id: 'a', kind: 'host' },
+      { id: 'b', kind: 'host' },
+    ],
+    links: [{ id: 'l', from: 'a', to: 'b', ...parts.link }],
+    traffic: parts.traffic,
+    changes: parts.changes ?? [],
+  };
+}
+
 /** Two hosts and one link between two routers; the parts that tests vary. */
 export function pathDocument(parts: {
   readonly duration?: string;

@@ -1,7 +1,7 @@
 // What a larger initial window buys: RFC 2416's printed times, and the round trips of small transfers (tcp.md §3, §19 E2).
 
 import { describe, expect, test } from 'vitest';
-import { resolved } from '../worlds';
+import { resolved, wireDocument } from '../worlds';
 import type { PacketTap } from '../../core/stack';
 import { World } from '../../core/world';
 
@@ -114,41 +114,26 @@ describe('RFC 2416: four packets into a queue of three', () => {
 /** Round trips from the first data to the last ACK, on a path with nothing but delay. */
 function rounds(kilobytes: number, initialWindow: number | 'iw10', delayedAck: boolean): number {
   const rttMs = 200;
-  const scenario = {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'rounds',
-    seed: 1,
+  const scenario = wireDocument({
     duration: '60s',
-    defaults: {
-      tcp: {
-        initialWindow,
-        delayedAck,
-        timestamps: false,
-        mss: 1460,
-        receiveBuffer: '1MiB',
-        rtoMin: '3s',
-        delayedAckTimeout: '1ms',
-        slowStartLimit: 1,
-        nagle: false,
-      },
+    tcp: {
+      initialWindow,
+      delayedAck,
+      timestamps: false,
+      mss: 1460,
+      receiveBuffer: '1MiB',
+      rtoMin: '3s',
+      delayedAckTimeout: '1ms',
+      slowStartLimit: 1,
+      nagle: false,
     },
-    nodes: [
-      { id: 'a', kind: 'host' },
-      { id: 'b', kind: 'host' },
-    ],
-    links: [
-      {
-        id: 'l',
-        from: 'a',
-        to: 'b',
-        rate: '100Gbps',
-        delay: `${String(rttMs / 2)}ms`,
-        queue: { discipline: 'droptail', limit: '10000p' },
-      },
-    ],
+    link: {
+      rate: '100Gbps',
+      delay: `${String(rttMs / 2)}ms`,
+      queue: { discipline: 'droptail', limit: '10000p' },
+    },
     traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: kilobytes * 1024 }],
-  };
+  });
   const world = new World(resolved(scenario));
   let firstAt: number | undefined;
   let doneAt = Infinity;

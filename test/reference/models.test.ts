@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { dumbbellScenario } from '../../core/cli/bench-dumbbell';
 import { World } from '../../core/world';
-import { resolved } from '../worlds';
+import { resolved, wireDocument } from '../worlds';
 
 /** Packets a second by Padhye et al. (SIGCOMM 1998), full model without a window limit. @param b packets per ACK */
 function padhye(p: number, b: number, rttSeconds: number, timeoutSeconds: number): number {
@@ -24,45 +24,30 @@ function padhye(p: number, b: number, rttSeconds: number, timeoutSeconds: number
 /** Data packets a second of one Reno flow with random losses, RTT 100 ms, minimum RTO 1 s. */
 function reno(p: number, b: number): number {
   const seconds = Math.min(20_000, 60_000 / padhye(p, b, 0.1, 1) + 200);
-  const scenario = {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'Padhye',
-    seed: 7,
+  const scenario = wireDocument({
     duration: `${String(Math.round(seconds))}s`,
-    defaults: {
-      tcp: {
-        congestionControl: 'reno',
-        // The model's window grows with the ACKs, not with the bytes.
-        byteCounting: false,
-        limitedTransmit: false,
-        timestamps: false,
-        nagle: false,
-        mss: 1000,
-        delayedAck: b === 2,
-        receiveBuffer: '8MiB',
-        sendBuffer: '8MiB',
-        retransmitLimit: 50,
-      },
+    tcp: {
+      congestionControl: 'reno',
+      // The model's window grows with the ACKs, not with the bytes.
+      byteCounting: false,
+      limitedTransmit: false,
+      timestamps: false,
+      nagle: false,
+      mss: 1000,
+      delayedAck: b === 2,
+      receiveBuffer: '8MiB',
+      sendBuffer: '8MiB',
+      retransmitLimit: 50,
     },
-    nodes: [
-      { id: 'a', kind: 'host' },
-      { id: 'b', kind: 'host' },
-    ],
-    links: [
-      {
-        id: 'l',
-        from: 'a',
-        to: 'b',
-        rate: '10Gbps',
-        delay: '50ms',
-        queue: { discipline: 'droptail', limit: '100000p' },
-        loss: { model: 'bernoulli', probability: p },
-        reverse: { rate: '10Gbps', loss: { model: 'bernoulli', probability: 0 } },
-      },
-    ],
+    link: {
+      rate: '10Gbps',
+      delay: '50ms',
+      queue: { discipline: 'droptail', limit: '100000p' },
+      loss: { model: 'bernoulli', probability: p },
+      reverse: { rate: '10Gbps', loss: { model: 'bernoulli', probability: 0 } },
+    },
     traffic: [{ id: 'f', kind: 'bulk', from: 'a', to: 'b' }],
-  };
+  });
   const world = new World(resolved(scenario));
   world.run(world.endAt);
   return world.summary('finished', 0).flows[0]!.dataSegmentsSent / seconds;

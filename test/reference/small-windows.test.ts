@@ -5,39 +5,24 @@
 import { describe, expect, test } from 'vitest';
 import type { FlowSummary } from '../../core/measure';
 import { World } from '../../core/world';
-import { resolved } from '../worlds';
+import { resolved, wireDocument } from '../worlds';
 
 const MSS = 1000;
 const RTT_MS = 100;
 
 function transfer(segments: number, lost: readonly number[], tcp: object, path: object = {}): FlowSummary {
-  const scenario = {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'Small windows',
-    seed: 7,
+  const scenario = wireDocument({
     duration: '100s',
-    defaults: {
-      tcp: { limitedTransmit: false, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 10, ...tcp },
+    tcp: { limitedTransmit: false, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 10, ...tcp },
+    link: {
+      rate: '10Gbps',
+      delay: `${String(RTT_MS / 2)}ms`,
+      queue: { discipline: 'droptail', limit: '1000p' },
+      ...(lost.length === 0 ? {} : { loss: { model: 'list', drops: [{ flow: 'f', packets: lost }] } }),
+      ...path,
     },
-    nodes: [
-      { id: 'a', kind: 'host' },
-      { id: 'b', kind: 'host' },
-    ],
-    links: [
-      {
-        id: 'l',
-        from: 'a',
-        to: 'b',
-        rate: '10Gbps',
-        delay: `${String(RTT_MS / 2)}ms`,
-        queue: { discipline: 'droptail', limit: '1000p' },
-        ...(lost.length === 0 ? {} : { loss: { model: 'list', drops: [{ flow: 'f', packets: lost }] } }),
-        ...path,
-      },
-    ],
     traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: segments * MSS }],
-  };
+  });
   const world = new World(resolved(scenario));
   world.run(world.endAt);
   return world.summary('finished', 0).flows[0]!;
@@ -109,28 +94,15 @@ describe('Early Retransmit and reordering', () => {
 
   /** Segments sent again in transfers of three segments, of which one in five arrives 3 ms late and none is lost. */
   const needless = (tcp: object): number => {
-    const scenario = {
-      format: 'odonata-scenario',
-      version: 1,
-      name: 'Reordering',
-      seed: 7,
+    const scenario = wireDocument({
       duration: `${String(TRANSFERS * 10)}s`,
-      defaults: { tcp: { sack: true, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 3, ...tcp } },
-      nodes: [
-        { id: 'a', kind: 'host' },
-        { id: 'b', kind: 'host' },
-      ],
-      links: [
-        {
-          id: 'l',
-          from: 'a',
-          to: 'b',
-          rate: '10Gbps',
-          delay: '50ms',
-          reorder: { probability: 0.2, delay: '3ms' },
-          reverse: { reorder: { probability: 0, delay: '1ms' } },
-        },
-      ],
+      tcp: { sack: true, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 3, ...tcp },
+      link: {
+        rate: '10Gbps',
+        delay: '50ms',
+        reorder: { probability: 0.2, delay: '3ms' },
+        reverse: { reorder: { probability: 0, delay: '1ms' } },
+      },
       traffic: Array.from({ length: TRANSFERS }, (_, index) => ({
         id: `f${String(index)}`,
         kind: 'transfer',
@@ -140,7 +112,7 @@ describe('Early Retransmit and reordering', () => {
         start: `${String(index * 10)}s`,
         port: 5000 + index,
       })),
-    };
+    });
     const world = new World(resolved(scenario));
     world.run(world.endAt);
     return world.summary('finished', 0).flows.reduce((sum, { retransmits }) => sum + retransmits, 0);

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { World } from '../../core/world';
-import { resolved } from '../worlds';
+import { resolved, wireDocument } from '../worlds';
 
 /** Segments in flight when the spike begins: the receiver's window. */
 const WINDOW = 30;
@@ -19,26 +19,16 @@ interface Spike {
 
 /** The packets of 20 ms are held for `seconds`, and all behind them too. */
 function spike(seconds: number, tcp: object): Spike {
-  const scenario = {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'Spike',
-    seed: 7,
+  const scenario = wireDocument({
     duration: '60s',
-    defaults: { tcp: { initialWindow: 4, mss: 1000, receiveBuffer: `${String(WINDOW * 1000)}B`, ...tcp } },
-    nodes: [
-      { id: 'a', kind: 'host' },
-      { id: 'b', kind: 'host' },
-    ],
-    links: [
-      { id: 'l', from: 'a', to: 'b', rate: '2Mbps', delay: '50ms', queue: { discipline: 'droptail', limit: '1000p' } },
-    ],
+    tcp: { initialWindow: 4, mss: 1000, receiveBuffer: `${String(WINDOW * 1000)}B`, ...tcp },
+    link: { rate: '2Mbps', delay: '50ms', queue: { discipline: 'droptail', limit: '1000p' } },
     traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: 3_000_000 }],
     changes: [
       { at: '5s', set: '/links/l/delay', to: `${String(50 + seconds * 1000)}ms` },
       { at: '5.02s', set: '/links/l/delay', to: '50ms' },
     ],
-  };
+  });
   const world = new World(resolved(scenario));
   let before = 0;
   let after = 0;
