@@ -63,10 +63,8 @@ function parseIcmp(scanner: Scanner, ip: IpPart, quoted: RegExpExecArray | undef
 }
 
 function parseSegment(scanner: Scanner, ip: IpPart): ScriptSegment {
-  const flags = scanner.match(/-|[A-Z0-9.]+(?=\s)/uy);
+  const flags = scanner.match(/-|[FSRPUAEWN0-9.]+(?=\s)/uy);
   if (flags === undefined) throw scanner.error('expected TCP flags such as S. or P.', SEGMENT);
-  if (!/^(?:-|[FSRPUAEWN0-9.]+)$/u.test(flags[0]))
-    throw scanner.error(`"${flags[0]}" is not a set of TCP flags`, SEGMENT);
   const range = scanner.match(/(?:(\d+):(\d+)|\.\.\.)\((\d+)\)(!?)/uy);
   if (range === undefined) throw scanner.error('expected sequence numbers', SEGMENT);
   const [, start, end, length, absolute] = range;

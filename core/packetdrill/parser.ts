@@ -21,6 +21,7 @@ export function parseScript(text: string, defined: ReadonlySet<string>): Script 
     if (option === undefined) events.push(parseEvent(scanner));
     else options.set(option[1]!, { value: (option[2] ?? '').replace(/^"|"$/gu, ''), line });
   }
+  if (events.length === 0) throw scanner.error('expected an event', EVENT);
   return { options, events };
 }
 

@@ -76,7 +76,8 @@ export class Scanner {
 
   error(problem: string, example: string): ScriptError {
     const rest = this.text.slice(this.at).split('\n', 1)[0]!.trim();
-    const found = rest === '' ? 'the end of the line' : `"${rest.slice(0, 60)}"`;
+    const shown = rest.slice(0, 60).replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '.');
+    const found = rest === '' ? 'the end of the line' : `"${shown}"`;
     return new ScriptError(this.line, `syntax error: ${problem}, found ${found}; for example: ${example}`, 'syntax');
   }
 }

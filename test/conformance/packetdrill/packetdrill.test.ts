@@ -55,6 +55,8 @@ describe('what is wrong is said with its line', () => {
     ['a call that is not known', `${OPEN}+0 splice(3, 4) = 0`, 'unsupported', 5, 'splice'],
     ['a shell command', `${OPEN}+0 \`reboot\``, 'unsupported', 5, 'shell command not understood: reboot'],
     ['a sysctl', `${OPEN}+0 \`sysctl -w net.inet.tcp.no_such=1\``, 'unsupported', 5, 'net.inet.tcp.no_such'],
+    ['a script without events', '// nothing\n', 'unsupported', 2, 'expected an event'],
+    ['letters that are not flags', `${OPEN}+0 > X 0:0(0) ack 1`, 'unsupported', 5, 'TCP flags'],
     ['a packet without flags', `${OPEN}+0 > 0:0(0) ack 1`, 'unsupported', 5, 'TCP flags'],
     ['numbers that do not add up', `${OPEN}+0 < . 1:5(9) ack 1`, 'unsupported', 5, 'does not add up'],
     ['a missing packet', `${OPEN}+0 > S. 0:0(0) ack 1 <...>\n+0 > . 1:1(0) ack 1`, 'fail', 6, 'timed out'],
