@@ -102,8 +102,9 @@ export class EventQueue {
   /** Time of the next event, or Infinity. */
   nextTime(): number {
     this.closeHole();
-    while (this.size > 0 && this.cancelled[this.slots[0]!] === 1) {
+    while (this.cancelledCount > 0 && this.size > 0 && this.cancelled[this.slots[0]!] === 1) {
       this.cancelledCount -= 1;
+      this.cancelled[this.slots[0]!] = 0;
       this.releaseSlot(this.slots[0]!);
       this.removeRoot();
     }
@@ -132,7 +133,6 @@ export class EventQueue {
   /** Gives an opened event's slot back. Its id is dead from now on. */
   releaseSlot(slot: number): void {
     this.generations[slot]! += 1;
-    this.cancelled[slot] = 0;
     this.targets[slot] = NOBODY;
     this.freeSlots[this.freeCount] = slot;
     this.freeCount += 1;

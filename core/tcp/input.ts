@@ -58,7 +58,12 @@ function arrive(tcb: Tcb, packet: Packet, now: Nanos): void {
   const goesOn = acceptAck(tcb, packet, now);
   if (hasText && goesOn) acceptText(tcb, packet, now);
   tcb.outputWaits = false;
-  if (hasText && goesOn && canSendData(tcb)) tcb.recovery.transmit(tcb, now);
+  if (hasText && goesOn && mayHaveToSend(tcb) && canSendData(tcb)) tcb.recovery.transmit(tcb, now);
+}
+
+/** Whether output has anything to look at: a receiver that only acknowledges has not. */
+function mayHaveToSend(tcb: Tcb): boolean {
+  return tcb.sndUna !== tcb.sndEnd || tcb.finQueued || tcb.persistArmed;
 }
 
 /** The peer's SYN once more, alone or (simultaneous open) with the ACK of ours. */

@@ -2,7 +2,17 @@
 // this folder write it. Numbers are initialised with the kind they keep (whole or fractional), so that all
 // blocks have one shape.
 
-import { type FlowId, type Nanos, type NodeId, type SeqNum, seqAdd, type TsVal, tsVal, TIME_ZERO } from '../base';
+import {
+  type FlowId,
+  type Nanos,
+  type NodeId,
+  type SeqNum,
+  seqAdd,
+  seqNum,
+  type TsVal,
+  tsVal,
+  TIME_ZERO,
+} from '../base';
 import type { SendReason } from '../packet';
 import type { CongestionControl } from './congestion/congestion-control';
 import { type Dialect, DIALECTS } from './dialect';
@@ -50,28 +60,31 @@ export const UNSCALED_WINDOW_MAX = 65_535;
 /** Scaling may not exceed 14 (RFC 7323 §2.3). */
 const WINDOW_SCALE_MAX = 14;
 
+/** A number before there is one: fields that hold one from the start stay small integers to the machine. */
+const UNSET = seqNum(0);
+
 export class Tcb {
   state: TcpState = TcpState.closed;
 
   // Send sequence space
-  readonly iss: SeqNum;
-  sndUna: SeqNum;
-  sndNxt: SeqNum;
+  readonly iss = UNSET;
+  sndUna = UNSET;
+  sndNxt = UNSET;
   /** End of everything ever sent; SND.NXT falls behind it after a timeout. */
-  sndMax: SeqNum;
+  sndMax = UNSET;
   /** End of what the application has written. The FIN, when there is one, occupies this number. */
-  sndEnd: SeqNum;
+  sndEnd = UNSET;
   sndWnd = 0;
   sndWndMax = 0;
-  sndWl1: SeqNum;
-  sndWl2: SeqNum;
+  sndWl1 = UNSET;
+  sndWl2 = UNSET;
   /** Window field of the last acceptable segment, to tell duplicate ACKs from window updates. */
   lastWindowField = -1;
   /** That segment was the peer's SYN, whose window is never scaled (RFC 7323 §2.2). */
   lastWindowOfSyn = false;
   sndScale = 0;
   /** Largest payload we send: the peer's MSS and ours, less the options that every segment carries. */
-  smss: number;
+  smss = 0;
   /** The application will write no more: a FIN follows the data. */
   finQueued = false;
   /** A write was cut short. */
@@ -80,24 +93,24 @@ export class Tcb {
   probeOut = false;
 
   // Receive sequence space
-  irs: SeqNum;
-  rcvNxt: SeqNum;
+  irs = UNSET;
+  rcvNxt = UNSET;
   /** Right edge of the window we advertised; it never moves back. */
-  rcvAdv: SeqNum;
+  rcvAdv = UNSET;
   rcvScale = 0;
   /** Both SYNs carried a window scale. */
   scalingAgreed = false;
   /** Receive buffer; the options' size, or what the socket has set since. */
-  rcvBufferBytes: number;
+  rcvBufferBytes = 0;
   /** In order and not read. */
   readableBytes = 0;
   /** The application closed and will not read what comes. */
   rcvClosed = false;
   /** The peer's FIN, once seen; valid with `finSeen`. */
-  finSeq: SeqNum;
+  finSeq = UNSET;
   finSeen = false;
   /** Full-sized segment of the peer as far as we know, for delayed ACKs and silly windows. */
-  rcvMss: number;
+  rcvMss = 0;
 
   // Acknowledging
   /** In-order bytes not yet acknowledged. */
@@ -105,12 +118,12 @@ export class Tcb {
   /** Segments received in order since the last ACK. */
   ackPendingSegments = 0;
   /** Segments that are still acknowledged at once. */
-  quickAcksLeft: number;
+  quickAcksLeft = 0;
   ackNow = false;
   /** The application has read since the last segment left: the window may have something to tell. */
   readSinceSent = false;
   delayedAckArmed = false;
-  lastAckSent: SeqNum;
+  lastAckSent = UNSET;
   /** Inside an entry of the connection: ACKs and window updates are decided at its end. */
   entered = false;
   /** The segment being processed has data too: what it lets us send waits, so that it carries the ACK. */
@@ -122,7 +135,7 @@ export class Tcb {
   tsRecent: TsVal = tsVal(0);
   /** When tsRecent was set, for the 24-day rule of PAWS. */
   tsRecentAt: Nanos = TIME_ZERO;
-  readonly tsOffset: number;
+  readonly tsOffset: number = 0;
   readonly dialect: Dialect;
 
   /** Both ends use ECN. */
@@ -132,12 +145,12 @@ export class Tcb {
   /** The next new data tells the peer that the window was reduced. */
   cwrPending = false;
   /** SND.MAX at the last reduction: echoes up to here tell nothing new. */
-  ecnRecover: SeqNum;
+  ecnRecover = UNSET;
 
   // Timing
   readonly rtt: RttEstimator;
   /** One segment is timed while timestamps are off (RFC 6298 §3): its end, and when it was sent; 0 when none. */
-  timedEnd: SeqNum;
+  timedEnd = UNSET;
   timedAt = 0;
   rtoArmed = false;
   persistArmed = false;
@@ -160,7 +173,7 @@ export class Tcb {
   spuriousDetection: SpuriousDetection;
   dupAcks = 0;
   /** Data up to here was outstanding when the last recovery began (exclusive end; RFC 6582 §3.2 "recover"). */
-  recover: SeqNum;
+  recover = UNSET;
   /** Bytes sent by Limited Transmit since the last ACK of new data; not part of FlightSize for ssthresh. */
   limitedBytes = 0;
   /** Why the recovery under way could begin; see RecoveryCause. */
@@ -174,7 +187,7 @@ export class Tcb {
   /** With the timestamp heuristic of NewReno. */
   sentStamps: SentStamps | undefined = undefined;
   /** SND.UNA before the last ACK of new data, for the ACK heuristic (RFC 6582 §4.1). */
-  prevUna: SeqNum;
+  prevUna = UNSET;
   /** No duplicate ACK came before the last timeout: what was lost is the end of what was sent, or all of it. */
   tailTimeout = false;
   /** SND.NXT was set back by a loss that duplicate ACKs reported (Tahoe), not by a timeout. */
