@@ -5,6 +5,8 @@ const rooms = {
   base: [],
   engine: [],
   packet: [],
+  machine: [],
+  kernel: ['engine', 'machine'],
   net: ['engine', 'packet'],
   tcp: ['packet'],
   udp: ['packet'],
@@ -18,7 +20,20 @@ const rooms = {
   export: ['packet', 'capture', 'measure', 'scenario'],
   print: [],
   store: ['measure', 'scenario', 'export'],
-  cli: ['engine', 'packet', 'measure', 'scenario', 'world', 'capture', 'export', 'print', 'store', 'packetdrill'],
+  cli: [
+    'engine',
+    'machine',
+    'kernel',
+    'packet',
+    'measure',
+    'scenario',
+    'world',
+    'capture',
+    'export',
+    'print',
+    'store',
+    'packetdrill',
+  ],
 };
 
 /** Rooms outside core, what of core they may see, and what of their own side. */

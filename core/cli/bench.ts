@@ -5,6 +5,7 @@ import { PacketPool } from '../packet';
 import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
 import { World } from '../world';
 import { dumbbellScenario } from './bench-dumbbell';
+import { benchKernel } from './bench-kernel';
 import { webScenario } from './bench-web';
 import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
 
@@ -18,7 +19,7 @@ export interface BenchOptions {
   readonly json?: boolean;
 }
 
-const SUITES = ['dumbbell', 'web', 'engine'] as const;
+const SUITES = ['dumbbell', 'web', 'engine', 'kernel'] as const;
 
 export function benchCommand(suite: string, options: BenchOptions): number {
   switch (suite) {
@@ -30,6 +31,9 @@ export function benchCommand(suite: string, options: BenchOptions): number {
       return ExitCode.done;
     case 'engine':
       show(benchEngine(), options.json === true);
+      return ExitCode.done;
+    case 'kernel':
+      show(benchKernel(), options.json === true);
       return ExitCode.done;
     default:
       throw badInput('bench', `there is no suite "${suite}"`, `suites are ${SUITES.join(', ')}`);

@@ -1,0 +1,221 @@
+// What a kernel program can say. A program is a generator function; it yields what it asks for and goes on when that is
+// done:
+//
+//   function* producer(k) {
+//     const message = k.newMessage();
+//     for (let i = 0; i < 1000; i += 1) {
+//       yield k.work(500);
+//       yield k.domsg(consumer.port, message);
+//     }
+//   }
+//   function* consumer(k) {
+//     for (;;) {
+//       yield k.waitport(k.port);
+//       yield k.replymsg(k.message, 0);
+//     }
+//   }
+//
+// Names are the kernel's own (lwkt_domsg is k.domsg). Times are nanoseconds of the CPU that the thread runs on.
+
+import type { Line } from '../machine';
+import type { Kernel } from './kernel';
+import { Message, type MessageWishes } from './message';
+import type { Operation } from './operation';
+import {
+  ABORTMSG,
+  DOMSG,
+  DROPMSG,
+  FORWARDMSG,
+  GETPORT,
+  REPLYMSG,
+  SENDMSG,
+  WAITMSG,
+  WAITPORT,
+} from './operations/messages';
+import {
+  BLOCK,
+  CRIT_ENTER,
+  CRIT_EXIT,
+  READ_LINE,
+  SCHEDULE,
+  SET_CPU,
+  SLEEP,
+  WORK,
+  WRITE_LINE,
+  YIELD,
+  YIELD_QUICK,
+} from './operations/running';
+import { GETTOKEN, RELTOKEN } from './operations/tokens';
+import type { Port } from './port/port';
+import type { Body, Thread } from './thread';
+import type { Token } from './token/token';
+
+export type KernelProgram = (k: Calls) => Body;
+
+export class Calls {
+  constructor(
+    readonly kernel: Kernel,
+    readonly self: Thread,
+  ) {}
+
+  /** This thread's own port. */
+  get port(): Port {
+    return this.self.port;
+  }
+
+  /** The message that waitport or getport found. */
+  get message(): Message | undefined {
+    return this.self.message;
+  }
+
+  /** The error of the last message that was waited for; 0 for none. */
+  get error(): number {
+    return this.self.error;
+  }
+
+  /** The CPU that this thread is on. */
+  get cpu(): number {
+    return this.self.cpu.id;
+  }
+
+  /** Now, ns of virtual time. */
+  get now(): number {
+    return this.kernel.engine.now;
+  }
+
+  /** A message whose reply comes to this thread. */
+  newMessage(wishes: MessageWishes = {}): Message {
+    return new Message(this.kernel, this.self.port, wishes);
+  }
+
+  // Time and place
+
+  work(ns: number): Operation {
+    this.self.amount = ns;
+    return WORK;
+  }
+
+  sleep(ns: number): Operation {
+    this.self.amount = ns;
+    return SLEEP;
+  }
+
+  /** Lets threads of the same priority run first. */
+  yield(): Operation {
+    return YIELD;
+  }
+
+  /** Yields only if somebody who should run first is there. */
+  yieldQuick(): Operation {
+    return YIELD_QUICK;
+  }
+
+  /** Waits until somebody schedules this thread. */
+  block(): Operation {
+    return BLOCK;
+  }
+
+  schedule(thread: Thread): Operation {
+    this.self.subject = thread;
+    return SCHEDULE;
+  }
+
+  /** Moves to another CPU. */
+  setcpu(cpu: number): Operation {
+    this.self.destination = this.kernel.cpus[cpu];
+    return SET_CPU;
+  }
+
+  crit_enter(): Operation {
+    return CRIT_ENTER;
+  }
+
+  crit_exit(): Operation {
+    return CRIT_EXIT;
+  }
+
+  // Memory
+
+  read(line: Line): Operation {
+    this.self.subject = line;
+    return READ_LINE;
+  }
+
+  write(line: Line): Operation {
+    this.self.subject = line;
+    return WRITE_LINE;
+  }
+
+  // Messages
+
+  sendmsg(port: Port, message: Message): Operation {
+    this.self.target = port;
+    this.self.message = message;
+    return SENDMSG;
+  }
+
+  /** Sends and waits; see `error`. */
+  domsg(port: Port, message: Message): Operation {
+    this.self.target = port;
+    this.self.message = message;
+    return DOMSG;
+  }
+
+  waitmsg(message: Message): Operation {
+    this.self.message = message;
+    return WAITMSG;
+  }
+
+  /** Looks for a message; see `message`. */
+  getport(port: Port): Operation {
+    this.self.target = port;
+    return GETPORT;
+  }
+
+  /** Waits for a message; see `message`. */
+  waitport(port: Port): Operation {
+    this.self.target = port;
+    return WAITPORT;
+  }
+
+  replymsg(message: Message, error = 0): Operation {
+    this.self.message = message;
+    this.self.amount = error;
+    return REPLYMSG;
+  }
+
+  forwardmsg(port: Port, message: Message): Operation {
+    this.self.target = port;
+    this.self.message = message;
+    return FORWARDMSG;
+  }
+
+  abortmsg(message: Message): Operation {
+    this.self.message = message;
+    return ABORTMSG;
+  }
+
+  dropmsg(message: Message): Operation {
+    this.self.message = message;
+    return DROPMSG;
+  }
+
+  // Tokens
+
+  gettoken(token: Token): Operation {
+    this.self.subject = token;
+    this.self.amount = 0;
+    return GETTOKEN;
+  }
+
+  gettoken_shared(token: Token): Operation {
+    this.self.subject = token;
+    this.self.amount = 1;
+    return GETTOKEN;
+  }
+
+  reltoken(token: Token): Operation {
+    this.self.subject = token;
+    return RELTOKEN;
+  }
+}

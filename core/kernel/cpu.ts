@@ -1,0 +1,507 @@
+// One CPU: what it executes, its run queue, and how it is interrupted. Only this CPU touches what is in here; others ask by
+// IPI (kernel.md §1.1).
+//
+// What it executes is a stack of frames: a thread, above it perhaps an interrupt handler, above that perhaps an interrupt
+// thread that preempted. Only the top one gets time, and what is below keeps the rest of its bill. So a preempting thread
+// cannot go anywhere but back to its victim (kernel.md §1.4).
+
+import { type Nanos, nanos } from '../base';
+import { type EventId, Priority } from '../engine';
+import type { Frame } from './frame';
+import { InterruptFrame } from './interrupt-frame';
+import { type IpiFunction, IpiRing } from './ipi-ring';
+import type { Kernel } from './kernel';
+import { RunQueue } from './run-queue';
+import type { AddressSpace, Thread } from './thread';
+
+/** What an event of a CPU stands for. */
+const Wake = { paid: 0, ipi: 1, roomInRing: 2, tick: 3, retry: 4 } as const;
+
+export interface CpuCounters {
+  switches: number;
+  preemptHit: number;
+  preemptMiss: number;
+  preemptWeird: number;
+  ipiSent: number;
+  /** Hardware interrupts among them. */
+  ipiInterrupts: number;
+  /** Messages for which none was sent, because the target was about to look. */
+  ipiAvoided: number;
+  ipiPassive: number;
+  /** Times a sender had to wait for room. */
+  ipiFifoFull: number;
+  migrations: number;
+  tokenCollisions: number;
+  handlerNs: number;
+  idleNs: number;
+  /** Idle though a thread could run, were a token or the big lock free. */
+  contestedNs: number;
+}
+
+export class Cpu {
+  readonly runQueue = new RunQueue();
+  readonly counters: CpuCounters = {
+    switches: 0,
+    preemptHit: 0,
+    preemptMiss: 0,
+    preemptWeird: 0,
+    ipiSent: 0,
+    ipiInterrupts: 0,
+    ipiAvoided: 0,
+    ipiPassive: 0,
+    ipiFifoFull: 0,
+    migrations: 0,
+    tokenCollisions: 0,
+    handlerNs: 0,
+    idleNs: 0,
+    contestedNs: 0,
+  };
+  /** Rings from other CPUs, by their number; made when first used. */
+  readonly inbox: (IpiRing | undefined)[] = [];
+  /** Somebody has sent an interrupt, or we are draining: no other is needed (gd_npoll). */
+  isPolled = false;
+  /** A thread that should run first has come; taken notice of at reschedule points. */
+  wantsReschedule = false;
+
+  private readonly frames: Frame[] = [];
+  private readonly handlers: InterruptFrame[] = [];
+  private handlersInUse = 0;
+  /** The thread that runs, under whatever handler may be above it. */
+  current: Thread | undefined = undefined;
+  /** Who ran last: switching to it again is no switch. */
+  private last: Thread | undefined = undefined;
+  /** Device and timer interrupts that wait, in order of arrival. */
+  private readonly interrupts: IpiFunction[] = [];
+  private readonly interruptArgs: unknown[] = [];
+  private ipiPending = false;
+  /** Threads that left for another CPU and are told of once we are off them. */
+  private readonly migrants: Thread[] = [];
+
+  private isGoing = false;
+  private isPaying = false;
+  private paidFrom: Nanos = nanos(0);
+  private paidAt: Nanos = nanos(0);
+  private payEvent: EventId = 0;
+  /** Fractions of a nanosecond that nobody has paid. */
+  private carryNs = 0;
+  private debtUntil = 0;
+  private addressSpace: AddressSpace | undefined = undefined;
+  private idleSince: Nanos = nanos(0);
+  private isIdle = true;
+  private isContested = false;
+  private ticks = false;
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly id: number,
+  ) {}
+
+  // Costs
+
+  /** Adds to what whoever runs here has to pay before its next step. */
+  charge(ns: number): void {
+    const top = this.frames.at(-1);
+    if (top !== undefined) top.billNs += ns;
+  }
+
+  /** When what was done so far in this step is paid: nobody elsewhere sees it earlier. */
+  get owedAt(): Nanos {
+    const top = this.frames.at(-1);
+    return nanos(this.kernel.engine.now + (top === undefined ? 0 : Math.ceil(top.billNs)));
+  }
+
+  // The loop
+
+  onEvent(_now: Nanos, kind: number): void {
+    switch (kind) {
+      case Wake.paid:
+        this.isPaying = false;
+        this.settle(this.frames.at(-1)!);
+        break;
+      case Wake.ipi:
+        this.ipiPending = true;
+        this.interruptTop();
+        break;
+      case Wake.roomInRing:
+        this.endSpin();
+        break;
+      case Wake.tick:
+        this.onTick();
+        break;
+      default:
+        break;
+    }
+    this.go();
+  }
+
+  /** Executes until time has to pass that somebody else may use. */
+  go(): void {
+    if (this.isGoing || this.isPaying) return;
+    this.isGoing = true;
+    while (this.proceed());
+    this.isGoing = false;
+  }
+
+  private proceed(): boolean {
+    const top = this.frames.at(-1);
+    if (this.hasRequest && this.isInterruptible(top)) {
+      this.enterHandler();
+      return true;
+    }
+    if (top === undefined) return this.dispatch();
+    if (top.billNs > 0) return this.pay(top);
+    if (top.spinning) return false;
+    top.step(this);
+    return true;
+  }
+
+  /** Lets the bill's time pass: at once when nothing else happens meanwhile, else until an event. */
+  private pay(top: Frame): boolean {
+    const { engine } = this.kernel;
+    const exact = top.billNs + this.carryNs;
+    const whole = Math.floor(exact);
+    this.carryNs = exact - whole;
+    this.paidFrom = engine.now;
+    this.paidAt = nanos(engine.now + whole);
+    if (whole === 0 || engine.advance(this.paidAt, this.id)) {
+      this.settle(top);
+      return true;
+    }
+    this.isPaying = true;
+    this.payEvent = engine.schedule(this.paidAt, Priority.application, this, Wake.paid);
+    return false;
+  }
+
+  private settle(top: Frame): void {
+    top.billNs = 0;
+    top.account(this.paidAt - this.paidFrom);
+  }
+
+  /** Something has arrived: what is being paid for stops, if it may be interrupted. */
+  private interruptTop(): void {
+    const top = this.frames.at(-1);
+    if (!this.isPaying || top === undefined || !this.isInterruptible(top)) return;
+    this.suspend(top);
+  }
+
+  private suspend(top: Frame): void {
+    const { engine } = this.kernel;
+    engine.cancel(this.payEvent);
+    this.isPaying = false;
+    top.billNs = this.paidAt - engine.now;
+    top.account(engine.now - this.paidFrom);
+  }
+
+  // Interrupts
+
+  private get hasRequest(): boolean {
+    return this.ipiPending || this.interrupts.length > 0;
+  }
+
+  /** Handlers are not interrupted, threads are outside of critical sections; who spins on a ring always is. */
+  private isInterruptible(top: Frame | undefined): boolean {
+    if (top === undefined) return true;
+    if (top.spinning) return this.kernel.options.drainsWhileSpinning;
+    return top === this.current && this.current.critical === 0;
+  }
+
+  private enterHandler(): void {
+    const frame = (this.handlers[this.handlersInUse] ??= new InterruptFrame());
+    this.handlersInUse += 1;
+    this.becomeBusy();
+    this.frames.push(frame);
+    const fn = this.interrupts.shift();
+    if (fn === undefined) {
+      this.ipiPending = false;
+      frame.beginIpis(this);
+    } else frame.beginInterrupt(this, fn, this.interruptArgs.shift());
+  }
+
+  /** The handler on top is done. */
+  leaveHandler(): void {
+    this.frames.pop();
+    this.handlersInUse -= 1;
+  }
+
+  /** A device or timer interrupts this CPU now; runs in a handler as soon as that is allowed. */
+  interrupt(fn: IpiFunction, arg: unknown): void {
+    this.interrupts.push(fn);
+    this.interruptArgs.push(arg);
+    this.interruptTop();
+    this.go();
+  }
+
+  // IPI messages
+
+  /**
+   * Makes sure that a message can be sent to `target`; the top frame spins until there is room when there is none.
+   * @returns whether it can be sent now
+   */
+  hasRoomTo(target: Cpu): boolean {
+    if (target === this) return true;
+    const ring = target.inbox[this.id];
+    if (ring === undefined || !ring.isFull) return true;
+    this.counters.ipiFifoFull += 1;
+    ring.waiting = this;
+    this.frames.at(-1)!.spinning = true;
+    // It may be full of entries that nobody was told of.
+    this.interruptOther(target);
+    return false;
+  }
+
+  /** Calls `fn` on `target`: now if that is this CPU, else through its ring. `hasRoomTo` was asked before. */
+  send(target: Cpu, fn: IpiFunction, arg: unknown, passive = false): void {
+    if (target === this) {
+      fn.onIpi(this, arg);
+      return;
+    }
+    const { machine, options } = this.kernel;
+    const ring = (target.inbox[this.id] ??= new IpiRing(options.ipiRingEntries, machine.line()));
+    this.charge(ring.line.write(this.id));
+    ring.push(fn, arg);
+    this.counters.ipiSent += 1;
+    if (passive) {
+      this.counters.ipiPassive += 1;
+      target.ensureTick();
+    } else if (target.isPolled && options.ipiInterlock) this.counters.ipiAvoided += 1;
+    else this.interruptOther(target);
+  }
+
+  private interruptOther(target: Cpu): void {
+    const { engine, machine } = this.kernel;
+    target.isPolled = true;
+    this.counters.ipiInterrupts += 1;
+    const at = nanos(this.owedAt + Math.round(machine.profile.ipiLatencyNs));
+    engine.schedule(at, Priority.arrival, target, Wake.ipi);
+  }
+
+  /** A ring of ours has room again; tells who waits for it. */
+  relax(ring: IpiRing): void {
+    const { waiting } = ring;
+    if (waiting === undefined || !ring.isRelaxed) return;
+    ring.waiting = undefined;
+    const { engine, machine } = this.kernel;
+    const at = nanos(this.owedAt + Math.round(machine.transferNs(this.id, waiting.id)));
+    engine.schedule(at, Priority.arrival, waiting, Wake.roomInRing);
+  }
+
+  /** Whoever spins on a ring looks again, when it is on top. */
+  private endSpin(): void {
+    for (const frame of this.frames) frame.spinning = false;
+  }
+
+  // Clock
+
+  /** The next tick is needed: somebody shares a priority, or a passive message waits. */
+  ensureTick(): void {
+    if (this.ticks) return;
+    this.ticks = true;
+    const { engine, options } = this.kernel;
+    const at = nanos((Math.floor(engine.now / options.tickNs) + 1) * options.tickNs);
+    engine.schedule(at, Priority.timer, this, Wake.tick);
+  }
+
+  private onTick(): void {
+    this.ticks = false;
+    if (this.inbox.some((ring) => ring !== undefined && ring.length > 0)) {
+      this.ipiPending = true;
+      this.interruptTop();
+    }
+    if (this.kernel.options.rotation === 'tick' && this.runQueue.length > 1) {
+      this.turnAtTick();
+      this.ensureTick();
+    }
+  }
+
+  /** The running thread, if it is first, goes behind its equals; the switch itself waits (lwkt_schedulerclock). */
+  private turnAtTick(): void {
+    const { current } = this;
+    if (current === undefined) return;
+    if (current === this.runQueue.first()) this.runQueue.rotate(current);
+    this.wantsReschedule ||= current !== this.runQueue.first();
+  }
+
+  // Scheduling
+
+  /** Puts a thread of this CPU on the run queue; nothing happens if it is there. */
+  enqueue(thread: Thread): void {
+    if (thread.isQueued || thread.isExited) return;
+    thread.isQueued = true;
+    if (thread.wokenAt < 0 && !thread.isRunning) thread.wokenAt = this.kernel.engine.now;
+    this.runQueue.insert(thread);
+    this.charge(this.kernel.machine.profile.wakeNs);
+    if (this.kernel.options.rotation === 'tick' && this.runQueue.length > 1) this.ensureTick();
+    if (this.current !== undefined && !this.preempt(thread)) this.wantsReschedule ||= this.runQueue.first() === thread;
+  }
+
+  /** Takes a thread off the run queue; it goes on until it switches. */
+  dequeue(thread: Thread): void {
+    if (!thread.isQueued) return;
+    thread.isQueued = false;
+    this.runQueue.remove(thread);
+  }
+
+  /** Lets `target` run on top of what runs, if all of kernel.md §1.4 allows it. */
+  private preempt(target: Thread): boolean {
+    const { current, counters } = this;
+    const { preemption } = this.kernel.options;
+    if (current === undefined || current === target) return false;
+    if (preemption === 'none' || (preemption === 'interrupt' && !target.mayPreempt)) return false;
+    const isHigher = target.priority > current.priority;
+    if (!isHigher || current.critical > 0 || target.tokens.length > 0) {
+      counters.preemptMiss += 1;
+      return false;
+    }
+    if (current.isPreempted || target.isPreempted || target.isRunning) {
+      counters.preemptWeird += 1;
+      return false;
+    }
+    counters.preemptHit += 1;
+    current.isPreempted = true;
+    target.victim = current;
+    this.run(target);
+    return true;
+  }
+
+  /** Gives the CPU to the first thread of the run queue that can have what it holds; false if there is none. */
+  private dispatch(): boolean {
+    this.tellMigrants();
+    const next = this.pick();
+    if (next === undefined) {
+      this.becomeIdle();
+      return false;
+    }
+    this.becomeBusy();
+    this.run(next);
+    if (this.kernel.options.rotation === 'switch') this.runQueue.rotate(next);
+    return true;
+  }
+
+  private pick(): Thread | undefined {
+    this.isContested = false;
+    for (let thread = this.runQueue.first(); thread !== undefined; thread = this.runQueue.after(thread)) {
+      if (this.kernel.tokens.takeAll(thread, this)) return thread;
+      thread.contested += 1;
+      this.counters.tokenCollisions += 1;
+      this.isContested = true;
+    }
+    return undefined;
+  }
+
+  private run(next: Thread): void {
+    const { profile } = this.kernel.machine;
+    this.frames.push(next);
+    this.current = next;
+    next.isRunning = true;
+    next.billNs += this.takeDebt();
+    this.wantsReschedule = false;
+    if (next.wokenAt >= 0) {
+      this.kernel.onRun(next, this.kernel.engine.now - next.wokenAt);
+      next.wokenAt = -1;
+    }
+    if (next === this.last) return;
+    this.counters.switches += 1;
+    next.switches += 1;
+    next.billNs += profile.switchNs;
+    if (next.addressSpace !== undefined && next.addressSpace !== this.addressSpace) {
+      next.billNs += profile.addressSpaceNs;
+      this.addressSpace = next.addressSpace;
+    }
+    this.last = next;
+  }
+
+  private takeDebt(): number {
+    return Math.max(0, this.debtUntil - this.kernel.engine.now);
+  }
+
+  /** The thread on top gives the CPU up: to its victim, or to whoever is first on the run queue. */
+  switchAway(thread: Thread): void {
+    if (thread.critical > 0)
+      thread.misuse(
+        'it blocks inside a critical section',
+        'Leave the section before waiting; what it protects may change while you wait',
+      );
+    this.kernel.tokens.dropAll(thread, this);
+    this.frames.pop();
+    thread.isRunning = false;
+    // What letting go has cost is paid before anybody else runs.
+    this.debtUntil = this.kernel.engine.now + thread.billNs;
+    thread.billNs = 0;
+    const { victim } = thread;
+    if (victim === undefined) {
+      this.current = undefined;
+      if (thread.isQueued && thread.wokenAt < 0) thread.wokenAt = this.kernel.engine.now;
+      return;
+    }
+    thread.victim = undefined;
+    victim.isPreempted = false;
+    victim.billNs += this.takeDebt() + this.kernel.machine.profile.switchNs;
+    this.counters.switches += 1;
+    this.current = victim;
+    this.last = victim;
+  }
+
+  /** What a thread spins for may be free: it looks again instead of paying on. */
+  endWait(thread: Thread): void {
+    if (this.frames.at(-1) === thread && this.isPaying) this.suspend(thread);
+    thread.billNs = 0;
+    this.go();
+  }
+
+  /** The thread on top waits until somebody schedules it. */
+  block(thread: Thread): void {
+    this.dequeue(thread);
+    this.switchAway(thread);
+  }
+
+  exit(thread: Thread): void {
+    if (thread.tokens.length > 0)
+      thread.misuse('it ends with a token', 'Release every token, the last one taken first');
+    thread.isExited = true;
+    this.block(thread);
+    this.kernel.onExit(thread);
+  }
+
+  /** The thread on top goes to another CPU; it is sent there by whatever runs here next (kernel.md §1.6). */
+  emigrate(thread: Thread): void {
+    this.counters.migrations += 1;
+    thread.isMigrating = true;
+    this.migrants.push(thread);
+    this.block(thread);
+  }
+
+  private tellMigrants(): void {
+    while (this.migrants.length > 0) {
+      const thread = this.migrants[0]!;
+      this.migrants.shift();
+      this.kernel.sendMigrant(this, thread);
+    }
+  }
+
+  // Idleness
+
+  /** Something that a thread here could not have is free: it is worth looking again. */
+  retryAt(at: Nanos): void {
+    this.kernel.engine.schedule(at, Priority.arrival, this, Wake.retry);
+  }
+
+  private becomeIdle(): void {
+    if (this.isIdle) return;
+    this.isIdle = true;
+    this.idleSince = this.kernel.engine.now;
+    this.last = undefined;
+  }
+
+  private becomeBusy(): void {
+    if (!this.isIdle) return;
+    this.isIdle = false;
+    const spanNs = this.kernel.engine.now - this.idleSince;
+    if (this.isContested) this.counters.contestedNs += spanNs;
+    else this.counters.idleNs += spanNs;
+  }
+
+  /** Whether nothing runs here and nothing waits to. */
+  get isQuiet(): boolean {
+    return this.frames.length === 0 && !this.hasRequest;
+  }
+}

@@ -1,0 +1,16 @@
+// kernel: LWKT as DragonFly designed it. Threads that belong to CPUs, messages and ports, tokens, IPI messages. Knows no
+// network. Realises kernel.md §1, §2, §4 (third generation) and §5.
+
+export { Calls, type KernelProgram } from './calls';
+export type { Cpu, CpuCounters } from './cpu';
+export { KernelProgramError } from './errors';
+export { Kernel, type ThreadWishes } from './kernel';
+export { EASYNC, Message, MessageFlag, type MessageWishes } from './message';
+export { KERNEL_DEFAULTS, type KernelOptions } from './options';
+export type { Operation } from './operation';
+export { PanicPort, PutOnlyPort, ReplyOnlyPort } from './port/function-ports';
+export type { Port, PortCounters } from './port/port';
+export { ServicePort } from './port/service-port';
+export { SpinPort } from './port/spin-port';
+export { type AddressSpace, type Body, type Thread, ThreadPriority } from './thread';
+export type { Token, TokenCounters } from './token/token';

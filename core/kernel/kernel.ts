@@ -1,0 +1,109 @@
+// The kernel of one machine: its CPUs, its threads, and what they share.
+
+import { invariant, nanos } from '../base';
+import { type Engine, Priority } from '../engine';
+import type { Machine } from '../machine';
+import { Calls, type KernelProgram } from './calls';
+import { Cpu } from './cpu';
+import { IMMIGRATE, WAKE } from './operations/running';
+import { KERNEL_DEFAULTS, type KernelOptions } from './options';
+import { Thread, ThreadPriority } from './thread';
+import { AtomicToken } from './token/g3-atomic-word';
+import { Holdings } from './token/holdings';
+import type { Token } from './token/token';
+
+export interface ThreadWishes {
+  readonly cpu?: number;
+  /** 0 to 31, 31 first. */
+  readonly priority?: number;
+  /** It may preempt others on its CPU, as interrupt threads do. */
+  readonly mayPreempt?: boolean;
+  /** Its own address space: switching to it costs more. */
+  readonly addressSpace?: symbol;
+}
+
+export class Kernel {
+  readonly options: KernelOptions;
+  readonly cpus: readonly Cpu[];
+  readonly threads: Thread[] = [];
+  readonly tokens = new Holdings();
+  /** Sum and number of times from waking to running, by priority; ns. */
+  readonly wakeLatency = Array.from({ length: 32 }, () => ({ sumNs: 0, count: 0, maxNs: 0 }));
+  private living = 0;
+
+  constructor(
+    readonly engine: Engine,
+    readonly machine: Machine,
+    options: Partial<KernelOptions> = {},
+  ) {
+    this.options = { ...KERNEL_DEFAULTS, ...options };
+    this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(this, id));
+  }
+
+  /** Makes a thread; it runs when it is scheduled. */
+  create(name: string, program: KernelProgram, wishes: ThreadWishes = {}): Thread {
+    const { cpu = 0, priority = ThreadPriority.daemon, mayPreempt = false, addressSpace } = wishes;
+    const home = this.cpus[cpu];
+    invariant(home !== undefined, `thread ${name} wants CPU ${String(cpu)} of ${String(this.cpus.length)}`);
+    invariant(priority >= 0 && priority < 32, `thread ${name} wants priority ${String(priority)}`);
+    const thread = new Thread(this.threads.length, name, home, priority, (self) => program(new Calls(this, self)));
+    thread.mayPreempt = mayPreempt;
+    thread.addressSpace = addressSpace;
+    this.threads.push(thread);
+    this.living += 1;
+    return thread;
+  }
+
+  /** Makes a thread and lets it run from now on. */
+  start(name: string, program: KernelProgram, wishes: ThreadWishes = {}): Thread {
+    const thread = this.create(name, program, wishes);
+    const { cpu } = thread;
+    this.engine.schedule(
+      nanos(this.engine.now),
+      Priority.application,
+      {
+        onEvent: () => {
+          this.boot(thread, cpu);
+        },
+      },
+      thread.id,
+    );
+    return thread;
+  }
+
+  private boot(thread: Thread, cpu: Cpu): void {
+    cpu.enqueue(thread);
+    cpu.go();
+  }
+
+  /** Wakes a thread on behalf of `from`, wherever it is. */
+  schedule(thread: Thread, from: Cpu): void {
+    from.send(thread.cpu, WAKE, thread);
+  }
+
+  /** `cpu` is off this thread: it can be sent to where it is going. */
+  sendMigrant(cpu: Cpu, thread: Thread): void {
+    cpu.send(thread.destination!, IMMIGRATE, thread);
+  }
+
+  /** A token of the generation that this kernel uses. */
+  token(name: string): Token {
+    return new AtomicToken(this, name);
+  }
+
+  onRun(thread: Thread, waitedNs: number): void {
+    const entry = this.wakeLatency[thread.priority]!;
+    entry.sumNs += waitedNs;
+    entry.count += 1;
+    if (waitedNs > entry.maxNs) entry.maxNs = waitedNs;
+  }
+
+  onExit(_thread: Thread): void {
+    this.living -= 1;
+  }
+
+  /** Threads that have not ended. */
+  get livingThreads(): number {
+    return this.living;
+  }
+}

@@ -1,0 +1,79 @@
+// Taking and releasing tokens (kernel.md §4). Who does not get one spins a while, then gives the CPU up with all that he
+// holds; the scheduler runs him again when it can give him everything on his list.
+
+import { invariant } from '../../base';
+import type { Cpu } from '../cpu';
+import type { Operation } from '../operation';
+import type { Thread } from '../thread';
+import type { Token } from '../token/token';
+
+/** Most tokens that a thread may hold (LWKT_MAXTOKENS). */
+const TOKENS_MAX = 32;
+/** Pauses until a back-off that grows by half from one has reached its bound, over that bound: 1 + 2/3 + 4/9 + … */
+const BACKOFF_ROUNDS = 3;
+
+/** Takes the token in `thread.subject`, alone, or shared when `thread.amount` is 1 (lwkt_gettoken, lwkt_gettoken_shared). */
+export const GETTOKEN: Operation = {
+  act(thread, cpu) {
+    const token = thread.subject as Token;
+    if (thread.stage === 0) {
+      checkTake(thread, token);
+      thread.tokens.push({ token, shared: thread.amount === 1, isHeld: false });
+    }
+    const ref = thread.tokens.at(-1)!;
+    if (thread.stage === 2) {
+      invariant(ref.isHeld, `K4.2 thread ${thread.name} runs without token ${token.name}`);
+      return true;
+    }
+    if (token.tryTake(thread, cpu, ref.shared)) {
+      ref.isHeld = true;
+      thread.beginWait();
+      return true;
+    }
+    spin(thread, cpu, token);
+    return false;
+  },
+};
+
+function spin(thread: Thread, cpu: Cpu, token: Token): void {
+  const { machine, options, engine } = cpu.kernel;
+  if (thread.stage === 0) {
+    thread.stage = 1;
+    thread.spinUntil = engine.now + BACKOFF_ROUNDS * options.tokenBackoffMax * machine.profile.pauseNs;
+  }
+  const leftNs = thread.spinUntil - engine.now;
+  thread.beginWait();
+  if (leftNs > 0) {
+    token.await(cpu, thread);
+    cpu.charge(leftNs);
+    return;
+  }
+  thread.stage = 2;
+  thread.contested += 1;
+  cpu.switchAway(thread);
+}
+
+function checkTake(thread: Thread, token: Token): void {
+  if (thread.tokens.length >= TOKENS_MAX) thread.misuse('it holds 32 tokens and takes another', 'Release some first');
+  if (thread.amount === 0 && thread.tokens.some((ref) => ref.token === token && ref.shared))
+    thread.misuse(
+      `it holds token "${token.name}" shared and wants it alone`,
+      'It would wait for itself: release it first, or take it alone from the start',
+    );
+}
+
+/** Releases the token in `thread.subject`, which must be the last one taken (lwkt_reltoken). */
+export const RELTOKEN: Operation = {
+  act(thread, cpu) {
+    const token = thread.subject as Token;
+    const ref = thread.tokens.at(-1);
+    if (ref?.token !== token)
+      return thread.misuse(
+        `it releases token "${token.name}", but took "${ref?.token.name ?? 'none'}" last`,
+        'Release tokens in the reverse order of taking',
+      );
+    thread.tokens.pop();
+    token.release(thread, cpu, ref.shared);
+    return true;
+  },
+};

@@ -1,0 +1,136 @@
+// One LWKT thread (kernel.md §1.3). It belongs to a CPU, and that is its lock: nobody else touches it. Its body is a
+// generator that yields operations; one operation is one step.
+
+import type { Nanos } from '../base';
+import { type EventTarget, Priority } from '../engine';
+import type { Cpu } from './cpu';
+import { KernelProgramError } from './errors';
+import type { Frame } from './frame';
+import type { Operation } from './operation';
+import type { Port } from './port/port';
+import { ThreadPort } from './port/thread-port';
+import type { Message } from './message';
+import type { TokenRef } from './token/token';
+
+export type Body = Generator<Operation, void, void>;
+
+/** Bands of kernel.md §1.2. */
+export const ThreadPriority = {
+  idle: 0,
+  userNormal: 6,
+  kernelUser: 10,
+  daemon: 12,
+  softNormal: 14,
+  softTimer: 16,
+  interruptSupport: 20,
+  interruptLow: 27,
+  interruptMedium: 28,
+  interruptHigh: 29,
+} as const;
+
+/** An address space that process threads share; kernel threads run in whichever is there. */
+export type AddressSpace = symbol;
+
+export class Thread implements Frame, EventTarget {
+  billNs = 0;
+  spinning = false;
+
+  // Where it stands; RUNQ and RUNNING are independent (kernel.md §1.3).
+  isQueued = false;
+  isRunning = false;
+  isMigrating = false;
+  isExited = false;
+  /** It was preempted and will be returned to (TDF_PREEMPT_LOCK). */
+  isPreempted = false;
+  /** Whom it preempted. */
+  victim: Thread | undefined = undefined;
+  /** Nesting of critical sections. */
+  critical = 0;
+  /** Interrupt threads and their helpers may preempt. */
+  mayPreempt = false;
+  addressSpace: AddressSpace | undefined = undefined;
+
+  // Run queue links
+  queuePrev: Thread | undefined = undefined;
+  queueNext: Thread | undefined = undefined;
+
+  /** Where it is going, while it migrates. */
+  destination: Cpu | undefined = undefined;
+  /** Counts its waits for tokens, so that a late end of one does not end the next. */
+  private waitNumber = 0;
+  /** Until when it spins for a token, ns. */
+  spinUntil = 0;
+
+  /** References in the order of taking; held while the thread runs. */
+  readonly tokens: TokenRef[] = [];
+  /** The port that every thread has. */
+  readonly port: ThreadPort;
+
+  // The operation under way: its arguments, how far it is, and what it found.
+  target: Port | undefined = undefined;
+  message: Message | undefined = undefined;
+  error = 0;
+  amount = 0;
+  subject: unknown = undefined;
+  stage = 0;
+  private operation: Operation | undefined = undefined;
+
+  // Counters
+  busyNs = 0;
+  switches = 0;
+  contested = 0;
+  /** Since when it has been on the run queue without running; -1 when it is not. */
+  wokenAt = -1;
+
+  /** @param priority 0 to 31, 31 first */
+  constructor(
+    readonly id: number,
+    readonly name: string,
+    public cpu: Cpu,
+    public priority: number,
+    private readonly body: (thread: Thread) => Body,
+  ) {
+    this.port = new ThreadPort(this);
+  }
+
+  private started: Body | undefined = undefined;
+
+  step(cpu: Cpu): void {
+    let operation = this.operation;
+    if (operation === undefined) {
+      this.started ??= this.body(this);
+      const next = this.started.next();
+      if (next.done === true) {
+        cpu.exit(this);
+        return;
+      }
+      operation = next.value;
+      this.stage = 0;
+    }
+    this.operation = operation;
+    if (operation.act(this, cpu)) this.operation = undefined;
+  }
+
+  account(ns: number): void {
+    this.busyNs += ns;
+  }
+
+  /** A wait for a token begins. */
+  beginWait(): void {
+    this.waitNumber += 1;
+  }
+
+  /** The wait that is under way ends at `at`, if it has not ended before. */
+  endWaitAt(at: Nanos): void {
+    this.cpu.kernel.engine.schedule(at, Priority.arrival, this, this.waitNumber);
+  }
+
+  onEvent(_now: Nanos, waitNumber: number): void {
+    if (waitNumber === this.waitNumber) this.cpu.endWait(this);
+  }
+
+  /** Stops the run: this program did what no thread may do. */
+  misuse(problem: string, advice: string): never {
+    throw new KernelProgramError(this.name, problem, advice);
+  }
+}

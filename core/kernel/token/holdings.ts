@@ -1,0 +1,38 @@
+// What the scheduler does with the tokens of the threads that it stops and starts (kernel.md §4.2 rules 1 and 3).
+
+import { invariant } from '../../base';
+import type { Cpu } from '../cpu';
+import type { Thread } from '../thread';
+
+export class Holdings {
+  /** Before `thread` runs: all of them or none. */
+  takeAll(thread: Thread, cpu: Cpu): boolean {
+    const { tokens } = thread;
+    for (let i = 0; i < tokens.length; i += 1) {
+      const ref = tokens[i]!;
+      invariant(!ref.isHeld, `K4.2 thread ${thread.name} kept token ${ref.token.name} while it did not run`);
+      if (!ref.token.tryTake(thread, cpu, ref.shared)) {
+        ref.token.await(cpu, undefined);
+        this.undo(thread, cpu, i);
+        return false;
+      }
+      ref.isHeld = true;
+    }
+    return true;
+  }
+
+  /** When `thread` stops running: every one that it holds, the last taken first. */
+  dropAll(thread: Thread, cpu: Cpu): void {
+    for (const { isHeld, token } of thread.tokens) if (isHeld) token.counters.dropped += 1;
+    this.undo(thread, cpu, thread.tokens.length);
+  }
+
+  private undo(thread: Thread, cpu: Cpu, count: number): void {
+    for (let i = count - 1; i >= 0; i -= 1) {
+      const ref = thread.tokens[i]!;
+      if (!ref.isHeld) continue;
+      ref.isHeld = false;
+      ref.token.release(thread, cpu, ref.shared);
+    }
+  }
+}

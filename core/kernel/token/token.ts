@@ -1,0 +1,39 @@
+// Tokens, as threads and the scheduler see them (kernel.md §4). A token is held only while its thread runs: whoever
+// blocks or switches lets go of all, and runs again only when all are his once more. So nobody waits while holding, and no order
+// of taking can deadlock. How a token is handed over differs between its generations, one file each.
+
+import type { Cpu } from '../cpu';
+import type { Thread } from '../thread';
+
+export interface TokenCounters {
+  /** Requests that were not granted at once. */
+  collisions: number;
+  acquisitions: number;
+  /** Grants to another CPU than the last holder's. */
+  handOffs: number;
+  /** Times a switch took it from a thread that did not want to let go. */
+  dropped: number;
+  holdNs: number;
+}
+
+export interface Token {
+  readonly name: string;
+  readonly counters: TokenCounters;
+
+  /** Tries to take it for `thread`; what that costs is added to the thread's bill. */
+  tryTake(thread: Thread, cpu: Cpu, shared: boolean): boolean;
+
+  /** Lets go of one hold of `thread`. */
+  release(thread: Thread, cpu: Cpu, shared: boolean): void;
+
+  /** `cpu` wants to know when it is worth trying again; `thread` spins for it, or is undefined when the CPU is idle. */
+  await(cpu: Cpu, thread: Thread | undefined): void;
+}
+
+/** One entry of a thread's list. */
+export interface TokenRef {
+  readonly token: Token;
+  readonly shared: boolean;
+  /** False while the thread is off its CPU, or has asked and not got it. */
+  isHeld: boolean;
+}

@@ -1,0 +1,7 @@
+// machine: what hardware charges. CPUs and sockets, cache lines with owners, caches, cost profiles. Knows no thread, no
+// lock and no network; time is somebody else's. Realises kernel.md §7 (caches) and §11 (profiles).
+
+export { Cache } from './cache';
+export type { Line } from './line';
+export { CPUS_MAX, Machine } from './machine';
+export { type CacheGeometry, type CostProfile, type ProfileName, PROFILES } from './profile';

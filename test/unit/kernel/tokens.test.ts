@@ -1,0 +1,243 @@
+// Tokens: held only while running, no deadlock in any order, all or nothing (kernel.md §4).
+
+import { describe, expect, test } from 'vitest';
+import { KernelProgramError, type Token } from '../../../core/kernel';
+import { rig } from './rig';
+
+/** Watches that a section is for one at a time. */
+class Section {
+  inside = 0;
+  most = 0;
+
+  enter(): void {
+    this.inside += 1;
+    this.most = Math.max(this.most, this.inside);
+  }
+
+  leave(): void {
+    this.inside -= 1;
+  }
+}
+
+describe('exclusion', () => {
+  test('one holder at a time, over eight CPUs', () => {
+    const { kernel, run } = rig(8);
+    const token = kernel.token('t');
+    const section = new Section();
+    let rounds = 0;
+    for (let cpu = 0; cpu < 8; cpu += 1) {
+      kernel.start(
+        `t${String(cpu)}`,
+        function* (k) {
+          for (let i = 0; i < 50; i += 1) {
+            yield k.gettoken(token);
+            section.enter();
+            yield k.work(1000);
+            section.leave();
+            yield k.reltoken(token);
+            yield k.work(300);
+            rounds += 1;
+          }
+        },
+        { cpu },
+      );
+    }
+    run();
+    expect(section.most).toBe(1);
+    expect(rounds).toBe(400);
+    expect(token.counters.collisions).toBeGreaterThan(0);
+    expect(token.counters.handOffs).toBeGreaterThan(0);
+  });
+
+  test('sharers hold it together, and not with one who has it alone', () => {
+    const { kernel, run } = rig(4);
+    const token = kernel.token('t');
+    let readers = 0;
+    let writers = 0;
+    let mostReaders = 0;
+    let mixed = 0;
+    for (let cpu = 0; cpu < 4; cpu += 1) {
+      kernel.start(
+        `t${String(cpu)}`,
+        function* (k) {
+          for (let i = 0; i < 40; i += 1) {
+            const writes = (i + cpu) % 8 === 0;
+            yield writes ? k.gettoken(token) : k.gettoken_shared(token);
+            if (writes) writers += 1;
+            else readers += 1;
+            mostReaders = Math.max(mostReaders, readers);
+            if (writers > 1 || (writers === 1 && readers > 0)) mixed += 1;
+            yield k.work(2000);
+            if (writes) writers -= 1;
+            else readers -= 1;
+            yield k.reltoken(token);
+          }
+        },
+        { cpu },
+      );
+    }
+    run();
+    expect(mixed).toBe(0);
+    expect(mostReaders).toBeGreaterThan(1);
+    expect(kernel.livingThreads).toBe(0);
+  });
+});
+
+describe('a token is held only while its thread runs', () => {
+  test('who sleeps with it does not hold up others, and has it again when it runs', () => {
+    const { kernel, engine, run } = rig(2);
+    const token = kernel.token('t');
+    let gotAt = 0;
+    let wokeAt = 0;
+    let others = 0;
+    kernel.start('sleeper', function* (k) {
+      yield k.gettoken(token);
+      const before = others;
+      yield k.sleep(1e6);
+      wokeAt = engine.now;
+      // What the token protects may have changed meanwhile.
+      expect(others).toBeGreaterThan(before);
+      yield k.reltoken(token);
+    });
+    kernel.start(
+      'other',
+      function* (k) {
+        yield k.work(10_000);
+        yield k.gettoken(token);
+        gotAt = engine.now;
+        others += 1;
+        yield k.work(2e6);
+        yield k.reltoken(token);
+      },
+      { cpu: 1 },
+    );
+    run();
+    expect(gotAt).toBeLessThan(20_000);
+    expect(wokeAt).toBeGreaterThan(2e6);
+    expect(token.counters.dropped).toBe(1);
+  });
+
+  test('a preempted thread keeps it', () => {
+    const { kernel, engine, run } = rig(2);
+    const token = kernel.token('t');
+    let releasedAt = 0;
+    let gotAt = 0;
+    kernel.start('holder', function* (k) {
+      yield k.gettoken(token);
+      yield k.work(50_000);
+      releasedAt = engine.now;
+      yield k.reltoken(token);
+    });
+    kernel.start(
+      'interrupt',
+      function* (k) {
+        yield k.sleep(10_000);
+        yield k.work(20_000);
+      },
+      { priority: 28, mayPreempt: true },
+    );
+    kernel.start(
+      'other',
+      function* (k) {
+        yield k.work(15_000);
+        yield k.gettoken(token);
+        gotAt = engine.now;
+        yield k.reltoken(token);
+      },
+      { cpu: 1 },
+    );
+    run();
+    expect(releasedAt).toBeGreaterThan(70_000);
+    expect(gotAt).toBeGreaterThan(releasedAt);
+  });
+});
+
+describe('no order of taking deadlocks', () => {
+  test.each([2, 3, 4])('%d tokens, threads that take them in all orders', (count) => {
+    const { kernel, run } = rig(4);
+    const tokens = Array.from({ length: count }, (_, i) => kernel.token(`t${String(i)}`));
+    const sections = tokens.map(() => new Section());
+    let rounds = 0;
+    for (let cpu = 0; cpu < 4; cpu += 1) {
+      kernel.start(
+        `t${String(cpu)}`,
+        function* (k) {
+          for (let i = 0; i < 30; i += 1) {
+            const order = tokens.map((_, j) => (j * (cpu % 2 === 0 ? 1 : count - 1) + cpu + i) % count);
+            for (const at of order) yield k.gettoken(tokens[at]!);
+            for (const section of sections) section.enter();
+            yield k.work(500);
+            for (const section of sections) section.leave();
+            for (const at of [...order].reverse()) yield k.reltoken(tokens[at]!);
+            rounds += 1;
+          }
+        },
+        { cpu },
+      );
+    }
+    run();
+    expect(rounds).toBe(120);
+    for (const { most } of sections) expect(most).toBe(1);
+  });
+});
+
+describe('misuse', () => {
+  const programs: [string, RegExp, (a: Token, b: Token) => Parameters<ReturnType<typeof rig>['kernel']['start']>[1]][] =
+    [
+      [
+        'releasing out of order',
+        /reverse order/u,
+        (a, b) =>
+          function* (k) {
+            yield k.gettoken(a);
+            yield k.gettoken(b);
+            yield k.reltoken(a);
+          },
+      ],
+      [
+        'alone after shared',
+        /shared and wants it alone/u,
+        (a) =>
+          function* (k) {
+            yield k.gettoken_shared(a);
+            yield k.gettoken(a);
+          },
+      ],
+      [
+        'ending with one',
+        /ends with a token/u,
+        (a) =>
+          function* (k) {
+            yield k.gettoken(a);
+          },
+      ],
+    ];
+
+  test.each(programs)('%s', (_, message, program) => {
+    const { kernel, run } = rig(1);
+    kernel.start('program', program(kernel.token('a'), kernel.token('b')));
+    let error: unknown;
+    try {
+      run();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(KernelProgramError);
+    expect((error as Error).message).toMatch(message);
+  });
+
+  test('one may take a token again that one has', () => {
+    const { kernel, run } = rig(1);
+    const token = kernel.token('a');
+    kernel.start('program', function* (k) {
+      yield k.gettoken(token);
+      yield k.gettoken(token);
+      yield k.gettoken_shared(token);
+      yield k.reltoken(token);
+      yield k.reltoken(token);
+      yield k.reltoken(token);
+    });
+    run();
+    expect(kernel.livingThreads).toBe(0);
+  });
+});
