@@ -19,6 +19,7 @@
 
 import type { Line } from '../machine';
 import type { Kernel } from './kernel';
+import type { Lock } from './lock/lock';
 import { Message, type MessageWishes } from './message';
 import type { Operation } from './operation';
 import {
@@ -45,6 +46,7 @@ import {
   YIELD,
   YIELD_QUICK,
 } from './operations/running';
+import { GET_BIGLOCK, LOCK, REL_BIGLOCK, UNLOCK } from './operations/locks';
 import { GETTOKEN, RELTOKEN } from './operations/tokens';
 import type { Port } from './port/port';
 import type { Body, Thread } from './thread';
@@ -217,5 +219,26 @@ export class Calls {
   reltoken(token: Token): Operation {
     this.self.subject = token;
     return RELTOKEN;
+  }
+
+  // Other locks
+
+  /** Needs the big lock from now on. */
+  get_mplock(): Operation {
+    return GET_BIGLOCK;
+  }
+
+  rel_mplock(): Operation {
+    return REL_BIGLOCK;
+  }
+
+  lock(lock: Lock): Operation {
+    this.self.subject = lock;
+    return LOCK;
+  }
+
+  unlock(lock: Lock): Operation {
+    this.self.subject = lock;
+    return UNLOCK;
   }
 }

@@ -7,7 +7,7 @@
 
 import { type Nanos, nanos } from '../base';
 import { type EventId, Priority } from '../engine';
-import type { Frame } from './frame';
+import { type Frame, Spin } from './frame';
 import { InterruptFrame } from './interrupt-frame';
 import { type IpiFunction, IpiRing } from './ipi-ring';
 import type { Kernel } from './kernel';
@@ -15,7 +15,7 @@ import { RunQueue } from './run-queue';
 import type { AddressSpace, Thread } from './thread';
 
 /** What an event of a CPU stands for. */
-const Wake = { paid: 0, ipi: 1, roomInRing: 2, tick: 3, retry: 4 } as const;
+const Wake = { paid: 0, ipi: 1, roomInRing: 2, tick: 3, retry: 4, interrupt: 5 } as const;
 
 export interface CpuCounters {
   switches: number;
@@ -71,8 +71,7 @@ export class Cpu {
   /** Who ran last: switching to it again is no switch. */
   private last: Thread | undefined = undefined;
   /** Device and timer interrupts that wait, in order of arrival. */
-  private readonly interrupts: IpiFunction[] = [];
-  private readonly interruptArgs: unknown[] = [];
+  private readonly interrupts: { fn: IpiFunction; arg: unknown; entryNs: number }[] = [];
   private ipiPending = false;
   /** Threads that left for another CPU and are told of once we are off them. */
   private readonly migrants: Thread[] = [];
@@ -88,7 +87,9 @@ export class Cpu {
   private addressSpace: AddressSpace | undefined = undefined;
   private idleSince: Nanos = nanos(0);
   private isIdle = true;
+  /** A thread could not run for want of a token or the big lock. */
   private isContested = false;
+  private idlesContested = false;
   private ticks = false;
 
   constructor(
@@ -122,6 +123,9 @@ export class Cpu {
         this.ipiPending = true;
         this.interruptTop();
         break;
+      case Wake.interrupt:
+        this.interruptTop();
+        break;
       case Wake.roomInRing:
         this.endSpin();
         break;
@@ -134,7 +138,10 @@ export class Cpu {
     this.go();
   }
 
-  /** Executes until time has to pass that somebody else may use. */
+  /**
+   * Executes until time has to pass that somebody else may use. Call it at the end of an event only: this CPU may run
+   * ahead of what the caller still wants to do now.
+   */
   go(): void {
     if (this.isGoing || this.isPaying) return;
     this.isGoing = true;
@@ -150,7 +157,7 @@ export class Cpu {
     }
     if (top === undefined) return this.dispatch();
     if (top.billNs > 0) return this.pay(top);
-    if (top.spinning) return false;
+    if (top.spin !== Spin.none) return false;
     top.step(this);
     return true;
   }
@@ -201,7 +208,7 @@ export class Cpu {
   /** Handlers are not interrupted, threads are outside of critical sections; who spins on a ring always is. */
   private isInterruptible(top: Frame | undefined): boolean {
     if (top === undefined) return true;
-    if (top.spinning) return this.kernel.options.drainsWhileSpinning;
+    if (top.spin === Spin.draining) return this.kernel.options.drainsWhileSpinning;
     return top === this.current && this.current.critical === 0;
   }
 
@@ -210,11 +217,11 @@ export class Cpu {
     this.handlersInUse += 1;
     this.becomeBusy();
     this.frames.push(frame);
-    const fn = this.interrupts.shift();
-    if (fn === undefined) {
+    const interrupt = this.interrupts.shift();
+    if (interrupt === undefined) {
       this.ipiPending = false;
       frame.beginIpis(this);
-    } else frame.beginInterrupt(this, fn, this.interruptArgs.shift());
+    } else frame.beginInterrupt(this, interrupt);
   }
 
   /** The handler on top is done. */
@@ -223,12 +230,12 @@ export class Cpu {
     this.handlersInUse -= 1;
   }
 
-  /** A device or timer interrupts this CPU now; runs in a handler as soon as that is allowed. */
-  interrupt(fn: IpiFunction, arg: unknown): void {
-    this.interrupts.push(fn);
-    this.interruptArgs.push(arg);
-    this.interruptTop();
-    this.go();
+  /** A device or timer interrupts this CPU now; runs in a handler, whose entry takes `entryNs`, as soon as that is allowed. */
+  interrupt(fn: IpiFunction, arg: unknown, entryNs = this.kernel.machine.profile.ipiHandlerNs): void {
+    this.interrupts.push({ fn, arg, entryNs });
+    // Not at once: this CPU may run ahead only when nothing is left to do at this instant.
+    const { engine } = this.kernel;
+    engine.schedule(engine.now, Priority.arrival, this, Wake.interrupt);
   }
 
   // IPI messages
@@ -243,7 +250,7 @@ export class Cpu {
     if (ring === undefined || !ring.isFull) return true;
     this.counters.ipiFifoFull += 1;
     ring.waiting = this;
-    this.frames.at(-1)!.spinning = true;
+    this.frames.at(-1)!.spin = Spin.draining;
     // It may be full of entries that nobody was told of.
     this.interruptOther(target);
     return false;
@@ -287,7 +294,7 @@ export class Cpu {
 
   /** Whoever spins on a ring looks again, when it is on top. */
   private endSpin(): void {
-    for (const frame of this.frames) frame.spinning = false;
+    for (const frame of this.frames) if (frame.spin === Spin.draining) frame.spin = Spin.none;
   }
 
   // Clock
@@ -348,7 +355,8 @@ export class Cpu {
     if (current === undefined || current === target) return false;
     if (preemption === 'none' || (preemption === 'interrupt' && !target.mayPreempt)) return false;
     const isHigher = target.priority > current.priority;
-    if (!isHigher || current.critical > 0 || target.tokens.length > 0) {
+    const lacksBigLock = target.bigLocks > 0 && !this.kernel.bigLock.isHeldBy(this);
+    if (!isHigher || current.critical > 0 || target.tokens.length > 0 || lacksBigLock) {
       counters.preemptMiss += 1;
       return false;
     }
@@ -445,6 +453,7 @@ export class Cpu {
   endWait(thread: Thread): void {
     if (this.frames.at(-1) === thread && this.isPaying) this.suspend(thread);
     thread.billNs = 0;
+    thread.spin = Spin.none;
     this.go();
   }
 
@@ -488,6 +497,7 @@ export class Cpu {
   private becomeIdle(): void {
     if (this.isIdle) return;
     this.isIdle = true;
+    this.idlesContested = this.isContested;
     this.idleSince = this.kernel.engine.now;
     this.last = undefined;
   }
@@ -496,7 +506,7 @@ export class Cpu {
     if (!this.isIdle) return;
     this.isIdle = false;
     const spanNs = this.kernel.engine.now - this.idleSince;
-    if (this.isContested) this.counters.contestedNs += spanNs;
+    if (this.idlesContested) this.counters.contestedNs += spanNs;
     else this.counters.idleNs += spanNs;
   }
 

@@ -3,11 +3,20 @@
 
 import type { Cpu } from './cpu';
 
+/** What a frame busy-waits for. */
+export const Spin = {
+  none: 0,
+  /** A lock; whether it may be interrupted meanwhile is up to its critical section. */
+  lock: 1,
+  /** Something that only IPIs bring: room in a ring, an answer. The CPU works on its own rings meanwhile. */
+  draining: 2,
+} as const;
+export type Spin = (typeof Spin)[keyof typeof Spin];
+
 export interface Frame {
   /** Charged and not yet paid, ns. An interruption leaves what remains. */
   billNs: number;
-  /** It waits, busy, until somebody ends the spin. */
-  spinning: boolean;
+  spin: Spin;
   /** Takes the next step; the bill is paid. */
   step(cpu: Cpu): void;
   /** Time that the CPU has given to this frame. */

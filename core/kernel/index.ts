@@ -4,6 +4,11 @@
 export { Calls, type KernelProgram } from './calls';
 export type { Cpu, CpuCounters } from './cpu';
 export { KernelProgramError } from './errors';
+export { type InterruptCounters, InterruptSource, type InterruptWishes } from './interrupt-source';
+export type { Lock, LockCounters } from './lock/lock';
+export { Mutex } from './lock/mutex';
+export { Serializer } from './lock/serializer';
+export { Spinlock } from './lock/spinlock';
 export { Kernel, type ThreadWishes } from './kernel';
 export { EASYNC, Message, MessageFlag, type MessageWishes } from './message';
 export { KERNEL_DEFAULTS, type KernelOptions } from './options';

@@ -1,12 +1,12 @@
 // An interrupt handler on its CPU's stack: one device or timer interrupt, or a pass over the IPI rings (kernel.md §5).
 
 import type { Cpu } from './cpu';
-import type { Frame } from './frame';
+import { type Frame, Spin } from './frame';
 import type { IpiFunction, IpiRing } from './ipi-ring';
 
 export class InterruptFrame implements Frame {
   billNs = 0;
-  spinning = false;
+  spin: Spin = Spin.none;
   /** The interrupt's function, or the IPI function that could not be finished for want of room. */
   private pending: IpiFunction | undefined = undefined;
   private arg: unknown = undefined;
@@ -15,12 +15,12 @@ export class InterruptFrame implements Frame {
   private readsRings = false;
   private cpu: Cpu | undefined = undefined;
 
-  beginInterrupt(cpu: Cpu, fn: IpiFunction, arg: unknown): void {
+  beginInterrupt(cpu: Cpu, { fn, arg, entryNs }: { fn: IpiFunction; arg: unknown; entryNs: number }): void {
     this.cpu = cpu;
     this.readsRings = false;
     this.pending = fn;
     this.arg = arg;
-    this.billNs = cpu.kernel.machine.profile.ipiHandlerNs;
+    this.billNs = entryNs;
   }
 
   beginIpis(cpu: Cpu): void {

@@ -1,6 +1,7 @@
 // One direction between two CPUs: a ring that its writer fills and its reader drains, without locks (kernel.md §5).
 // `read` moves before a function is called (its slot is free), `executed` after it returned.
 
+import { invariant } from '../base';
 import type { Line } from '../machine';
 import type { Cpu } from './cpu';
 
@@ -46,6 +47,7 @@ export class IpiRing {
   }
 
   push(fn: IpiFunction, arg: unknown): void {
+    invariant(this.length < this.size, `K5 a ring of ${String(this.size)} entries takes another one`);
     const slot = this.written % this.size;
     this.functions[slot] = fn;
     this.args[slot] = arg;

@@ -5,6 +5,8 @@ import { type Engine, Priority } from '../engine';
 import type { Machine } from '../machine';
 import { Calls, type KernelProgram } from './calls';
 import { Cpu } from './cpu';
+import { BigLock } from './lock/big-lock';
+import { findDeadlock, type Lock } from './lock/lock';
 import { IMMIGRATE, WAKE } from './operations/running';
 import { KERNEL_DEFAULTS, type KernelOptions } from './options';
 import { Thread, ThreadPriority } from './thread';
@@ -18,6 +20,8 @@ export interface ThreadWishes {
   readonly priority?: number;
   /** It may preempt others on its CPU, as interrupt threads do. */
   readonly mayPreempt?: boolean;
+  /** It needs the big lock from its start, as threads do that nobody has freed of it. */
+  readonly bigLock?: boolean;
   /** Its own address space: switching to it costs more. */
   readonly addressSpace?: symbol;
 }
@@ -27,8 +31,11 @@ export class Kernel {
   readonly cpus: readonly Cpu[];
   readonly threads: Thread[] = [];
   readonly tokens = new Holdings();
+  readonly bigLock: BigLock;
   /** Sum and number of times from waking to running, by priority; ns. */
   readonly wakeLatency = Array.from({ length: 32 }, () => ({ sumNs: 0, count: 0, maxNs: 0 }));
+  /** Which lock each waiting thread waits for, for finding deadlocks. */
+  readonly waits = new Map<Thread, Lock>();
   private living = 0;
 
   constructor(
@@ -37,17 +44,19 @@ export class Kernel {
     options: Partial<KernelOptions> = {},
   ) {
     this.options = { ...KERNEL_DEFAULTS, ...options };
+    this.bigLock = new BigLock(this);
     this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(this, id));
   }
 
   /** Makes a thread; it runs when it is scheduled. */
   create(name: string, program: KernelProgram, wishes: ThreadWishes = {}): Thread {
-    const { cpu = 0, priority = ThreadPriority.daemon, mayPreempt = false, addressSpace } = wishes;
+    const { cpu = 0, priority = ThreadPriority.daemon, mayPreempt = false, bigLock = false, addressSpace } = wishes;
     const home = this.cpus[cpu];
     invariant(home !== undefined, `thread ${name} wants CPU ${String(cpu)} of ${String(this.cpus.length)}`);
     invariant(priority >= 0 && priority < 32, `thread ${name} wants priority ${String(priority)}`);
     const thread = new Thread(this.threads.length, name, home, priority, (self) => program(new Calls(this, self)));
     thread.mayPreempt = mayPreempt;
+    thread.bigLocks = bigLock ? 1 : 0;
     thread.addressSpace = addressSpace;
     this.threads.push(thread);
     this.living += 1;
@@ -89,6 +98,11 @@ export class Kernel {
   /** A token of the generation that this kernel uses. */
   token(name: string): Token {
     return new AtomicToken(this, name);
+  }
+
+  /** Threads that wait for each other's locks in a circle; undefined if there is none. */
+  deadlock(): Thread[] | undefined {
+    return findDeadlock(this.waits);
   }
 
   onRun(thread: Thread, waitedNs: number): void {

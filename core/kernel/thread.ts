@@ -5,7 +5,7 @@ import type { Nanos } from '../base';
 import { type EventTarget, Priority } from '../engine';
 import type { Cpu } from './cpu';
 import { KernelProgramError } from './errors';
-import type { Frame } from './frame';
+import { type Frame, Spin } from './frame';
 import type { Operation } from './operation';
 import type { Port } from './port/port';
 import { ThreadPort } from './port/thread-port';
@@ -33,7 +33,7 @@ export type AddressSpace = symbol;
 
 export class Thread implements Frame, EventTarget {
   billNs = 0;
-  spinning = false;
+  spin: Spin = Spin.none;
 
   // Where it stands; RUNQ and RUNNING are independent (kernel.md §1.3).
   isQueued = false;
@@ -46,6 +46,10 @@ export class Thread implements Frame, EventTarget {
   victim: Thread | undefined = undefined;
   /** Nesting of critical sections. */
   critical = 0;
+  /** How often it needs the big lock; it runs only with it while this is not 0 (kernel.md §6.8). */
+  bigLocks = 0;
+  /** Locks that it holds though it may not sleep with them. */
+  spinlocks = 0;
   /** Interrupt threads and their helpers may preempt. */
   mayPreempt = false;
   addressSpace: AddressSpace | undefined = undefined;

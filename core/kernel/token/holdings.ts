@@ -5,8 +5,20 @@ import type { Cpu } from '../cpu';
 import type { Thread } from '../thread';
 
 export class Holdings {
-  /** Before `thread` runs: all of them or none. */
+  /** Before `thread` runs: the big lock if it needs that, and all of its tokens, or nothing. */
   takeAll(thread: Thread, cpu: Cpu): boolean {
+    if (thread.bigLocks > 0) {
+      const pay = (ns: number): void => {
+        thread.billNs += ns;
+      };
+      if (!cpu.kernel.bigLock.tryTake(cpu, pay)) return false;
+    }
+    if (this.takeTokens(thread, cpu)) return true;
+    if (thread.bigLocks > 0) cpu.kernel.bigLock.release(cpu);
+    return false;
+  }
+
+  private takeTokens(thread: Thread, cpu: Cpu): boolean {
     const { tokens } = thread;
     for (let i = 0; i < tokens.length; i += 1) {
       const ref = tokens[i]!;
@@ -25,6 +37,9 @@ export class Holdings {
   dropAll(thread: Thread, cpu: Cpu): void {
     for (const { isHeld, token } of thread.tokens) if (isHeld) token.counters.dropped += 1;
     this.undo(thread, cpu, thread.tokens.length);
+    // A victim keeps the lock that its preemptor shares with it.
+    if (thread.bigLocks > 0 && !(thread.victim !== undefined && thread.victim.bigLocks > 0))
+      cpu.kernel.bigLock.release(cpu);
   }
 
   private undo(thread: Thread, cpu: Cpu, count: number): void {

@@ -1,0 +1,51 @@
+// The big giant lock, as LWKT carries it: not a mode of the kernel but a count in each thread. The scheduler takes it for
+// who needs it and lets go of it when that one stops running, so subsystems can leave it one at a time (kernel.md §6.8).
+
+import { nanos } from '../../base';
+import type { Line } from '../../machine';
+import type { Cpu } from '../cpu';
+import type { Kernel } from '../kernel';
+
+export class BigLock {
+  readonly counters = { acquisitions: 0, collisions: 0, holdNs: 0 };
+  private holder: Cpu | undefined = undefined;
+  private heldSince = 0;
+  private readonly line: Line;
+  private waiting: Cpu[] = [];
+
+  constructor(private readonly kernel: Kernel) {
+    this.line = kernel.machine.line();
+  }
+
+  isHeldBy(cpu: Cpu): boolean {
+    return this.holder === cpu;
+  }
+
+  /** Tries to take it for `cpu`; `pay` is told what that costs. Who does not get it is told when it is free. */
+  tryTake(cpu: Cpu, pay: (ns: number) => void): boolean {
+    if (this.holder === cpu) return true;
+    pay(this.line.atomic(cpu.id));
+    if (this.holder !== undefined) {
+      this.counters.collisions += 1;
+      this.waiting.push(cpu);
+      return false;
+    }
+    this.holder = cpu;
+    this.heldSince = this.kernel.engine.now;
+    this.counters.acquisitions += 1;
+    return true;
+  }
+
+  release(cpu: Cpu): void {
+    if (this.holder !== cpu) return;
+    cpu.charge(this.line.write(cpu.id));
+    this.holder = undefined;
+    this.counters.holdNs += this.kernel.engine.now - this.heldSince;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const other of waiting) {
+      const travelNs = Math.round(this.kernel.machine.transferNs(cpu.id, other.id));
+      other.retryAt(nanos(cpu.owedAt + travelNs));
+    }
+  }
+}
