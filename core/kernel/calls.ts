@@ -24,10 +24,12 @@ import { Message, type MessageWishes } from './message';
 import type { Operation } from './operation';
 import {
   ABORTMSG,
+  DISPATCH,
   DOMSG,
   DROPMSG,
   FORWARDMSG,
   GETPORT,
+  type MessageHandler,
   REPLYMSG,
   SENDMSG,
   WAITMSG,
@@ -49,6 +51,7 @@ import {
 import { GET_BIGLOCK, LOCK, REL_BIGLOCK, UNLOCK } from './operations/locks';
 import { GETTOKEN, RELTOKEN } from './operations/tokens';
 import type { Port } from './port/port';
+import { type Predicate, PredicateMessage } from './predicate';
 import type { Body, Thread } from './thread';
 import type { Token } from './token/token';
 
@@ -83,6 +86,11 @@ export class Calls {
   /** Now, ns of virtual time. */
   get now(): number {
     return this.kernel.engine.now;
+  }
+
+  /** A message that is replied when a condition holds at its target. */
+  newPredicate(predicate: Predicate): PredicateMessage {
+    return new PredicateMessage(this.kernel, this.self.port, predicate);
   }
 
   /** A message whose reply comes to this thread. */
@@ -184,6 +192,13 @@ export class Calls {
     this.self.message = message;
     this.self.amount = error;
     return REPLYMSG;
+  }
+
+  /** Works on a message at once with a plain function, as protocol threads do; replies if that is done with it. */
+  dispatch(message: Message, handler: MessageHandler): Operation {
+    this.self.message = message;
+    this.self.subject = handler;
+    return DISPATCH;
   }
 
   forwardmsg(port: Port, message: Message): Operation {

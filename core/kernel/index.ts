@@ -14,6 +14,7 @@ export { EASYNC, Message, MessageFlag, type MessageWishes } from './message';
 export { KERNEL_DEFAULTS, type KernelOptions } from './options';
 export type { Operation } from './operation';
 export { PanicPort, PutOnlyPort, ReplyOnlyPort } from './port/function-ports';
+export { EINTR, type Predicate, type PredicateCounters, PredicateMessage, PredicateQueue } from './predicate';
 export type { Port, PortCounters } from './port/port';
 export { ServicePort } from './port/service-port';
 export { SpinPort } from './port/spin-port';

@@ -164,6 +164,24 @@ export const REPLYMSG: Operation = {
   },
 };
 
+/** What a protocol thread does with a message, at once; EASYNC when it keeps it, else the error to reply with. */
+export type MessageHandler = (cpu: Cpu, message: Message) => number;
+
+/** Lets the handler in `thread.subject` work on `thread.message`, and replies if it is done with it. */
+export const DISPATCH: Operation = {
+  act(thread, cpu) {
+    const message = thread.message!;
+    checkTarget(thread, message, 'dispatches');
+    if (!reaches(cpu, message.replyPort)) return false;
+    message.holder = undefined;
+    const error = (thread.subject as MessageHandler)(cpu, message);
+    if (error === EASYNC) return true;
+    message.error = error;
+    message.replyPort.reply(cpu, message);
+    return true;
+  },
+};
+
 /** Passes `thread.message` on to `thread.target`; reply port and synchrony stay as they are (lwkt_forwardmsg). */
 export const FORWARDMSG: Operation = {
   act(thread, cpu) {
