@@ -56,8 +56,8 @@ export class Engine {
   }
 
   /**
-   * Does what an event of the caller's own at `at` would do, if nothing else happens until then: the clock moves and the
-   * event counts, but it never was in the queue. Whoever would only wake up itself saves most of an event.
+   * Does what an event of the caller's own at `at` with this `arg` would do, if nothing else happens until then: the clock
+   * moves and the event counts, but it never was in the queue. Whoever would only wake up itself saves most of an event.
    * @returns false if something comes first or at the same instant, or the run ends before; then schedule it
    */
   advance(at: Nanos, arg: number): boolean {

@@ -5,7 +5,7 @@
 // thread that preempted. Only the top one gets time, and what is below keeps the rest of its bill. So a preempting thread
 // cannot go anywhere but back to its victim (kernel.md §1.4).
 
-import { type Nanos, nanos } from '../base';
+import { invariant, type Nanos, nanos } from '../base';
 import { type EventId, Priority } from '../engine';
 import { type Frame, Spin } from './frame';
 import { InterruptFrame } from './interrupt-frame';
@@ -170,7 +170,7 @@ export class Cpu {
     this.carryNs = exact - whole;
     this.paidFrom = engine.now;
     this.paidAt = nanos(engine.now + whole);
-    if (whole === 0 || engine.advance(this.paidAt, this.id)) {
+    if (whole === 0 || engine.advance(this.paidAt, Wake.paid)) {
       this.settle(top);
       return true;
     }
@@ -333,6 +333,10 @@ export class Cpu {
   /** Puts a thread of this CPU on the run queue; nothing happens if it is there. */
   enqueue(thread: Thread): void {
     if (thread.isQueued || thread.isExited) return;
+    invariant(
+      thread.cpu === this && !thread.isMigrating,
+      `K13.1 CPU ${String(this.id)} queues ${thread.name}, which is not its own`,
+    );
     thread.isQueued = true;
     if (thread.wokenAt < 0 && !thread.isRunning) thread.wokenAt = this.kernel.engine.now;
     this.runQueue.insert(thread);

@@ -1,5 +1,6 @@
 // Operations on messages (kernel.md §2.3), and what programs get wrong about them.
 
+import { invariant } from '../../base';
 import type { Cpu } from '../cpu';
 import { EASYNC, type Message, MessageFlag } from '../message';
 import type { Operation } from '../operation';
@@ -116,6 +117,7 @@ function awaitMessage(thread: Thread, cpu: Cpu, message: Message): boolean {
     message.replyPort.sleep(cpu, thread);
     return false;
   }
+  invariant(!message.has(sync) || !message.has(queued), 'K13.3 the reply of a synchronous message was queued');
   if (message.has(queued)) message.replyPort.queue.remove(message);
   cpu.charge(message.line.read(cpu.id));
   message.holder = thread;

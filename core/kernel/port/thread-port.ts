@@ -1,6 +1,7 @@
 // The port of one thread: no lock, for only the owner's CPU touches it. From elsewhere an IPI brings the message there,
 // and follows the owner if it has moved (kernel.md §2.3, §2.4).
 
+import { invariant } from '../../base';
 import type { Cpu } from '../cpu';
 import type { IpiFunction } from '../ipi-ring';
 import { EASYNC, type Message, MessageFlag } from '../message';
@@ -32,6 +33,7 @@ export class ThreadPort extends Port {
 
   /** On the owner's CPU: queues, and wakes the owner only if it sleeps. */
   putHere(cpu: Cpu, message: Message): void {
+    this.checkHere(cpu);
     const { profile } = cpu.kernel.machine;
     cpu.charge(profile.sendNs + message.line.write(cpu.id));
     this.enqueue(message);
@@ -51,6 +53,7 @@ export class ThreadPort extends Port {
 
   /** On the owner's CPU. A synchronous message is not queued: its owner waits for itself alone. */
   replyHere(cpu: Cpu, message: Message): void {
+    this.checkHere(cpu);
     const { profile } = cpu.kernel.machine;
     cpu.charge(profile.sendNs + message.line.write(cpu.id));
     if (!message.has(MessageFlag.sync)) this.enqueue(message);
@@ -66,6 +69,13 @@ export class ThreadPort extends Port {
   sleep(cpu: Cpu, thread: Thread): void {
     this.isWaiting = true;
     cpu.block(thread);
+  }
+
+  private checkHere(cpu: Cpu): void {
+    invariant(
+      this.owner.cpu === cpu,
+      `K13.1 CPU ${String(cpu.id)} touches the port of ${this.owner.name}, which is elsewhere`,
+    );
   }
 
   private wake(cpu: Cpu): void {

@@ -66,6 +66,22 @@ describe('priorities', () => {
     expect(turns('tick')).toMatch(/^a{90,105}b{90,105}a+$/u);
   });
 
+  test('who yields goes behind its equals, at once', () => {
+    const { kernel, run } = rig(1, { rotation: 'tick' });
+    let order = '';
+    for (const name of ['a', 'b', 'c']) {
+      kernel.start(name, function* (k) {
+        for (let i = 0; i < 3; i += 1) {
+          order += name;
+          yield k.work(100);
+          yield k.yield();
+        }
+      });
+    }
+    run();
+    expect(order).toBe('abcabcabc');
+  });
+
   test('a thread that computes does not lose the CPU to a higher one that is no interrupt thread', () => {
     const { kernel, engine, run } = rig(1);
     let ranAt = 0;
@@ -145,6 +161,30 @@ describe('preemption', () => {
     const { trace } = interrupted(true);
     expect(trace[0]).toBe('victim');
     expect(trace[1]).toBe('interrupt begins');
+  });
+
+  test('nor when the thread in the section wakes the interrupt thread itself: that is a miss, and it waits its turn', () => {
+    const { kernel, run } = rig(1);
+    const trace: string[] = [];
+    const interrupt = kernel.create(
+      'interrupt',
+      function* (k) {
+        trace.push('interrupt');
+        yield k.work(100);
+      },
+      { priority: 28, mayPreempt: true },
+    );
+    kernel.start('victim', function* (k) {
+      yield k.crit_enter();
+      yield k.schedule(interrupt);
+      yield k.work(1000);
+      trace.push('section');
+      yield k.crit_exit();
+      yield k.sleep(1);
+    });
+    run();
+    expect(trace).toEqual(['section', 'interrupt']);
+    expect(kernel.cpus[0]!.counters.preemptMiss).toBe(1);
   });
 
   test('switched off it waits for the victim; switched on for all, the higher thread interrupts the interrupt', () => {

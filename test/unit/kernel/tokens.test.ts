@@ -83,6 +83,47 @@ describe('exclusion', () => {
   });
 });
 
+test('a reader stands back for who waits to write, unless it holds another token', () => {
+  const delays = [false, true].map((holdsAnother) => {
+    const { kernel, run } = rig(3);
+    const [token, other] = [kernel.token('t'), kernel.token('other')];
+    let waited = -1;
+    kernel.start('first reader', function* (k) {
+      yield k.gettoken_shared(token);
+      yield k.work(50_000);
+      yield k.reltoken(token);
+    });
+    kernel.start(
+      'writer',
+      function* (k) {
+        yield k.work(5000);
+        yield k.gettoken(token);
+        yield k.work(30_000);
+        yield k.reltoken(token);
+      },
+      { cpu: 1 },
+    );
+    kernel.start(
+      'second reader',
+      function* (k) {
+        yield k.work(10_000);
+        if (holdsAnother) yield k.gettoken(other);
+        const from = k.now;
+        yield k.gettoken_shared(token);
+        waited = k.now - from;
+        yield k.reltoken(token);
+        if (holdsAnother) yield k.reltoken(other);
+      },
+      { cpu: 2 },
+    );
+    run();
+    return waited;
+  });
+  // Behind the first reader and the writer, or beside the first reader.
+  expect(delays[0]).toBeGreaterThan(60_000);
+  expect(delays[1]).toBeLessThan(1000);
+});
+
 describe('a token is held only while its thread runs', () => {
   test('who sleeps with it does not hold up others, and has it again when it runs', () => {
     const { kernel, engine, run } = rig(2);
