@@ -303,8 +303,10 @@ export class Cpu {
   ensureTick(): void {
     if (this.ticks) return;
     this.ticks = true;
-    const { engine, options } = this.kernel;
-    const at = nanos((Math.floor(engine.now / options.tickNs) + 1) * options.tickNs);
+    const { engine, options, cpus } = this.kernel;
+    // The clocks of the CPUs are apart: ticks at the same instant would let CPUs that ask each other swap for ever.
+    const offsetNs = Math.floor((options.tickNs * this.id) / cpus.length);
+    const at = nanos((Math.floor((engine.now - offsetNs) / options.tickNs) + 1) * options.tickNs + offsetNs);
     engine.schedule(at, Priority.timer, this, Wake.tick);
   }
 
@@ -428,12 +430,12 @@ export class Cpu {
 
   /** The thread on top gives the CPU up: to its victim, or to whoever is first on the run queue. */
   switchAway(thread: Thread): void {
+    this.kernel.tokens.dropAll(thread, this);
     if (thread.critical > 0)
       thread.misuse(
         'it blocks inside a critical section',
         'Leave the section before waiting; what it protects may change while you wait',
       );
-    this.kernel.tokens.dropAll(thread, this);
     this.frames.pop();
     thread.isRunning = false;
     // What letting go has cost is paid before anybody else runs.

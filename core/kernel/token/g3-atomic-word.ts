@@ -71,19 +71,23 @@ export class AtomicToken implements Token {
 
   release(thread: Thread, cpu: Cpu, shared: boolean): void {
     cpu.charge(this.word.write(cpu.id));
+    const wasAlone = this.holder === thread;
+    this.putBack(thread, shared);
+    if (wasAlone && this.holder === undefined) this.counters.holdNs += this.kernel.engine.now - this.heldSince;
+    this.tell(cpu);
+  }
+
+  putBack(thread: Thread, shared: boolean): void {
     if (this.holder === thread) {
       this.depth -= 1;
-      if (this.depth > 0) return;
-      this.holder = undefined;
-      this.counters.holdNs += this.kernel.engine.now - this.heldSince;
-    } else {
-      invariant(
-        shared && this.sharers > 0,
-        `K4.2 token ${this.name} is released by ${thread.name}, who does not hold it`,
-      );
-      this.sharers -= 1;
+      if (this.depth === 0) this.holder = undefined;
+      return;
     }
-    this.tell(cpu);
+    invariant(
+      shared && this.sharers > 0,
+      `K4.2 token ${this.name} is released by ${thread.name}, who does not hold it`,
+    );
+    this.sharers -= 1;
   }
 
   await(cpu: Cpu, thread: Thread | undefined): void {

@@ -19,13 +19,15 @@ export class Holdings {
   }
 
   private takeTokens(thread: Thread, cpu: Cpu): boolean {
-    const { tokens } = thread;
+    const { tokens, billNs } = thread;
     for (let i = 0; i < tokens.length; i += 1) {
       const ref = tokens[i]!;
       invariant(!ref.isHeld, `K4.2 thread ${thread.name} kept token ${ref.token.name} while it did not run`);
       if (!ref.token.tryTake(thread, cpu, ref.shared)) {
         ref.token.await(cpu, undefined);
-        this.undo(thread, cpu, i);
+        this.undo(thread, i);
+        // The scheduler has tried in vain; that is not the thread's to pay.
+        thread.billNs = billNs;
         return false;
       }
       ref.isHeld = true;
@@ -33,21 +35,25 @@ export class Holdings {
     return true;
   }
 
-  /** When `thread` stops running: every one that it holds, the last taken first. */
-  dropAll(thread: Thread, cpu: Cpu): void {
-    for (const { isHeld, token } of thread.tokens) if (isHeld) token.counters.dropped += 1;
-    this.undo(thread, cpu, thread.tokens.length);
-    // A victim keeps the lock that its preemptor shares with it.
-    if (thread.bigLocks > 0 && !(thread.victim !== undefined && thread.victim.bigLocks > 0))
-      cpu.kernel.bigLock.release(cpu);
+  private undo(thread: Thread, count: number): void {
+    for (let i = count - 1; i >= 0; i -= 1) {
+      const ref = thread.tokens[i]!;
+      ref.isHeld = false;
+      ref.token.putBack(thread, ref.shared);
+    }
   }
 
-  private undo(thread: Thread, cpu: Cpu, count: number): void {
-    for (let i = count - 1; i >= 0; i -= 1) {
+  /** When `thread` stops running: every one that it holds, the last taken first. */
+  dropAll(thread: Thread, cpu: Cpu): void {
+    for (let i = thread.tokens.length - 1; i >= 0; i -= 1) {
       const ref = thread.tokens[i]!;
       if (!ref.isHeld) continue;
       ref.isHeld = false;
+      ref.token.counters.dropped += 1;
       ref.token.release(thread, cpu, ref.shared);
     }
+    // A victim keeps the lock that its preemptor shares with it.
+    const victimKeeps = thread.victim !== undefined && thread.victim.bigLocks > 0;
+    if (thread.bigLocks > 0 && !victimKeeps) cpu.kernel.bigLock.release(cpu);
   }
 }

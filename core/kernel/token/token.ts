@@ -23,8 +23,11 @@ export interface Token {
   /** Tries to take it for `thread`; what that costs is added to the thread's bill. */
   tryTake(thread: Thread, cpu: Cpu, shared: boolean): boolean;
 
-  /** Lets go of one hold of `thread`. */
+  /** Lets go of one hold of `thread`, and tells who waits. */
   release(thread: Thread, cpu: Cpu, shared: boolean): void;
+
+  /** Takes back a `tryTake` of the same instant: nobody can have noticed it. */
+  putBack(thread: Thread, shared: boolean): void;
 
   /** `cpu` wants to know when it is worth trying again; `thread` spins for it, or is undefined when the CPU is idle. */
   await(cpu: Cpu, thread: Thread | undefined): void;
