@@ -35,6 +35,27 @@ export function runDocument(document: unknown, ...overrides: string[]): RunSumma
   return world.summary('finished', 0);
 }
 
+/** One machine m with a kernel program; the parts that tests vary. */
+export function programDocument(parts: {
+  readonly program: object;
+  readonly cpus?: number;
+  readonly kernel?: object;
+  readonly duration?: string;
+  readonly probes?: readonly string[];
+}): unknown {
+  return {
+    format: 'odonata-scenario',
+    version: 1,
+    name: 'program',
+    seed: 7,
+    duration: parts.duration ?? '1ms',
+    nodes: [{ id: 'm', kind: 'host', machine: { cpus: parts.cpus ?? 2 }, kernel: parts.kernel ?? {} }],
+    links: [],
+    traffic: [{ id: 'p', kind: 'kernel-program', host: 'm', ...parts.program }],
+    probes: parts.probes ?? [],
+  };
+}
+
 /** Two hosts, a and b, on one link l; the parts that tests vary. */
 export function wireDocument(parts: {
   readonly seed?: number;

@@ -6,6 +6,7 @@ export type { CauseId, FlowId, NodeId } from './ids';
 export { NO_CAUSE } from './ids';
 export { invariant, InvariantError, unreachable } from './invariant';
 export { cbrt, exp, ln, pow } from './exact-math';
+export { fitsPattern } from './name-pattern';
 export type { Checked, Problem } from './problem';
 export { formatProblem } from './problem';
 export type { SeqNum, TsVal } from './seq-num';

@@ -163,10 +163,41 @@ function report(summary: RunSummary, folder: string | undefined): void {
       `${String(flow.retransmits)} rtx`,
       `${String(flow.rtoCount)} rto`,
     ]);
-  printTable([['flow', 'kind', 'path', 'goodput', '', ''], ...rows]);
+  if (rows.length > 0) printTable([['flow', 'kind', 'path', 'goodput', '', ''], ...rows]);
   if (summary.flows.length > rows.length) printLine(`… and ${String(summary.flows.length - rows.length)} flows more`);
+  reportMachines(summary);
   printLine(`digest ${summary.digest}`);
   if (folder !== undefined) printLine(`results in ${folder}`);
+}
+
+/** CPUs, then what each machine's programs counted and what went wrong there. */
+function reportMachines({ cpus, kernels, totals }: RunSummary): void {
+  if (cpus.length === 0) return;
+  const spanNs = totals.simSeconds * 1e9;
+  const share = (ns: number): string => `${((100 * ns) / Math.max(1, spanNs)).toFixed(1)}%`;
+  const rows = cpus
+    .slice(0, 16)
+    .map((cpu) => [
+      `${cpu.host}/${String(cpu.cpu)}`,
+      share(cpu.busyNs),
+      share(cpu.contestedNs),
+      String(cpu.switches),
+      String(cpu.messages),
+      `${String(cpu.ipis.sent)} (${String(cpu.ipis.interrupts)})`,
+      String(cpu.interrupts),
+      String(cpu.tokenCollisions),
+    ]);
+  printTable([
+    ['cpu', 'busy', 'contested', 'switches', 'messages', 'IPIs (hardware)', 'interrupts', 'token collisions'],
+    ...rows,
+  ]);
+  if (cpus.length > rows.length) printLine(`… and ${String(cpus.length - rows.length)} CPUs more`);
+  for (const { host, counters, deadlock } of kernels) {
+    const counted = Object.entries(counters).map(([name, count]) => `${name} ${String(count)}`);
+    if (counted.length > 0) printLine(`${host} counted ${counted.join(', ')}`);
+    if (deadlock !== undefined)
+      printLine(`${host} is deadlocked: ${deadlock.join(', ')} wait for each other's locks in a circle`);
+  }
 }
 
 function printTable(rows: readonly (readonly string[])[]): void {

@@ -3,6 +3,8 @@
 // flows with ten fields each cost one registration. An owner without listeners pays one check at the place
 // where its state changes.
 
+import { fitsPattern } from '../base';
+
 /** Receives the values of one probe, in the order of time. `timeNs` never runs backwards for one probe. */
 export type ProbeListener = (timeNs: number, value: number) => void;
 
@@ -42,16 +44,14 @@ export class Probes {
 
   /** Expands a name in which any part may be `*`; empty when nothing matches. Sorted as the owners list them. */
   match(pattern: string): ProbeInfo[] {
-    const [familyName = '', member = '', field = '', ...rest] = pattern.split('/');
-    if (rest.length > 0) return [];
+    const { family: familyName, member, field } = partsOf(pattern);
     const found: ProbeInfo[] = [];
     for (const family of this.families.values()) {
       if (familyName !== '*' && family.family !== familyName) continue;
       const fields = family.fields.filter((candidate) => field === '*' || candidate.name === field);
       if (fields.length === 0) continue;
-      const members = family.members();
-      const chosen = member === '*' ? members : members.includes(member) ? [member] : [];
-      for (const id of chosen) {
+      for (const id of family.members()) {
+        if (!fitsPattern(id, member)) continue;
         for (const { name, unit, help } of fields) found.push({ name: `${family.family}/${id}/${name}`, unit, help });
       }
     }
@@ -63,9 +63,15 @@ export class Probes {
    * @throws Error if there is no such probe (use `match` first for names that people typed)
    */
   subscribe(name: string, listener: ProbeListener): () => void {
-    const [familyName = '', member = '', field = ''] = name.split('/');
+    const { family: familyName, member, field } = partsOf(name);
     const family = this.families.get(familyName);
     if (family === undefined || this.match(name).length !== 1) throw new Error(`no probe is called '${name}'`);
     return family.attach(member, field, listener);
   }
+}
+
+/** First part, last part, and what is between: a member may have a slash in its name (`web/0`). */
+function partsOf(name: string): { family: string; member: string; field: string } {
+  const parts = name.split('/');
+  return { family: parts[0] ?? '', member: parts.slice(1, -1).join('/'), field: parts.at(-1) ?? '' };
 }

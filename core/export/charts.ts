@@ -10,6 +10,8 @@ export interface ChartInfo {
   readonly yLabel: string;
   /** Last parts of the names of probes that it shows. */
   readonly fields: readonly string[];
+  /** First part of their names, where fields of several families are called alike. */
+  readonly family?: string;
   /** How its lines run between samples. */
   readonly shape: 'step' | 'slope';
 }
@@ -51,6 +53,34 @@ export const CHARTS: readonly ChartInfo[] = [
     fields: ['retransmits', ...RETRANSMISSION_CAUSES.map((cause) => `retransmits-${cause}`), 'spurious'],
     shape: 'step',
   },
+  { id: 'cpu', title: 'CPUs', yLabel: 'Busy', family: 'cpu', fields: ['busy', 'contested'], shape: 'slope' },
+  { id: 'threads', title: 'CPU time by thread', yLabel: 'CPU', family: 'thread', fields: ['busy'], shape: 'slope' },
+  {
+    id: 'messages',
+    title: 'Messages and IPIs',
+    yLabel: 'Per second',
+    family: 'cpu',
+    fields: ['messages', 'ipis', 'ipi-interrupts'],
+    shape: 'slope',
+  },
+  {
+    id: 'scheduling',
+    title: 'Switches and interrupts',
+    yLabel: 'Per second',
+    family: 'cpu',
+    fields: ['switches', 'interrupts', 'preemptions', 'migrations'],
+    shape: 'slope',
+  },
+  { id: 'ports', title: 'Waiting messages', yLabel: 'Messages', family: 'thread', fields: ['waiting'], shape: 'step' },
+  { id: 'held', title: 'Tokens and locks held', yLabel: 'Held', family: 'sync', fields: ['held'], shape: 'slope' },
+  {
+    id: 'collisions',
+    title: 'Tokens and locks contended',
+    yLabel: 'Per second',
+    family: 'sync',
+    fields: ['collisions'],
+    shape: 'slope',
+  },
 ];
 
 /** The chart of this id, or undefined. */
@@ -58,9 +88,18 @@ export function chartById(id: string): ChartInfo | undefined {
   return CHARTS.find((chart) => chart.id === id);
 }
 
+/** What a probe is about, and which field of it: `web/0` and `busy` of `cpu/web/0/busy`. */
+export function partsOf(name: string): { member: string; field: string } {
+  const last = name.lastIndexOf('/');
+  return { member: name.slice(name.indexOf('/') + 1, last), field: name.slice(last + 1) };
+}
+
 /** Series of a run that belong to a chart and hold anything. */
 export function seriesOf<S extends SeriesData>(chart: ChartInfo, all: readonly S[]): S[] {
-  return all.filter(({ name, length }) => length > 0 && chart.fields.includes(name.slice(name.lastIndexOf('/') + 1)));
+  const { family = '', fields } = chart;
+  return all.filter(
+    ({ name, length }) => length > 0 && name.startsWith(family) && fields.includes(partsOf(name).field),
+  );
 }
 
 /** Series of links that never rose above zero tell nothing beside others that did. */
@@ -110,7 +149,7 @@ export function chartFigure(chart: ChartInfo, runs: readonly FigureRun[]): Figur
 
 /** `f1` of `flow/f1/cwnd`; the field too where a chart shows several. */
 function labelOf(name: string, chart: ChartInfo): string {
-  const [, member = name, field = ''] = name.split('/');
+  const { member, field } = partsOf(name);
   return chart.fields.length > 1 && field !== chart.fields[0] ? `${member} ${field}` : member;
 }
 

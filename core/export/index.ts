@@ -3,7 +3,7 @@
 // Realises product.md §3.4 and the Figures row of workbench.md.
 
 export type { ChartInfo } from './charts';
-export { chartById, chartFigure, CHARTS, figureCsv, seriesOf, shapeOf } from './charts';
+export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf } from './charts';
 export { formatSeconds, writeSeriesCsv } from './csv';
 export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';

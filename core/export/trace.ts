@@ -2,6 +2,7 @@
 // as slices on a track per link direction, sends, receptions and timers as slices on a track per socket, queues
 // and windows as counters, and flow arrows along the causes.
 
+import { isKernelRecord, type KernelNames, nameKernelTracks, putKernelRecord } from './kernel-trace';
 import { SEND_REASON_NAMES } from '../packet';
 import type { SeriesData } from '../measure';
 
@@ -24,6 +25,8 @@ export interface TraceInput {
   readonly links: readonly string[];
   /** Names of sockets, by subject. */
   readonly sockets: readonly string[];
+  /** Names of kernel records. */
+  readonly kernel: KernelNames;
   readonly series: readonly SeriesData[];
 }
 
@@ -44,7 +47,7 @@ const DROP_NAMES = ['queue full', 'lost on the wire', 'link down'];
 /** Instants are drawn as slices of a microsecond, because arrows need slices to hold on to. */
 const INSTANT_US = 1;
 
-interface TraceEvent {
+export interface TraceEvent {
   readonly name: string;
   readonly ph: string;
   readonly pid: number;
@@ -54,19 +57,26 @@ interface TraceEvent {
   readonly cat?: string;
   readonly id?: number;
   readonly bp?: string;
+  readonly s?: string;
   readonly args?: Readonly<Record<string, unknown>>;
 }
+
+export type PutTraceEvent = (event: TraceEvent) => void;
 
 /** Writes the trace in pieces of text; together they are one JSON document. */
 export function writeTrace(input: TraceInput, write: (text: string) => void): void {
   let separator = '';
-  const put = (event: TraceEvent): void => {
+  const put: PutTraceEvent = (event) => {
     write(separator + JSON.stringify(event));
     separator = ',\n';
   };
   write('{"displayTimeUnit":"ns","traceEvents":[\n');
   names(input, put);
   for (const record of input.records) {
+    if (isKernelRecord(record)) {
+      putKernelRecord(record, input.kernel, input.recordAt, put);
+      continue;
+    }
     putRecord(record, put);
     putArrow(record, input, put);
   }
@@ -78,13 +88,14 @@ export function writeTrace(input: TraceInput, write: (text: string) => void): vo
   write(`\n],"otherData":{"scenario":${JSON.stringify(input.name)}}}\n`);
 }
 
-function names(input: TraceInput, put: (event: TraceEvent) => void): void {
+function names(input: TraceInput, put: PutTraceEvent): void {
   const meta = (name: string, pid: number, tid: number, value: string): void => {
     put({ name, ph: 'M', pid, tid, ts: 0, args: { name: value } });
   };
   meta('process_name', LINKS_PID, 0, 'Links');
   meta('process_name', SOCKETS_PID, 0, 'TCP and UDP sockets');
   meta('process_name', COUNTERS_PID, 0, 'Series');
+  nameKernelTracks(input.kernel, put);
   input.links.forEach((name, index) => {
     meta('thread_name', LINKS_PID, index + 1, name);
   });
@@ -102,7 +113,7 @@ function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; d
   return { pid, tid: record.subject + 1, ts: start / 1000, dur };
 }
 
-function putRecord(record: TraceRecord, put: (event: TraceEvent) => void): void {
+function putRecord(record: TraceRecord, put: PutTraceEvent): void {
   put({
     name: nameOf(record),
     ph: 'X',
@@ -132,7 +143,7 @@ function nameOf(record: TraceRecord): string {
 }
 
 /** An arrow from the record's cause to it. */
-function putArrow(record: TraceRecord, input: TraceInput, put: (event: TraceEvent) => void): void {
+function putArrow(record: TraceRecord, input: TraceInput, put: PutTraceEvent): void {
   const parent = input.recordAt(record.parent);
   if (parent === undefined) return;
   const from = placeOf(parent);

@@ -5,8 +5,9 @@
 // thread that preempted. Only the top one gets time, and what is below keeps the rest of its bill. So a preempting thread
 // cannot go anywhere but back to its victim (kernel.md §1.4).
 
-import { invariant, type Nanos, nanos } from '../base';
+import { type CauseId, invariant, type Nanos, nanos, NO_CAUSE } from '../base';
 import { type EventId, Priority } from '../engine';
+import { KernelProgramError } from './errors';
 import { type Frame, Spin } from './frame';
 import { InterruptFrame } from './interrupt-frame';
 import { type IpiFunction, IpiRing } from './ipi-ring';
@@ -14,11 +15,26 @@ import type { Kernel } from './kernel';
 import { RunQueue } from './run-queue';
 import type { AddressSpace, Thread } from './thread';
 
+/** Steps without any cost that a program may take in a row; beyond, it would go on for ever. */
+const FREE_STEPS_MAX = 1_000_000;
+
 /** What an event of a CPU stands for. */
 const Wake = { paid: 0, ipi: 1, roomInRing: 2, tick: 3, retry: 4, interrupt: 5 } as const;
 
+/** Hears where a CPU's time goes. */
+export interface CpuObserver {
+  /** `by` had the CPU from `fromNs` to `toNs`; the spans of one CPU come in order and do not overlap. */
+  span(by: Frame, fromNs: number, toNs: number): void;
+  /** It idled; contested when a thread could have run, were a token or the big lock free. */
+  idle(fromNs: number, toNs: number, isContested: boolean): void;
+}
+
 export interface CpuCounters {
   switches: number;
+  /** Messages put on ports by what runs here. */
+  messages: number;
+  /** Device and timer interrupts. */
+  interrupts: number;
   preemptHit: number;
   preemptMiss: number;
   preemptWeird: number;
@@ -32,6 +48,9 @@ export interface CpuCounters {
   ipiFifoFull: number;
   migrations: number;
   tokenCollisions: number;
+  /** Waits of threads that ran here for tokens, and for other locks. */
+  tokenWaitNs: number;
+  lockWaitNs: number;
   handlerNs: number;
   idleNs: number;
   /** Idle though a thread could run, were a token or the big lock free. */
@@ -42,6 +61,8 @@ export class Cpu {
   readonly runQueue = new RunQueue();
   readonly counters: CpuCounters = {
     switches: 0,
+    messages: 0,
+    interrupts: 0,
     preemptHit: 0,
     preemptMiss: 0,
     preemptWeird: 0,
@@ -52,6 +73,8 @@ export class Cpu {
     ipiFifoFull: 0,
     migrations: 0,
     tokenCollisions: 0,
+    tokenWaitNs: 0,
+    lockWaitNs: 0,
     handlerNs: 0,
     idleNs: 0,
     contestedNs: 0,
@@ -63,6 +86,9 @@ export class Cpu {
   /** A thread that should run first has come; taken notice of at reschedule points. */
   wantsReschedule = false;
 
+  /** Who hears where the time goes; nobody costs one check per span. */
+  observer: CpuObserver | undefined = undefined;
+
   private readonly frames: Frame[] = [];
   private readonly handlers: InterruptFrame[] = [];
   private handlersInUse = 0;
@@ -71,7 +97,7 @@ export class Cpu {
   /** Who ran last: switching to it again is no switch. */
   private last: Thread | undefined = undefined;
   /** Device and timer interrupts that wait, in order of arrival. */
-  private readonly interrupts: { fn: IpiFunction; arg: unknown; entryNs: number }[] = [];
+  private readonly interrupts: { fn: IpiFunction; arg: unknown; entryNs: number; cause: CauseId }[] = [];
   private ipiPending = false;
   /** Threads that left for another CPU and are told of once we are off them. */
   private readonly migrants: Thread[] = [];
@@ -91,6 +117,12 @@ export class Cpu {
   private isContested = false;
   private idlesContested = false;
   private ticks = false;
+  /** Since when the top frame spins for something that is not paid by the clock; -1 when it does not. */
+  private spinningSince = -1;
+  /** Steps taken since time passed here. */
+  private freeSteps = 0;
+  /** Messages whose sender found a ring full where it could not wait; it spins until they are sent. */
+  private readonly unsent: { target: Cpu; fn: IpiFunction; arg: unknown; passive: boolean }[] = [];
 
   constructor(
     readonly kernel: Kernel,
@@ -151,15 +183,31 @@ export class Cpu {
 
   private proceed(): boolean {
     const top = this.frames.at(-1);
+    if (this.spinningSince >= 0) this.accountSpin(top!);
     if (this.hasRequest && this.isInterruptible(top)) {
       this.enterHandler();
       return true;
     }
     if (top === undefined) return this.dispatch();
     if (top.billNs > 0) return this.pay(top);
-    if (top.spin !== Spin.none) return false;
+    if (top.spin !== Spin.none) {
+      this.spinningSince = this.kernel.engine.now;
+      return false;
+    }
+    this.freeSteps += 1;
+    if (this.freeSteps > FREE_STEPS_MAX) this.rejectEndlessLoop();
+    this.kernel.trace?.enter(top);
     top.step(this);
+    this.kernel.trace?.leave(top);
     return true;
+  }
+
+  private rejectEndlessLoop(): never {
+    throw new KernelProgramError(
+      this.current?.name ?? `handler of CPU ${String(this.id)}`,
+      `it took ${String(FREE_STEPS_MAX)} steps in no time`,
+      'A loop needs something that takes time: k.work(100), say, or a message to wait for',
+    );
   }
 
   /** Lets the bill's time pass: at once when nothing else happens meanwhile, else until an event. */
@@ -167,6 +215,7 @@ export class Cpu {
     const { engine } = this.kernel;
     const exact = top.billNs + this.carryNs;
     const whole = Math.floor(exact);
+    if (whole > 0) this.freeSteps = 0;
     this.carryNs = exact - whole;
     this.paidFrom = engine.now;
     this.paidAt = nanos(engine.now + whole);
@@ -181,7 +230,34 @@ export class Cpu {
 
   private settle(top: Frame): void {
     top.billNs = 0;
-    top.account(this.paidAt - this.paidFrom);
+    this.account(top, this.paidFrom, this.paidAt);
+  }
+
+  private account(by: Frame, from: number, to: number): void {
+    by.account(to - from);
+    this.observer?.span(by, from, to);
+  }
+
+  private accountSpin(top: Frame): void {
+    const { now } = this.kernel.engine;
+    this.account(top, this.spinningSince, now);
+    this.spinningSince = -1;
+  }
+
+  /** Brings all accounts up to the present; changes nothing else. */
+  settleAccounts(): void {
+    const { now } = this.kernel.engine;
+    const top = this.frames.at(-1);
+    if (this.isPaying) {
+      this.account(top!, this.paidFrom, now);
+      this.paidFrom = now;
+    } else if (this.spinningSince >= 0) {
+      this.accountSpin(top!);
+      this.spinningSince = now;
+    } else if (this.isIdle) {
+      this.accountIdle();
+      this.idleSince = now;
+    }
   }
 
   /** Something has arrived: what is being paid for stops, if it may be interrupted. */
@@ -196,7 +272,7 @@ export class Cpu {
     engine.cancel(this.payEvent);
     this.isPaying = false;
     top.billNs = this.paidAt - engine.now;
-    top.account(engine.now - this.paidFrom);
+    this.account(top, this.paidFrom, engine.now);
   }
 
   // Interrupts
@@ -221,20 +297,25 @@ export class Cpu {
     if (interrupt === undefined) {
       this.ipiPending = false;
       frame.beginIpis(this);
-    } else frame.beginInterrupt(this, interrupt);
+    } else {
+      this.counters.interrupts += 1;
+      frame.beginInterrupt(this, interrupt);
+    }
+    this.kernel.trace?.handlerBegins(this, frame, interrupt?.cause);
   }
 
   /** The handler on top is done. */
   leaveHandler(): void {
-    this.frames.pop();
+    const frame = this.frames.pop()!;
+    this.kernel.trace?.sliceEnds(frame);
     this.handlersInUse -= 1;
   }
 
   /** A device or timer interrupts this CPU now; runs in a handler, whose entry takes `entryNs`, as soon as that is allowed. */
   interrupt(fn: IpiFunction, arg: unknown, entryNs = this.kernel.machine.profile.ipiHandlerNs): void {
-    this.interrupts.push({ fn, arg, entryNs });
-    // Not at once: this CPU may run ahead only when nothing is left to do at this instant.
     const { engine } = this.kernel;
+    this.interrupts.push({ fn, arg, entryNs, cause: engine.cause });
+    // Not at once: this CPU may run ahead only when nothing is left to do at this instant.
     engine.schedule(engine.now, Priority.arrival, this, Wake.interrupt);
   }
 
@@ -262,16 +343,34 @@ export class Cpu {
       fn.onIpi(this, arg);
       return;
     }
-    const { machine, options } = this.kernel;
+    const { machine, options, trace } = this.kernel;
     const ring = (target.inbox[this.id] ??= new IpiRing(options.ipiRingEntries, machine.line()));
+    if (ring.length >= ring.size || this.unsent.length > 0) {
+      this.defer(ring, target, fn, arg, passive);
+      return;
+    }
     this.charge(ring.line.write(this.id));
-    ring.push(fn, arg);
+    ring.push(fn, arg, trace?.ipiSent(this, target) ?? NO_CAUSE);
     this.counters.ipiSent += 1;
     if (passive) {
       this.counters.ipiPassive += 1;
       target.ensureTick();
     } else if (target.isPolled && options.ipiInterlock) this.counters.ipiAvoided += 1;
     else this.interruptOther(target);
+  }
+
+  /** The ring is full, and the caller cannot be asked again: it spins at its next step, until this is sent. */
+  private defer(ring: IpiRing, target: Cpu, fn: IpiFunction, arg: unknown, passive: boolean): void {
+    this.counters.ipiFifoFull += 1;
+    this.unsent.push({ target, fn, arg, passive });
+    ring.waiting = this;
+    const top = this.frames.at(-1);
+    if (top !== undefined) top.spin = Spin.draining;
+    this.interruptOther(target);
+  }
+
+  private sendDeferred(): void {
+    for (const { target, fn, arg, passive } of this.unsent.splice(0)) this.send(target, fn, arg, passive);
   }
 
   private interruptOther(target: Cpu): void {
@@ -295,6 +394,7 @@ export class Cpu {
   /** Whoever spins on a ring looks again, when it is on top. */
   private endSpin(): void {
     for (const frame of this.frames) if (frame.spin === Spin.draining) frame.spin = Spin.none;
+    this.sendDeferred();
   }
 
   // Clock
@@ -340,6 +440,7 @@ export class Cpu {
       `K13.1 CPU ${String(this.id)} queues ${thread.name}, which is not its own`,
     );
     thread.isQueued = true;
+    this.kernel.trace?.wake(this, thread);
     if (thread.wokenAt < 0 && !thread.isRunning) thread.wokenAt = this.kernel.engine.now;
     this.runQueue.insert(thread);
     this.charge(this.kernel.machine.profile.wakeNs);
@@ -407,6 +508,7 @@ export class Cpu {
     this.frames.push(next);
     this.current = next;
     next.isRunning = true;
+    this.kernel.trace?.runBegins(this, next);
     next.billNs += this.takeDebt();
     this.wantsReschedule = false;
     if (next.wokenAt >= 0) {
@@ -438,6 +540,7 @@ export class Cpu {
       );
     this.frames.pop();
     thread.isRunning = false;
+    this.kernel.trace?.sliceEnds(thread);
     // What letting go has cost is paid before anybody else runs.
     this.debtUntil = this.kernel.engine.now + thread.billNs;
     thread.billNs = 0;
@@ -481,6 +584,7 @@ export class Cpu {
   emigrate(thread: Thread): void {
     this.counters.migrations += 1;
     thread.isMigrating = true;
+    thread.noteCpuTime();
     this.migrants.push(thread);
     this.block(thread);
   }
@@ -511,7 +615,13 @@ export class Cpu {
   private becomeBusy(): void {
     if (!this.isIdle) return;
     this.isIdle = false;
-    const spanNs = this.kernel.engine.now - this.idleSince;
+    this.accountIdle();
+  }
+
+  private accountIdle(): void {
+    const { now } = this.kernel.engine;
+    const spanNs = now - this.idleSince;
+    this.observer?.idle(this.idleSince, now, this.idlesContested);
     if (this.idlesContested) this.counters.contestedNs += spanNs;
     else this.counters.idleNs += spanNs;
   }

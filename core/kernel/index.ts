@@ -2,7 +2,7 @@
 // network. Realises kernel.md §1-§3, §4 (third generation), §5 and the big lock of §6.8.
 
 export { Calls, type KernelProgram } from './calls';
-export type { Cpu, CpuCounters } from './cpu';
+export type { Cpu, CpuCounters, CpuObserver } from './cpu';
 export { KernelProgramError } from './errors';
 export { type InterruptCounters, InterruptSource, type InterruptWishes } from './interrupt-source';
 export type { Lock, LockCounters } from './lock/lock';
@@ -20,3 +20,4 @@ export { ServicePort } from './port/service-port';
 export { SpinPort } from './port/spin-port';
 export { type AddressSpace, type Body, type Thread, ThreadPriority } from './thread';
 export type { Token, TokenCounters } from './token/token';
+export type { TraceNames } from './trace';

@@ -1,5 +1,6 @@
 // An interrupt handler on its CPU's stack: one device or timer interrupt, or a pass over the IPI rings (kernel.md §5).
 
+import { type CauseId, NO_CAUSE } from '../base';
 import type { Cpu } from './cpu';
 import { type Frame, Spin } from './frame';
 import type { IpiFunction, IpiRing } from './ipi-ring';
@@ -7,6 +8,8 @@ import type { IpiFunction, IpiRing } from './ipi-ring';
 export class InterruptFrame implements Frame {
   billNs = 0;
   spin: Spin = Spin.none;
+  cause: CauseId = NO_CAUSE;
+  slice: CauseId = NO_CAUSE;
   /** The interrupt's function, or the IPI function that could not be finished for want of room. */
   private pending: IpiFunction | undefined = undefined;
   private arg: unknown = undefined;
@@ -59,6 +62,7 @@ export class InterruptFrame implements Frame {
       this.pending = ring.take();
       this.arg = ring.lastArg;
       this.ring = ring;
+      cpu.kernel.trace?.ipiTaken(cpu, ring.lastCause);
       cpu.relax(ring);
       return true;
     }

@@ -57,6 +57,7 @@ export class InterruptSource implements IpiFunction, EventTarget {
   ) {
     this.limit = livelockLimit ?? 40_000;
     this.lowWater = livelockLowWater ?? this.limit / 2;
+    kernel.interruptSources.push(this);
     this.thread = kernel.create(name, (k) => this.serve(k), { cpu, priority, mayPreempt: true });
   }
 
@@ -69,6 +70,7 @@ export class InterruptSource implements IpiFunction, EventTarget {
       return;
     }
     this.isMasked = true;
+    this.kernel.trace?.interruptRaised(this.thread.cpu, this.thread);
     this.thread.cpu.interrupt(this, undefined, this.kernel.machine.profile.interruptNs);
   }
 

@@ -1,7 +1,7 @@
 // One direction between two CPUs: a ring that its writer fills and its reader drains, without locks (kernel.md §5).
 // `read` moves before a function is called (its slot is free), `executed` after it returned.
 
-import { invariant } from '../base';
+import { type CauseId, invariant, NO_CAUSE } from '../base';
 import type { Line } from '../machine';
 import type { Cpu } from './cpu';
 
@@ -17,6 +17,7 @@ export interface IpiFunction {
 export class IpiRing {
   private readonly functions: (IpiFunction | undefined)[];
   private readonly args: unknown[];
+  private readonly causes: CauseId[] = [];
   written = 0;
   read = 0;
   executed = 0;
@@ -46,19 +47,22 @@ export class IpiRing {
     return this.length <= this.size / 4;
   }
 
-  push(fn: IpiFunction, arg: unknown): void {
+  /** @param cause record of the sending; NO_CAUSE while none are written */
+  push(fn: IpiFunction, arg: unknown, cause: CauseId): void {
     invariant(this.length < this.size, `K5 a ring of ${String(this.size)} entries takes another one`);
     const slot = this.written % this.size;
     this.functions[slot] = fn;
     this.args[slot] = arg;
+    this.causes[slot] = cause;
     this.written += 1;
   }
 
-  /** Takes the oldest entry: its function; the argument is in `lastArg`. */
+  /** Takes the oldest entry: its function; argument and cause are in `lastArg` and `lastCause`. */
   take(): IpiFunction {
     const slot = this.read % this.size;
     const fn = this.functions[slot]!;
     this.lastArg = this.args[slot];
+    this.lastCause = this.causes[slot]!;
     this.functions[slot] = undefined;
     this.args[slot] = undefined;
     this.read += 1;
@@ -66,4 +70,5 @@ export class IpiRing {
   }
 
   lastArg: unknown = undefined;
+  lastCause: CauseId = NO_CAUSE;
 }

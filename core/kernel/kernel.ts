@@ -1,18 +1,21 @@
 // The kernel of one machine: its CPUs, its threads, and what they share.
 
-import { invariant, nanos } from '../base';
+import { invariant, type Nanos } from '../base';
 import { type Engine, Priority } from '../engine';
 import type { Machine } from '../machine';
 import { Calls, type KernelProgram } from './calls';
 import { Cpu } from './cpu';
 import { BigLock } from './lock/big-lock';
 import { findDeadlock, type Lock } from './lock/lock';
+import type { InterruptSource } from './interrupt-source';
 import { IMMIGRATE, WAKE } from './operations/running';
 import { KERNEL_DEFAULTS, type KernelOptions } from './options';
+import type { Port } from './port/port';
 import { Thread, ThreadPriority } from './thread';
 import { AtomicToken } from './token/g3-atomic-word';
 import { Holdings } from './token/holdings';
 import type { Token } from './token/token';
+import { KernelTrace, type TraceNames } from './trace';
 
 export interface ThreadWishes {
   readonly cpu?: number;
@@ -36,13 +39,25 @@ export class Kernel {
   readonly wakeLatency = Array.from({ length: 32 }, () => ({ sumNs: 0, count: 0, maxNs: 0 }));
   /** Which lock each waiting thread waits for, for finding deadlocks. */
   readonly waits = new Map<Thread, Lock>();
+  /** Everything that threads share, in the order of making. */
+  readonly allTokens: Token[] = [];
+  readonly locks: Lock[] = [];
+  readonly sharedPorts: Port[] = [];
+  readonly interruptSources: InterruptSource[] = [];
+  /** Writes what happens into the cause log; undefined while that is off. */
+  readonly trace: KernelTrace | undefined = undefined;
   private living = 0;
 
+  /** @param tracing writes what happens into the engine's cause log, under these names */
   constructor(
     readonly engine: Engine,
     readonly machine: Machine,
     options: Partial<KernelOptions> = {},
+    tracing: { readonly names: TraceNames; readonly host: string } | undefined = undefined,
   ) {
+    const { causes } = engine;
+    if (causes !== undefined && tracing !== undefined)
+      this.trace = new KernelTrace(engine, causes, machine.cpus, tracing.names, tracing.host);
     this.options = { ...KERNEL_DEFAULTS, ...options };
     this.bigLock = new BigLock(this);
     this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(this, id));
@@ -66,9 +81,15 @@ export class Kernel {
   /** Makes a thread and lets it run from now on. */
   start(name: string, program: KernelProgram, wishes: ThreadWishes = {}): Thread {
     const thread = this.create(name, program, wishes);
+    this.launch(thread, this.engine.now);
+    return thread;
+  }
+
+  /** Lets a thread that was created run from `at` on. */
+  launch(thread: Thread, at: Nanos): void {
     const { cpu } = thread;
     this.engine.schedule(
-      nanos(this.engine.now),
+      at,
       Priority.application,
       {
         onEvent: () => {
@@ -77,7 +98,6 @@ export class Kernel {
       },
       thread.id,
     );
-    return thread;
   }
 
   private boot(thread: Thread, cpu: Cpu): void {
@@ -97,12 +117,19 @@ export class Kernel {
 
   /** A token of the generation that this kernel uses. */
   token(name: string): Token {
-    return new AtomicToken(this, name);
+    const token = new AtomicToken(this, name);
+    this.allTokens.push(token);
+    return token;
   }
 
   /** Threads that wait for each other's locks in a circle; undefined if there is none. */
   deadlock(): Thread[] | undefined {
     return findDeadlock(this.waits);
+  }
+
+  /** Brings the accounts of all CPUs up to the present; changes nothing else. */
+  settle(): void {
+    for (const cpu of this.cpus) cpu.settleAccounts();
   }
 
   onRun(thread: Thread, waitedNs: number): void {

@@ -1,6 +1,7 @@
 // A message: passed by pointer, owned by exactly one party at a time (kernel.md §2.1). It may be part of something
 // larger (a packet, a connection), so that sending allocates nothing.
 
+import { type CauseId, NO_CAUSE } from '../base';
 import type { Line } from '../machine';
 import type { Cpu } from './cpu';
 import type { Kernel } from './kernel';
@@ -40,6 +41,8 @@ export class Message {
   previous: Message | undefined = undefined;
   /** Who may touch it; undefined while a port or an IPI has it. */
   holder: Thread | undefined = undefined;
+  /** The record of its putting or replying; while causes are recorded. */
+  cause: CauseId = NO_CAUSE;
   payload: unknown;
   readonly abort: ((cpu: Cpu, message: Message) => void) | undefined;
   readonly line: Line;

@@ -1,7 +1,7 @@
 // One LWKT thread (kernel.md §1.3). It belongs to a CPU, and that is its lock: nobody else touches it. Its body is a
 // generator that yields operations; one operation is one step.
 
-import type { Nanos } from '../base';
+import { type CauseId, type Nanos, NO_CAUSE } from '../base';
 import { type EventTarget, Priority } from '../engine';
 import type { Cpu } from './cpu';
 import { KernelProgramError } from './errors';
@@ -34,6 +34,11 @@ export type AddressSpace = symbol;
 export class Thread implements Frame, EventTarget {
   billNs = 0;
   spin: Spin = Spin.none;
+  cause: CauseId = NO_CAUSE;
+  slice: CauseId = NO_CAUSE;
+  /** The record of what woke it; and that of its wait for a token or lock. */
+  wokenBy: CauseId = NO_CAUSE;
+  waitRecord: CauseId = NO_CAUSE;
 
   // Where it stands; RUNQ and RUNNING are independent (kernel.md §1.3).
   isQueued = false;
@@ -62,6 +67,8 @@ export class Thread implements Frame, EventTarget {
   destination: Cpu | undefined = undefined;
   /** Counts its waits for tokens, so that a late end of one does not end the next. */
   private waitNumber = 0;
+  /** Since when it waits for a token; -1 when it does not. */
+  waitsSince = -1;
   /** Until when it spins for a token, ns. */
   spinUntil = 0;
 
@@ -81,6 +88,8 @@ export class Thread implements Frame, EventTarget {
 
   // Counters
   busyNs = 0;
+  /** Of that, on CPUs that it has left, by their number. */
+  private readonly busyElsewhere = new Map<number, number>();
   switches = 0;
   contested = 0;
   /** Since when it has been on the run queue without running; -1 when it is not. */
@@ -117,6 +126,30 @@ export class Thread implements Frame, EventTarget {
 
   account(ns: number): void {
     this.busyNs += ns;
+  }
+
+  /** It leaves its CPU: what it had there is noted. */
+  noteCpuTime(): void {
+    this.busyElsewhere.set(this.cpu.id, this.busyOn(this.cpu.id));
+  }
+
+  /** CPU time that it had on one CPU, ns. */
+  busyOn(cpu: number): number {
+    const noted = this.busyElsewhere.get(cpu) ?? 0;
+    if (cpu !== this.cpu.id) return noted;
+    let elsewhere = 0;
+    for (const [other, ns] of this.busyElsewhere) if (other !== cpu) elsewhere += ns;
+    return this.busyNs - elsewhere;
+  }
+
+  /** Where it stands, as kernel.md §1.3 calls it. */
+  get state(): 'new' | 'running' | 'runnable' | 'blocked' | 'preempted' | 'migrating' | 'exited' {
+    if (this.isExited) return 'exited';
+    if (this.isMigrating) return 'migrating';
+    if (this.isPreempted) return 'preempted';
+    if (this.isRunning) return 'running';
+    if (this.isQueued) return 'runnable';
+    return this.started === undefined ? 'new' : 'blocked';
   }
 
   /** A wait for a token begins. */

@@ -6,12 +6,17 @@ export { Histogram } from './histogram';
 export { RateMeter } from './rate-meter';
 export type { Recording, SeriesData } from './series';
 export { Series } from './series';
+export { ShareMeter } from './share-meter';
 export type {
+  CpuSummary,
   DigestParts,
   FlowSummary,
   HostSummary,
+  KernelSummary,
+  LatencySummary,
   LinkSummary,
   RetransmitsByCause,
   RunSummary,
   RunTotals,
+  SyncSummary,
 } from './summary';

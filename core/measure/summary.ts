@@ -104,6 +104,108 @@ export interface HostSummary {
   };
 }
 
+/** One CPU of a machine. All times since the start of the run. */
+export interface CpuSummary {
+  readonly host: string;
+  readonly cpu: number;
+  /** Worked: for threads and in interrupt handlers. Busy, idle and contested add up to the run. */
+  readonly busyNs: number;
+  readonly handlerNs: number;
+  readonly idleNs: number;
+  /** Idle though a thread could run, were a token or the big lock free. */
+  readonly contestedNs: number;
+  /** Busy by thread; threads that never ran here are left out. */
+  readonly threads: readonly { readonly name: string; readonly busyNs: number }[];
+  readonly switches: number;
+  /** Messages put on ports by what ran here. */
+  readonly messages: number;
+  readonly ipis: {
+    readonly sent: number;
+    /** Of these, with a hardware interrupt; without one because the target was about to look. */
+    readonly interrupts: number;
+    readonly avoided: number;
+    readonly passive: number;
+    /** Times that a sender found the ring full. */
+    readonly ringFull: number;
+  };
+  /** Device and timer interrupts. */
+  readonly interrupts: number;
+  readonly preemptions: { readonly hit: number; readonly miss: number; readonly weird: number };
+  readonly migrations: number;
+  /** Times the scheduler could not have the tokens of a thread. */
+  readonly tokenCollisions: number;
+  /** Waits for tokens and for other locks by threads of this CPU. */
+  readonly tokenWaitNs: number;
+  readonly lockWaitNs: number;
+}
+
+/** A token, or one of the locks that tokens are compared with. */
+export interface SyncSummary {
+  readonly name: string;
+  readonly kind: string;
+  readonly acquisitions: number;
+  /** Requests that were not granted at once. */
+  readonly collisions: number;
+  /** Of a token: grants to another CPU than the last; and times that a switch took it from a thread that had it. */
+  readonly handOffs?: number;
+  readonly dropped?: number;
+  /** Of a lock: waits that gave the CPU up, and the time of all waits. */
+  readonly blocks?: number;
+  readonly waitNs?: number;
+  /** Held by somebody; a token: alone. */
+  readonly heldNs: number;
+}
+
+/** From waking to running, of the threads of one priority. */
+export interface LatencySummary {
+  readonly priority: number;
+  readonly count: number;
+  readonly meanNs: number;
+  readonly maxNs: number;
+}
+
+/** The kernel of one machine. */
+export interface KernelSummary {
+  readonly host: string;
+  readonly threads: readonly {
+    readonly name: string;
+    readonly cpu: number;
+    readonly priority: number;
+    /** Where it stood at the end: `new`, `running`, `runnable`, `blocked`, `preempted`, `migrating` or `exited`. */
+    readonly state: string;
+    readonly busyNs: number;
+    readonly switches: number;
+    /** Times that it wanted to run and could not have its tokens. */
+    readonly contested: number;
+    /** Messages put on its port, replies that came back to it, and the most that waited. */
+    readonly messages: number;
+    readonly replies: number;
+    readonly portDepthMax: number;
+  }[];
+  readonly tokens: readonly SyncSummary[];
+  readonly locks: readonly SyncSummary[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly puts: number;
+    readonly synchronous: number;
+    readonly replies: number;
+    readonly depthMax: number;
+  }[];
+  readonly interrupts: readonly {
+    readonly name: string;
+    readonly raised: number;
+    readonly whileMasked: number;
+    readonly runs: number;
+    readonly livelocks: number;
+    readonly livelockedNs: number;
+  }[];
+  /** What kernel programs counted. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly wakeToRun: readonly LatencySummary[];
+  /** Threads that wait for each other's locks in a circle, at the end. */
+  readonly deadlock?: readonly string[];
+}
+
 /** Totals of a run. `wallSeconds` is the only field of a summary that the digest leaves out. */
 export interface RunTotals {
   readonly events: number;
@@ -137,8 +239,9 @@ export interface RunSummary {
   readonly flows: readonly FlowSummary[];
   readonly links: readonly LinkSummary[];
   readonly hosts: readonly HostSummary[];
-  /** Machines with a kernel model; empty while all hosts are ideal. */
-  readonly cpus: readonly never[];
+  /** CPUs and kernels of the hosts that have a machine. */
+  readonly cpus: readonly CpuSummary[];
+  readonly kernels: readonly KernelSummary[];
   readonly nics: readonly never[];
   readonly totals: RunTotals;
 }

@@ -3,10 +3,12 @@
 import type { Checked, Problem } from '../base';
 import { readChanges } from './changes';
 import { readJson } from './json-text';
-import { probeProblem } from './probe-names';
+import { type ProbeMembers, probeProblem } from './probe-names';
 import { referenceProblems } from './references';
 import { readReplayCsv } from './replay-csv';
-import { resolve, type ResolvedScenario, resolveTcp } from './resolved';
+import { flowsOf, programsOf, resolve, type ResolvedScenario, resolveTcp } from './resolved';
+import { resolveMachine } from './resolved-machine';
+import { machineMembers, programProblems, resolveProgram } from './resolved-program';
 import { type ReadScenario, type Scenario, scenarioSchema } from './schema';
 import { schemaProblems } from './schema-problems';
 
@@ -106,6 +108,7 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
       at(`${pointer}/rtoMin`, 'the smallest RTO is above the largest', 'for example "rtoMin": "1s", "rtoMax": "60s"');
   };
   if (scenario.defaults?.tcp !== undefined) tcpProblems({}, '/defaults/tcp');
+  const cpusOf = machines(scenario, at);
   scenario.nodes.forEach((node, index) => {
     if (node.kind === 'host' && node.tcp !== undefined) tcpProblems(node.tcp, `/nodes/${String(index)}/tcp`);
   });
@@ -123,12 +126,19 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
       );
     }
   });
+  const namesOn = new Map<string, Map<string, string>>();
   scenario.traffic.forEach((flow, index) => {
     const pointer = `/traffic/${String(index)}`;
-    if (flow.stop !== undefined && flow.stop <= (flow.start ?? 0))
-      at(`${pointer}/stop`, 'the flow stops before it starts', 'a later time, or leave it out');
     if (flow.start !== undefined && flow.start >= scenario.duration)
       at(`${pointer}/start`, 'the flow starts after the end of the run', 'an earlier start, or a longer duration');
+    if (flow.kind === 'kernel-program') {
+      const taken = namesOn.get(flow.host) ?? new Map<string, string>();
+      namesOn.set(flow.host, taken);
+      programProblems(flow, pointer, cpusOf.get(flow.host), taken, at);
+      return;
+    }
+    if (flow.stop !== undefined && flow.stop <= (flow.start ?? 0))
+      at(`${pointer}/stop`, 'the flow stops before it starts', 'a later time, or leave it out');
     if (flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson') {
       if ((flow.size ?? 1) > 65_507) at(`${pointer}/size`, 'a datagram carries at most 65507 bytes', '"1000B"');
     }
@@ -144,7 +154,7 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
     }
   });
   ports(scenario, at);
-  const members = { flow: scenario.traffic.map(({ id }) => id), link: scenario.links.map(({ id }) => id) };
+  const members = probeMembers(scenario, cpusOf);
   (scenario.probes ?? []).forEach((pattern, index) => {
     const wrong = probeProblem(pattern, members);
     if (wrong !== undefined) at(`/probes/${String(index)}`, wrong.message, wrong.suggestion ?? '');
@@ -160,11 +170,42 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
   return problems;
 }
 
+/** Checks the machines; the number of CPUs by host. */
+function machines(
+  scenario: ReadScenario,
+  at: (pointer: string, message: string, suggestion: string) => void,
+): ReadonlyMap<string, number> {
+  const cpusOf = new Map<string, number>();
+  scenario.nodes.forEach((node, index) => {
+    if (node.kind !== 'host') return;
+    const machine = resolveMachine(scenario.defaults?.machine, node.machine);
+    if (machine === undefined) return;
+    cpusOf.set(node.id, machine.cpus);
+    if (machine.cpus % machine.sockets === 0) return;
+    const where = node.machine === undefined ? '/defaults/machine' : `/nodes/${String(index)}/machine`;
+    at(
+      `${where}/sockets`,
+      `${String(machine.cpus)} CPUs do not fill ${String(machine.sockets)} sockets evenly`,
+      'a number of sockets that divides the CPUs, such as 4 CPUs in 2 sockets',
+    );
+  });
+  return cpusOf;
+}
+
+/** What the probes of a scenario can be about, by family. */
+function probeMembers(scenario: ReadScenario, cpusOf: ReadonlyMap<string, number>): ProbeMembers {
+  return {
+    flow: flowsOf(scenario).map(({ id }) => id),
+    link: scenario.links.map(({ id }) => id),
+    ...machineMembers(cpusOf, programsOf(scenario).map(resolveProgram)),
+  };
+}
+
 /** Two flows cannot listen on one port of one host. */
 function ports(scenario: ReadScenario, at: (pointer: string, message: string, suggestion: string) => void): void {
   const taken = new Map<string, string>();
   scenario.traffic.forEach((flow, index) => {
-    if (flow.port === undefined || flow.kind === 'syn-flood') return;
+    if (flow.kind === 'kernel-program' || flow.kind === 'syn-flood' || flow.port === undefined) return;
     const host = flow.kind === 'web' ? flow.from : flow.to;
     const transport = flow.kind.startsWith('udp') ? 'udp' : 'tcp';
     const key = `${host} ${transport} ${String(flow.port)}`;

@@ -16,6 +16,8 @@ const BYTES_PER_ROUTE = 8;
 const MEAN_PACKET_BYTES = 1000;
 /** Seconds of one core for an event; the middle of what the dumbbell benchmark shows. */
 const SECONDS_PER_EVENT = 0.25e-6;
+/** Virtual time of a step of a kernel program that does little but switch and send. */
+const NS_PER_STEP = 300;
 
 export interface CostEstimate {
   readonly memoryBytes: number;
@@ -36,8 +38,18 @@ export function estimateCost(scenario: ResolvedScenario): CostEstimate {
     scenario.traffic.length * BYTES_PER_FLOW +
     routers * scenario.nodes.length * BYTES_PER_ROUTE +
     series * BYTES_PER_SAMPLE;
-  const events = busiestPackets(scenario) * 5;
+  const events = busiestPackets(scenario) * 5 + busiestSteps(scenario);
   return { memoryBytes, events, seconds: events * SECONDS_PER_EVENT };
+}
+
+/** Steps of kernel programs if every CPU that has one is busy all the time. */
+function busiestSteps({ nodes, programs, durationNs }: ResolvedScenario): number {
+  const busy = new Set(programs.map(({ host }) => host));
+  const cpus = nodes.reduce(
+    (sum, node) => (node.kind === 'host' && busy.has(node.id) ? sum + (node.machine?.cpus ?? 0) : sum),
+    0,
+  );
+  return (cpus * durationNs) / NS_PER_STEP;
 }
 
 const SYN_BITS = 8 * 60;

@@ -10,6 +10,7 @@ import rerouting from '../../scenarios/rerouting.json';
 import satellite from '../../scenarios/satellite.json';
 import synFlood from '../../scenarios/syn-flood.json';
 import udpCrossTraffic from '../../scenarios/udp-cross-traffic.json';
+import producerConsumer from '../../scenarios/producer-consumer.json';
 import webServer from '../../scenarios/web-server.json';
 import type { Scenario } from './schema';
 
@@ -34,4 +35,5 @@ export const GALLERY: readonly GalleryEntry[] = [
   entry('asymmetric', asymmetric),
   entry('satellite', satellite),
   entry('syn-flood', synFlood),
+  entry('producer-consumer', producerConsumer),
 ];

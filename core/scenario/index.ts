@@ -10,7 +10,10 @@ export { GALLERY } from './gallery';
 export { pathOf, pointerOf, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
 export { applyOverrides } from './overrides';
 export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
-export { FLOW_FIELDS, LINK_FIELDS, RETRANSMISSION_CAUSES } from './probe-names';
+export { CPU_FIELDS, FLOW_FIELDS, LINK_FIELDS, RETRANSMISSION_CAUSES, SYNC_FIELDS, THREAD_FIELDS } from './probe-names';
+export { kernelSchema, machineSchema } from './machine-schema';
+export type { ResolvedInterrupt, ResolvedProgram, ResolvedStep, ResolvedThread } from './resolved-program';
+export { copiesOf, machineMembers } from './resolved-program';
 export type { QuantityKind } from './quantity';
 export { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from './quantity';
 export type {

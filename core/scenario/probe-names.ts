@@ -1,7 +1,7 @@
 // The probes that a world offers, by family: the fields, their units and what they mean. Here because a scenario
 // is judged by them; worlds register exactly these.
 
-import type { Problem } from '../base';
+import { fitsPattern, type Problem } from '../base';
 import { nearest } from './suggest';
 
 /** One thing that can be observed. */
@@ -56,26 +56,66 @@ export const LINK_FIELDS: readonly ProbeFieldInfo[] = [
   { name: 'reverse-throughput', unit: 'bps', help: 'Rate of bytes sent, reverse direction.' },
 ];
 
-const FAMILIES: ReadonlyMap<string, readonly ProbeFieldInfo[]> = new Map([
-  ['flow', FLOW_FIELDS],
-  ['link', LINK_FIELDS],
-]);
+export const CPU_FIELDS: readonly ProbeFieldInfo[] = [
+  { name: 'busy', unit: '1', help: 'Share of the time that it worked: threads and interrupt handlers.' },
+  { name: 'handlers', unit: '1', help: 'Share of the time in interrupt handlers.' },
+  {
+    name: 'contested',
+    unit: '1',
+    help: 'Share of the time idle because what could run waited for a token or the big lock.',
+  },
+  { name: 'runnable', unit: 'count', help: 'Threads on the run queue, the running one among them.' },
+  { name: 'switches', unit: '1/s', help: 'Switches per second.' },
+  { name: 'messages', unit: '1/s', help: 'Messages that were put on ports here, per second.' },
+  { name: 'ipis', unit: '1/s', help: 'IPI messages sent from here, per second.' },
+  { name: 'ipi-interrupts', unit: '1/s', help: 'IPI messages from here that needed a hardware interrupt, per second.' },
+  { name: 'interrupts', unit: '1/s', help: 'Device and timer interrupts taken, per second.' },
+  { name: 'preemptions', unit: '1/s', help: 'Times an interrupt thread ran on top of another, per second.' },
+  { name: 'migrations', unit: '1/s', help: 'Threads that left for another CPU, per second.' },
+  { name: 'token-collisions', unit: '1/s', help: "Times the scheduler could not have a thread's tokens, per second." },
+];
+
+export const THREAD_FIELDS: readonly ProbeFieldInfo[] = [
+  { name: 'busy', unit: '1', help: 'Share of the time that a CPU worked for it.' },
+  { name: 'waiting', unit: 'count', help: 'Messages that wait on its port.' },
+  { name: 'switches', unit: '1/s', help: 'Times it was switched to, per second.' },
+];
+
+export const SYNC_FIELDS: readonly ProbeFieldInfo[] = [
+  { name: 'acquisitions', unit: '1/s', help: 'Times a token or lock was had, per second.' },
+  { name: 'collisions', unit: '1/s', help: 'Requests that were not granted at once, per second.' },
+  { name: 'held', unit: '1', help: 'Share of the time that somebody held it (tokens: alone).' },
+];
+
+const FAMILIES = {
+  flow: FLOW_FIELDS,
+  link: LINK_FIELDS,
+  cpu: CPU_FIELDS,
+  thread: THREAD_FIELDS,
+  sync: SYNC_FIELDS,
+} as const;
+export type ProbeFamilyName = keyof typeof FAMILIES;
+/** Names between family and field; those of a machine's parts are host and part, with a slash between. */
+export type ProbeMembers = Readonly<Record<ProbeFamilyName, readonly string[]>>;
 
 /** What is wrong with a probe pattern, or undefined. */
 export function probeProblem(
   pattern: string,
-  members: { readonly flow: readonly string[]; readonly link: readonly string[] },
+  members: ProbeMembers,
 ): Pick<Problem, 'message' | 'suggestion'> | undefined {
   const parts = pattern.split('/');
-  const [family = '', member = '', field = ''] = parts;
-  const fields = FAMILIES.get(family);
-  if (parts.length !== 3 || (fields === undefined && family !== '*')) {
+  const family = parts[0] ?? '';
+  const field = parts.at(-1) ?? '';
+  const member = parts.slice(1, -1).join('/');
+  const all = Object.keys(FAMILIES) as ProbeFamilyName[];
+  const families = family === '*' ? all : all.filter((name) => name === family);
+  if (parts.length < 3 || parts.length > 4 || families.length === 0) {
     return {
       message: `"${pattern}" is not a probe`,
-      suggestion: 'write family/member/field, such as "flow/f1/cwnd" or "link/*/queue"',
+      suggestion: 'write family/member/field, such as "flow/f1/cwnd", "link/*/queue" or "cpu/web/*/busy"',
     };
   }
-  const fieldNames = [...(fields ?? [...FLOW_FIELDS, ...LINK_FIELDS])].map(({ name }) => name);
+  const fieldNames = [...new Set(families.flatMap((name) => FAMILIES[name].map((known) => known.name)))];
   if (field !== '*' && !fieldNames.includes(field)) {
     const near = nearest(field, fieldNames);
     return {
@@ -83,14 +123,12 @@ export function probeProblem(
       suggestion: near === undefined ? `it has ${fieldNames.join(', ')}` : `did you mean "${near}"?`,
     };
   }
-  const known =
-    family === 'link' ? members.link : family === 'flow' ? members.flow : [...members.flow, ...members.link];
-  if (member !== '*' && !known.includes(member)) {
-    const near = nearest(member, known);
-    return {
-      message: `there is no ${family} "${member}"`,
-      suggestion: near === undefined ? `write "*" for all` : `did you mean "${near}"?`,
-    };
-  }
-  return undefined;
+  const known = families.flatMap((name) => members[name]);
+  if (member === '*' || known.some((name) => fitsPattern(name, member))) return undefined;
+  const near = nearest(member, known);
+  const example = known[0] === undefined ? 'write "*" for all' : `such as "${known[0]}", or "*" for all`;
+  return {
+    message: `there is no ${family} "${member}"`,
+    suggestion: near === undefined ? example : `did you mean "${near}"?`,
+  };
 }

@@ -147,6 +147,10 @@ function flowEnds(
   problems: Problem[],
 ): void {
   const { from, to } = flow;
+  if (flow['kind'] === 'kernel-program') {
+    hostOf(flow, pointer, kinds, file, problems);
+    return;
+  }
   let usable = typeof from === 'string' && typeof to === 'string';
   for (const end of ['from', 'to']) {
     const id = flow[end];
@@ -177,6 +181,27 @@ function flowEnds(
       pointer,
       message: `no route leads from "${from}" to "${to}"`,
       suggestion: 'connect them by links through routers (hosts do not forward)',
+    });
+  }
+}
+
+/** A program runs on a host. */
+function hostOf(
+  program: Loose,
+  pointer: string,
+  kinds: ReadonlyMap<string, unknown>,
+  file: string,
+  problems: Problem[],
+): void {
+  const { host } = program;
+  if (typeof host !== 'string') return;
+  if (!kinds.has(host)) problems.push(unknownNode(`${pointer}/host`, host, kinds, file));
+  else if (kinds.get(host) === 'router') {
+    problems.push({
+      file,
+      pointer: `${pointer}/host`,
+      message: `"${host}" is a router; programs run on hosts`,
+      suggestion: 'name a node of kind "host"',
     });
   }
 }

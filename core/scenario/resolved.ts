@@ -2,12 +2,16 @@
 // in base units. What a world is built from. Defaults live here, once.
 
 import { pathOf } from './json-text';
+import { resolveProgram, type ResolvedProgram } from './resolved-program';
+import { type ResolvedKernel, type ResolvedMachine, resolveKernel, resolveMachine } from './resolved-machine';
 import type { ReadScenario } from './schema';
 
 type ReadTcp = NonNullable<NonNullable<ReadScenario['defaults']>['tcp']>;
 type ReadLink = ReadScenario['links'][number];
 type ReadDirection = NonNullable<ReadLink['reverse']>;
-type ReadFlow = ReadScenario['traffic'][number];
+export type ReadProgram = Extract<ReadScenario['traffic'][number], { kind: 'kernel-program' }>;
+/** Traffic between two hosts. */
+export type ReadFlow = Exclude<ReadScenario['traffic'][number], ReadProgram>;
 type Unoptional<T> = { [Key in keyof T]-?: NonNullable<T[Key]> };
 
 /** TCP switches of one host; the fields of core/tcp's TcpOptions. */
@@ -148,6 +152,9 @@ export interface ResolvedHost {
   readonly kind: 'host';
   readonly tcp: ResolvedTcp;
   readonly address: string | undefined;
+  /** Absent: no CPUs are modelled. */
+  readonly machine: ResolvedMachine | undefined;
+  readonly kernel: ResolvedKernel;
 }
 
 export interface ResolvedRouter {
@@ -290,6 +297,7 @@ export interface ResolvedScenario {
   readonly nodes: readonly ResolvedNode[];
   readonly links: readonly ResolvedLink[];
   readonly traffic: readonly ResolvedFlow[];
+  readonly programs: readonly ResolvedProgram[];
   readonly changes: readonly ResolvedChange[];
   readonly probes: readonly string[];
   readonly recording: { readonly intervalNs: number; readonly samplesMax: number };
@@ -300,6 +308,7 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
   const tcpDefaults = scenario.defaults?.tcp ?? {};
   // Hosts without switches of their own share one record.
   const commonTcp = resolveTcp(tcpDefaults, {});
+  const commonKernel = resolveKernel(scenario.defaults?.kernel, {});
   const nodes = scenario.nodes.map((node): ResolvedNode =>
     node.kind === 'router'
       ? { id: node.id, kind: 'router' }
@@ -308,6 +317,8 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
           kind: 'host',
           tcp: node.tcp === undefined ? commonTcp : resolveTcp(tcpDefaults, node.tcp),
           address: node.address,
+          machine: resolveMachine(scenario.defaults?.machine, node.machine),
+          kernel: node.kernel === undefined ? commonKernel : resolveKernel(scenario.defaults?.kernel, node.kernel),
         },
   );
   return {
@@ -316,7 +327,8 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
     durationNs: scenario.duration,
     nodes,
     links: scenario.links.map(resolveLink),
-    traffic: scenario.traffic.map((flow, index) => resolveFlow(flow, index)),
+    traffic: flowsOf(scenario).map((flow, index) => resolveFlow(flow, index)),
+    programs: programsOf(scenario).map(resolveProgram),
     changes,
     probes: scenario.probes ?? defaultProbes(scenario),
     recording: {
@@ -324,6 +336,14 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
       samplesMax: scenario.recording?.samples ?? DEFAULT_SAMPLES_MAX,
     },
   };
+}
+
+export function flowsOf(scenario: ReadScenario): ReadFlow[] {
+  return scenario.traffic.filter((entry): entry is ReadFlow => entry.kind !== 'kernel-program');
+}
+
+export function programsOf(scenario: ReadScenario): ReadProgram[] {
+  return scenario.traffic.filter((entry): entry is ReadProgram => entry.kind === 'kernel-program');
 }
 
 /** The program's defaults, overridden by the scenario's, overridden by the host's. */
@@ -517,14 +537,17 @@ function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
 }
 
 function defaultProbes(scenario: ReadScenario): string[] {
-  const flows = scenario.traffic.slice(0, DEFAULT_PROBED_FLOWS).flatMap(({ id, kind }) => {
-    if (kind.startsWith('udp')) return [`flow/${id}/throughput`];
-    return ['cwnd', 'ssthresh', 'inflight', 'srtt', 'rto', 'throughput'].map((field) => `flow/${id}/${field}`);
-  });
+  const flows = flowsOf(scenario)
+    .slice(0, DEFAULT_PROBED_FLOWS)
+    .flatMap(({ id, kind }) => {
+      if (kind.startsWith('udp')) return [`flow/${id}/throughput`];
+      return ['cwnd', 'ssthresh', 'inflight', 'srtt', 'rto', 'throughput'].map((field) => `flow/${id}/${field}`);
+    });
   const links = scenario.links
     .slice(0, DEFAULT_PROBED_LINKS)
     .flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]);
-  return [...flows, ...links];
+  const kernel = programsOf(scenario).length > 0 ? ['cpu/*/busy'] : [];
+  return [...flows, ...links, ...kernel];
 }
 
 /** Path of a change's pointer as (link index, rest); undefined if it does not name a link of the scenario. */

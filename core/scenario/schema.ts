@@ -2,23 +2,12 @@
 // Reading a document with it turns quantities into numbers in base units. Only what works is in it.
 
 import { z } from 'zod';
+import { kernelProgramFields } from './kernel-program-schema';
+import { kernelSchema, machineSchema } from './machine-schema';
 import { parsePackets, parseQuantity } from './quantity';
+import { distribution, id, time } from './schema-common';
 import { flag, integer, number, probability, quantity } from './schema-fields';
 import { tcpSchema } from './tcp-schema';
-
-/** Ids appear in probe names, so they have no slash. */
-const id = z
-  .string()
-  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}$/, {
-    error: 'an id is 1 to 63 letters, digits, "_", "-" or ".", such as "r1"',
-  })
-  .meta({ title: 'Id', description: 'Name used by links, traffic and probes.', examples: ['r1'] });
-
-const kernelSchema = z.strictObject({
-  model: z
-    .literal('ideal', { error: 'only "ideal" works in this version' })
-    .meta({ title: 'Kernel model', description: 'No CPU cost, no kernel.', examples: ['ideal'] }),
-});
 
 const position = z
   .strictObject({ x: z.number(), y: z.number() })
@@ -40,6 +29,7 @@ const hostSchema = z.strictObject({
   kind: z.literal('host'),
   label: label.optional(),
   tcp: tcpSchema.optional(),
+  machine: machineSchema.optional(),
   kernel: kernelSchema.optional(),
   address: address.optional(),
   position: position.optional(),
@@ -202,31 +192,6 @@ export const linkSchema = z.strictObject({
 });
 
 const size = quantity('bytes', { title: 'Size', description: 'Application bytes.', examples: ['10kB'] }, { min: 1 });
-const time = quantity('duration', { title: 'Time', description: 'A length of time.', examples: ['1s'] });
-
-function distribution<Q extends z.ZodType<number>>(value: Q) {
-  return z.union(
-    [
-      value.transform((fixed) => ({ distribution: 'fixed' as const, value: fixed })),
-      z.strictObject({ distribution: z.literal('fixed'), value }),
-      z.strictObject({ distribution: z.literal('uniform'), min: value, max: value }),
-      z.strictObject({ distribution: z.literal('exponential'), mean: value }),
-      z.strictObject({
-        distribution: z.literal('pareto'),
-        mean: value,
-        shape: number(
-          { title: 'Shape', description: 'Above 1, so that there is a mean.', examples: [1.2] },
-          { min: 1.01, max: 100 },
-        ),
-      }),
-    ],
-    {
-      error:
-        'write a quantity, or {"distribution": "fixed" | "uniform" | "exponential" | "pareto", …} with its parameters',
-    },
-  );
-}
-
 const common = {
   id,
   from: id,
@@ -317,10 +282,11 @@ export const trafficSchema = z.discriminatedUnion(
         })
         .optional(),
     }),
+    z.strictObject(kernelProgramFields),
   ],
   {
     error:
-      'a traffic kind is "bulk", "transfer", "web", "request-response", "onoff", "udp-cbr", "udp-poisson", "syn-flood" or "replay"',
+      'a traffic kind is "bulk", "transfer", "web", "request-response", "onoff", "udp-cbr", "udp-poisson", "syn-flood", "replay" or "kernel-program"',
   },
 );
 
@@ -356,7 +322,9 @@ export const scenarioSchema = z.strictObject({
     { title: 'Duration', description: 'Virtual time that the run covers.', examples: ['30s'] },
     { min: 1 },
   ),
-  defaults: z.strictObject({ tcp: tcpSchema.optional(), kernel: kernelSchema.optional() }).optional(),
+  defaults: z
+    .strictObject({ tcp: tcpSchema.optional(), machine: machineSchema.optional(), kernel: kernelSchema.optional() })
+    .optional(),
   nodes: z.array(nodeSchema).min(1, { error: 'a scenario needs nodes, such as {"id": "a", "kind": "host"}' }),
   links: z.array(linkSchema),
   traffic: z.array(trafficSchema),

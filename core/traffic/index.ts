@@ -14,6 +14,7 @@ export type { RequestResponseOptions } from './request-response';
 export { startRequestResponse } from './request-response';
 export { startSynFlood } from './syn-flood';
 export type { Distribution } from './sizes';
+export { draw } from './sizes';
 export { startTransfer } from './transfer';
 export type { WebOptions } from './web';
 export { startWeb } from './web';

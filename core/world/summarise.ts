@@ -107,13 +107,13 @@ export function digestParts(
   wireHash: string,
   flows: readonly FlowSummary[],
   links: readonly LinkSummary[],
-  hosts: readonly HostSummary[],
+  kernel: readonly unknown[],
 ): DigestParts {
   return {
     events: digestOf([eventHashU32, events]),
     wire: wireHash,
     flows: digestOf(flows),
-    kernel: digestOf(hosts),
+    kernel: digestOf(kernel),
     links: digestOf(links),
   };
 }

@@ -4,20 +4,26 @@ import { type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../
 import { callAt, CauseKind, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
 import { digestOf, type HostSummary, type LinkSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
+import type { TraceNames } from '../kernel';
 import { PacketPool } from '../packet';
 import type { ResolvedChange, ResolvedScenario } from '../scenario';
 import { Host, type PacketTap, Wire } from '../stack';
 import type { Flow } from '../traffic';
+import { type BuiltMachine, buildMachines } from './build-machines';
 import { type BuiltLink, buildLink, setRoutes } from './build-links';
 import { buildFlow } from './build-traffic';
 import { FlowProbes } from './flow-probes';
 import { LinkProbes } from './link-probes';
+import { MachineProbes } from './machine-probes';
 import type { WorldOptions } from './options';
+import { summariseCpus, summariseKernel } from './summarise-machine';
 import { digestParts, summariseFlow, summariseHost, summariseLink } from './summarise';
 
 /** Rates are means over this share of the run, at least a hundredth of a second. */
 const RATE_INTERVALS_PER_RUN = 200;
 const RATE_INTERVAL_MIN_NS = 10_000_000;
+/** What happens on CPUs is told in finer intervals: this share of the run, at least so long. */
+const SHARE_INTERVAL_MIN_NS = 1000;
 /** Events per look at the packet counters while stepping by packets. */
 const STEP_EVENTS = 1;
 
@@ -29,10 +35,14 @@ export class World {
   readonly series: Series[] = [];
   readonly flows: readonly Flow[];
   readonly links: readonly BuiltLink[];
+  readonly machines: readonly BuiltMachine[];
+  /** Names for the kernel records of the cause log. */
+  readonly traceNames: TraceNames = { cpus: [], threads: [], ports: [], syncs: [] };
   private readonly nodes: (Host | Router)[] = [];
   private readonly wire: Wire;
   private readonly flowProbes: FlowProbes;
   private readonly linkProbes: LinkProbes;
+  private readonly machineProbes: MachineProbes;
 
   constructor(
     readonly scenario: ResolvedScenario,
@@ -53,12 +63,16 @@ export class World {
     this.flows = scenario.traffic.map((flow, index) =>
       buildFlow(flow, index as FlowId, { engine: this.engine, streams, host }),
     );
+    this.machines = buildMachines(scenario, this.engine, streams, this.traceNames);
     for (const [index, change] of scenario.changes.entries()) this.scheduleChange(change, index);
     const rateIntervalNs = Math.max(RATE_INTERVAL_MIN_NS, Math.round(scenario.durationNs / RATE_INTERVALS_PER_RUN));
     this.flowProbes = new FlowProbes(this.flows, this.engine, rateIntervalNs);
     this.linkProbes = new LinkProbes(this.links, this.engine, rateIntervalNs);
     this.probes.register(this.flowProbes);
     this.probes.register(this.linkProbes);
+    const shareIntervalNs = Math.max(SHARE_INTERVAL_MIN_NS, Math.round(scenario.durationNs / RATE_INTERVALS_PER_RUN));
+    this.machineProbes = new MachineProbes(this.machines, shareIntervalNs);
+    for (const family of this.machineProbes.families) this.probes.register(family);
     for (const pattern of scenario.probes) this.record(pattern);
   }
 
@@ -111,10 +125,11 @@ export class World {
   }
 
   /** Names of link directions and of sockets, by the subjects of cause records; sockets only while causes are on. */
-  causeNames(): { links: string[]; sockets: string[] } {
+  causeNames(): { links: string[]; sockets: string[]; kernel: TraceNames } {
     const { nodes, traffic, links } = this.scenario;
     return {
       links: links.flatMap(({ id, from, to }) => [`${id}: ${from} to ${to}`, `${id}: ${to} to ${from}`]),
+      kernel: this.traceNames,
       sockets: this.wire.socketOwners.map(
         ({ host, flow, port }) => `${nodes[host]?.id ?? '?'}:${String(port)} (${traffic[flow]?.id ?? '?'})`,
       ),
@@ -130,6 +145,7 @@ export class World {
   settle(): void {
     this.flowProbes.settle(this.engine.now);
     this.linkProbes.settle(this.engine.now);
+    this.machineProbes.settle();
   }
 
   /** Closes the recorded series at the present; call before reading them for good. */
@@ -162,7 +178,13 @@ export class World {
       const summary = node instanceof Host ? summariseHost(scenario.nodes[index]!.id, node) : undefined;
       return summary === undefined ? [] : [summary];
     });
-    const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links, hosts);
+    const cpus = this.machines.flatMap(summariseCpus);
+    const kernels = this.machines.map(summariseKernel);
+    const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links, [
+      ...hosts,
+      ...cpus,
+      ...kernels,
+    ]);
     return {
       format: 'odonata-summary',
       version: 1,
@@ -176,7 +198,8 @@ export class World {
       flows,
       links,
       hosts,
-      cpus: [],
+      cpus,
+      kernels,
       nics: [],
       totals: {
         events: engine.events,

@@ -2,8 +2,8 @@
 
 import { ref, watch } from 'vue';
 import { formatProblem, type Problem } from '../../core/base';
-import { checkScenario, type GalleryEntry } from '../../core/scenario';
-import { startingProbes, useRuns } from '../run';
+import { checkScenario, type GalleryEntry, machineMembers } from '../../core/scenario';
+import { startingMachineProbes, startingProbes, useRuns } from '../run';
 import { attempt, call, tell } from '../shared';
 import { emptyScenario, useDocument } from '../topology';
 
@@ -96,13 +96,20 @@ export function useSession(show: (panel: string) => void) {
       show('problems');
       return;
     }
-    const { traffic, links } = checked.value.resolved;
-    runs.watchProbes(
-      startingProbes(
+    const { traffic, links, nodes, programs } = checked.value.resolved;
+    const cpusOf = new Map(
+      nodes.flatMap((node) =>
+        node.kind === 'host' && node.machine !== undefined ? [[node.id, node.machine.cpus] as const] : [],
+      ),
+    );
+    const { cpu, thread, sync } = machineMembers(cpusOf, programs);
+    runs.watchProbes([
+      ...startingProbes(
         traffic.map(({ id }) => id),
         links.map(({ id, forward }) => ({ id, rank: forward.rateBps })),
       ),
-    );
+      ...startingMachineProbes(cpu, thread, sync),
+    ]);
     show('charts');
     const number = seed.value.trim() === '' ? undefined : Number(seed.value);
     if (number !== undefined && (!Number.isSafeInteger(number) || number < 0)) {

@@ -7,7 +7,23 @@ import { RETRANSMISSION_CAUSES } from '../../core/scenario';
 export const FLOWS_WATCHED = 8;
 export const LINKS_WATCHED = 6;
 
-const SHOWN = ['cwnd', 'throughput', 'queue', 'rtt', 'inflight', 'drops', 'sequence', 'retransmits'];
+const SHOWN = [
+  'cwnd',
+  'throughput',
+  'queue',
+  'rtt',
+  'inflight',
+  'drops',
+  'sequence',
+  'retransmits',
+  'cpu',
+  'threads',
+  'messages',
+  'scheduling',
+  'ports',
+  'held',
+  'collisions',
+];
 
 export const LIVE_CHARTS: readonly ChartInfo[] = SHOWN.map((id) => CHARTS.find((chart) => chart.id === id)!);
 
@@ -17,6 +33,25 @@ const TIME_SEQUENCE_FIELDS = [
   'spurious',
   ...RETRANSMISSION_CAUSES.flatMap((cause) => [`rtx-${cause}`, `retransmits-${cause}`]),
 ];
+
+/** Members of machines watched from the start. */
+const CPUS_WATCHED = 8;
+const THREADS_WATCHED = 12;
+const SYNCS_WATCHED = 8;
+
+/** Probe names that the charts of a scenario with machines begin with. */
+export function startingMachineProbes(
+  cpus: readonly string[],
+  threads: readonly string[],
+  syncs: readonly string[],
+): string[] {
+  const fields = ['busy', 'contested', 'messages', 'ipis', 'ipi-interrupts', 'switches', 'interrupts', 'preemptions'];
+  return [
+    ...cpus.slice(0, CPUS_WATCHED).flatMap((cpu) => fields.map((field) => `cpu/${cpu}/${field}`)),
+    ...threads.slice(0, THREADS_WATCHED).flatMap((name) => [`thread/${name}/busy`, `thread/${name}/waiting`]),
+    ...syncs.slice(0, SYNCS_WATCHED).flatMap((name) => [`sync/${name}/held`, `sync/${name}/collisions`]),
+  ];
+}
 
 /** Probe names that a scenario's charts begin with. */
 export function startingProbes(flows: readonly string[], links: readonly { id: string; rank: number }[]): string[] {

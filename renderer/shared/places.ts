@@ -42,8 +42,9 @@ function layersOf({ nodes, links, traffic }: Placed, wanted: ReadonlySet<string>
     neighbours.get(from)?.push(to);
     neighbours.get(to)?.push(from);
   }
-  const senders = new Set(traffic.map(({ from }) => from));
-  const receivers = new Set(traffic.map(({ to }) => to));
+  const flows = traffic.flatMap((item) => ('from' in item ? [item] : []));
+  const senders = new Set(flows.map(({ from }) => from));
+  const receivers = new Set(flows.map(({ to }) => to));
   const starts = nodes.filter(({ id }) => senders.has(id) && !receivers.has(id)).map(({ id }) => id);
   const seen = new Set<string>();
   const layers: string[][] = [];

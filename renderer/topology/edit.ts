@@ -68,7 +68,9 @@ export function remove(
     ...document,
     nodes: document.nodes.filter(({ id }) => !gone.has(id)),
     links: document.links.filter((link) => ids.links?.has(link.id) !== true && !hangs(link)),
-    traffic: document.traffic.filter((flow) => ids.flows?.has(flow.id) !== true && !hangs(flow)),
+    traffic: document.traffic.filter(
+      (item) => ids.flows?.has(item.id) !== true && !('from' in item ? hangs(item) : gone.has(item.host)),
+    ),
   };
 }
 
@@ -119,7 +121,9 @@ export function rename(document: Scenario, kind: 'node' | 'link' | 'flow', id: s
       ...document,
       nodes: document.nodes.map((node) => (node.id === id ? { ...node, id: to } : node)),
       links: document.links.map((link) => ({ ...link, from: end(link.from), to: end(link.to) })),
-      traffic: document.traffic.map((flow) => ({ ...flow, from: end(flow.from), to: end(flow.to) })),
+      traffic: document.traffic.map((item) =>
+        'from' in item ? { ...item, from: end(item.from), to: end(item.to) } : { ...item, host: end(item.host) },
+      ),
     };
   }
   const family = kind === 'link' ? 'link' : 'flow';

@@ -15,7 +15,19 @@ export interface FieldInfo {
 }
 
 /** Keys that have a place of their own in the inspector. */
-const ELSEWHERE = new Set(['id', 'kind', 'from', 'to', 'position', 'format', 'version', 'nodes', 'links', 'traffic']);
+const ELSEWHERE = new Set([
+  'id',
+  'kind',
+  'from',
+  'to',
+  'host',
+  'position',
+  'format',
+  'version',
+  'nodes',
+  'links',
+  'traffic',
+]);
 
 function inner(schema: z.ZodType): z.ZodType {
   let here = schema;

@@ -26,8 +26,11 @@ test('another seed gives another run, the same seed the same', () => {
   expect(digest(1)).not.toBe(digest(2));
 });
 
-test('causes, probes, taps, listeners and small steps leave the digest as it is', () => {
-  const scenario = resolved(readyDocument('dumbbell'), '/duration="5s"');
+test.each([
+  ['dumbbell', '5s'],
+  ['producer-consumer', '20ms'],
+])('%s: causes, probes, taps, listeners and small steps leave the digest as it is', (id, duration) => {
+  const scenario = resolved(readyDocument(id), `/duration="${duration}"`);
   const plain = new World(scenario);
   plain.run(plain.endAt);
   const watched = new World(scenario, { causes: true, check: true });

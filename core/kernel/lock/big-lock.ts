@@ -1,20 +1,26 @@
 // The big giant lock, as LWKT carries it: not a mode of the kernel but a count in each thread. The scheduler takes it for
 // who needs it and lets go of it when that one stops running, so subsystems can leave it one at a time (kernel.md §6.8).
 
-import { nanos } from '../../base';
+import { type CauseId, nanos, NO_CAUSE } from '../../base';
 import type { Line } from '../../machine';
 import type { Cpu } from '../cpu';
 import type { Kernel } from '../kernel';
 
 export class BigLock {
+  readonly name = 'big lock';
   readonly counters = { acquisitions: 0, collisions: 0, holdNs: 0 };
   private holder: Cpu | undefined = undefined;
   private heldSince = 0;
+  private record: CauseId = NO_CAUSE;
   private readonly line: Line;
   private waiting: Cpu[] = [];
 
   constructor(private readonly kernel: Kernel) {
     this.line = kernel.machine.line();
+  }
+
+  get heldNs(): number {
+    return this.counters.holdNs + (this.holder === undefined ? 0 : this.kernel.engine.now - this.heldSince);
   }
 
   isHeldBy(cpu: Cpu): boolean {
@@ -33,6 +39,7 @@ export class BigLock {
     this.holder = cpu;
     this.heldSince = this.kernel.engine.now;
     this.counters.acquisitions += 1;
+    this.record = this.kernel.trace?.holdBegins(undefined, this) ?? NO_CAUSE;
     return true;
   }
 
@@ -40,6 +47,7 @@ export class BigLock {
     if (this.holder !== cpu) return;
     cpu.charge(this.line.write(cpu.id));
     this.holder = undefined;
+    this.kernel.trace?.end(this.record);
     this.counters.holdNs += this.kernel.engine.now - this.heldSince;
     const { waiting } = this;
     this.waiting = [];

@@ -17,6 +17,9 @@ export interface Lock {
   readonly name: string;
   readonly counters: LockCounters;
   readonly holder: Thread | undefined;
+  readonly kind: string;
+  /** Held so far, the present hold included; ns. */
+  readonly heldNs: number;
 
   /** One attempt of an operation; false to be asked again when the wait is over. */
   take(thread: Thread, cpu: Cpu): boolean;

@@ -5,6 +5,8 @@ import type { Thread } from '../thread';
 import { type Waiting, WaitingLock } from './waiting-lock';
 
 export class Mutex extends WaitingLock {
+  readonly kind = 'mutex';
+
   protected waysOf(thread: Thread): Waiting {
     const { holder } = this;
     return holder?.isRunning === true && holder.cpu !== thread.cpu ? 'spin' : 'block';

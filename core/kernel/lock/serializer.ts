@@ -5,6 +5,8 @@ import type { Thread } from '../thread';
 import { type Waiting, WaitingLock } from './waiting-lock';
 
 export class Serializer extends WaitingLock {
+  readonly kind = 'serializer';
+
   /** The device's handler does not run. */
   isHandlerDisabled = false;
 

@@ -4,6 +4,8 @@ import type { Thread } from '../thread';
 import { type Waiting, WaitingLock } from './waiting-lock';
 
 export class Spinlock extends WaitingLock {
+  readonly kind = 'spinlock';
+
   protected waysOf(thread: Thread): Waiting {
     if (this.holder?.cpu === thread.cpu)
       thread.misuse(

@@ -1,7 +1,7 @@
 // What mutex, spinlock and serializer share: a word that is changed atomically, a holder, and a line of who waits, in the
 // order of asking. They differ in how one waits and in what the holder may do.
 
-import { nanos } from '../../base';
+import { type CauseId, nanos, NO_CAUSE } from '../../base';
 import type { Line } from '../../machine';
 import type { Cpu } from '../cpu';
 import { Spin } from '../frame';
@@ -16,6 +16,7 @@ export abstract class WaitingLock implements Lock {
   readonly counters: LockCounters = { acquisitions: 0, collisions: 0, blocks: 0, waitNs: 0, holdNs: 0 };
   holder: Thread | undefined = undefined;
   private heldSince = 0;
+  private record: CauseId = NO_CAUSE;
   private readonly word: Line;
   private readonly waiters: { readonly thread: Thread; readonly way: Waiting; readonly since: number }[] = [];
 
@@ -24,6 +25,13 @@ export abstract class WaitingLock implements Lock {
     readonly name: string,
   ) {
     this.word = kernel.machine.line();
+    kernel.locks.push(this);
+  }
+
+  abstract readonly kind: string;
+
+  get heldNs(): number {
+    return this.counters.holdNs + (this.holder === undefined ? 0 : this.kernel.engine.now - this.heldSince);
   }
 
   /** How `thread` waits now. */
@@ -40,6 +48,7 @@ export abstract class WaitingLock implements Lock {
       return true;
     }
     if (thread.stage === 0) this.counters.collisions += 1;
+    this.kernel.trace?.waitBegins(thread, this);
     thread.stage = 1;
     const way = this.waysOf(thread);
     this.waiters.push({ thread, way, since: this.kernel.engine.now });
@@ -59,6 +68,9 @@ export abstract class WaitingLock implements Lock {
     this.heldSince = this.kernel.engine.now;
     this.counters.acquisitions += 1;
     this.kernel.waits.delete(thread);
+    const { trace } = this.kernel;
+    trace?.waitEnds(thread);
+    this.record = trace?.holdBegins(thread, this) ?? NO_CAUSE;
     this.onGrant(thread);
   }
 
@@ -75,6 +87,7 @@ export abstract class WaitingLock implements Lock {
       thread.misuse(`it releases "${this.name}", which it does not hold`, 'Pair each k.unlock() with a k.lock()');
     cpu.charge(this.word.atomic(cpu.id));
     this.holder = undefined;
+    this.kernel.trace?.end(this.record);
     this.counters.holdNs += this.kernel.engine.now - this.heldSince;
     this.onRelease(thread);
     this.passOn(cpu);
@@ -84,7 +97,9 @@ export abstract class WaitingLock implements Lock {
   private passOn(cpu: Cpu): void {
     const next = this.waiters.shift();
     if (next === undefined) return;
-    this.counters.waitNs += this.kernel.engine.now - next.since;
+    const waitedNs = this.kernel.engine.now - next.since;
+    this.counters.waitNs += waitedNs;
+    next.thread.cpu.counters.lockWaitNs += waitedNs;
     this.grant(next.thread);
     if (next.way === 'block') {
       this.kernel.schedule(next.thread, cpu);

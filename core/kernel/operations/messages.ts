@@ -120,6 +120,7 @@ function awaitMessage(thread: Thread, cpu: Cpu, message: Message): boolean {
   invariant(!message.has(sync) || !message.has(queued), 'K13.3 the reply of a synchronous message was queued');
   if (message.has(queued)) message.replyPort.queue.remove(message);
   cpu.charge(message.line.read(cpu.id));
+  cpu.kernel.trace?.messageTaken(cpu, message, thread);
   message.holder = thread;
   thread.error = message.error;
   return true;
@@ -149,6 +150,7 @@ function take(thread: Thread, cpu: Cpu): boolean {
   const message = port.get(cpu);
   thread.message = message;
   if (message === undefined) return false;
+  cpu.kernel.trace?.messageTaken(cpu, message, thread);
   message.holder = thread;
   return true;
 }

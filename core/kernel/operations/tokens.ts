@@ -1,7 +1,7 @@
 // Taking and releasing tokens (kernel.md §4). Who does not get one spins a while, then gives the CPU up with all that he
 // holds; the scheduler runs him again when it can give him everything on his list.
 
-import { invariant } from '../../base';
+import { invariant, NO_CAUSE } from '../../base';
 import type { Cpu } from '../cpu';
 import type { Operation } from '../operation';
 import type { Thread } from '../thread';
@@ -18,22 +18,40 @@ export const GETTOKEN: Operation = {
     const token = thread.subject as Token;
     if (thread.stage === 0) {
       checkTake(thread, token);
-      thread.tokens.push({ token, shared: thread.amount === 1, isHeld: false });
+      thread.tokens.push({ token, shared: thread.amount === 1, isHeld: false, record: NO_CAUSE });
     }
     const ref = thread.tokens.at(-1)!;
+    const { trace } = cpu.kernel;
     if (thread.stage === 2) {
       invariant(ref.isHeld, `K4.2 thread ${thread.name} runs without token ${token.name}`);
+      endWait(thread, cpu);
       return true;
     }
     if (token.tryTake(thread, cpu, ref.shared)) {
       ref.isHeld = true;
       thread.beginWait();
+      endWait(thread, cpu);
+      ref.record = trace?.holdBegins(thread, token) ?? NO_CAUSE;
       return true;
     }
+    beginWait(thread, cpu, token);
     spin(thread, cpu, token);
     return false;
   },
 };
+
+function beginWait(thread: Thread, cpu: Cpu, token: Token): void {
+  if (thread.waitsSince >= 0) return;
+  thread.waitsSince = cpu.kernel.engine.now;
+  cpu.kernel.trace?.waitBegins(thread, token);
+}
+
+function endWait(thread: Thread, cpu: Cpu): void {
+  if (thread.waitsSince < 0) return;
+  cpu.counters.tokenWaitNs += cpu.kernel.engine.now - thread.waitsSince;
+  thread.waitsSince = -1;
+  cpu.kernel.trace?.waitEnds(thread);
+}
 
 function spin(thread: Thread, cpu: Cpu, token: Token): void {
   const { machine, options, engine } = cpu.kernel;
@@ -73,6 +91,7 @@ export const RELTOKEN: Operation = {
         'Release tokens in the reverse order of taking',
       );
     thread.tokens.pop();
+    cpu.kernel.trace?.end(ref.record);
     token.release(thread, cpu, ref.shared);
     return true;
   },

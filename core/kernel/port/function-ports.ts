@@ -39,7 +39,7 @@ export class ReplyOnlyPort extends UnqueuedPort {
   }
 
   override reply(cpu: Cpu, message: Message): void {
-    this.counters.replies += 1;
+    this.countReply(cpu, message);
     cpu.charge(message.line.write(cpu.id));
     message.flags |= MessageFlag.done | MessageFlag.reply;
     this.then(cpu, message);
@@ -56,7 +56,7 @@ export class PutOnlyPort extends UnqueuedPort {
   }
 
   override put(cpu: Cpu, message: Message, _sender: Thread | undefined): number {
-    this.counters.puts += 1;
+    this.countPut(cpu, message);
     this.counters.synchronous += 1;
     return this.run(cpu, message);
   }

@@ -49,6 +49,17 @@ export abstract class Port {
     return message;
   }
 
+  protected countPut(cpu: Cpu, message: Message): void {
+    this.counters.puts += 1;
+    cpu.counters.messages += 1;
+    cpu.kernel.trace?.messagePut(cpu, message, this);
+  }
+
+  protected countReply(cpu: Cpu, message: Message): void {
+    this.counters.replies += 1;
+    cpu.kernel.trace?.messageReplied(cpu, message, this);
+  }
+
   protected enqueue(message: Message): void {
     message.flags |= MessageFlag.queued;
     this.queue.push(message);

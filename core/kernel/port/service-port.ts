@@ -17,7 +17,7 @@ export class ServicePort extends ThreadPort {
 
   override put(cpu: Cpu, message: Message, sender: Thread | undefined): number {
     if (sender !== this.owner || !message.has(MessageFlag.sync)) return super.put(cpu, message, sender);
-    this.counters.puts += 1;
+    this.countPut(cpu, message);
     this.counters.synchronous += 1;
     return this.dispatch(cpu, message);
   }

@@ -18,6 +18,7 @@ export class SpinPort extends Port {
   ) {
     super();
     this.lock = kernel.machine.line();
+    kernel.sharedPorts.push(this);
   }
 
   home(): undefined {
@@ -25,7 +26,7 @@ export class SpinPort extends Port {
   }
 
   put(cpu: Cpu, message: Message, _sender: Thread | undefined): number {
-    this.counters.puts += 1;
+    this.countPut(cpu, message);
     this.touch(cpu, message);
     this.enqueue(message);
     this.wakeAll(cpu);
@@ -33,7 +34,7 @@ export class SpinPort extends Port {
   }
 
   reply(cpu: Cpu, message: Message): void {
-    this.counters.replies += 1;
+    this.countReply(cpu, message);
     this.touch(cpu, message);
     if (!message.has(MessageFlag.sync)) this.enqueue(message);
     message.flags |= MessageFlag.done | MessageFlag.reply;

@@ -25,7 +25,7 @@ export class ThreadPort extends Port {
   }
 
   put(cpu: Cpu, message: Message, _sender: Thread | undefined): number {
-    this.counters.puts += 1;
+    this.countPut(cpu, message);
     if (this.owner.cpu === cpu) this.putHere(cpu, message);
     else cpu.send(this.owner.cpu, PUT, message);
     return EASYNC;
@@ -41,7 +41,7 @@ export class ThreadPort extends Port {
   }
 
   reply(cpu: Cpu, message: Message): void {
-    this.counters.replies += 1;
+    this.countReply(cpu, message);
     if (this.owner.cpu === cpu) this.replyHere(cpu, message);
     else {
       // The target has replied; that it is done is told where it began.

@@ -29,6 +29,10 @@ export class AtomicToken implements Token {
     this.word = kernel.machine.line();
   }
 
+  get heldNs(): number {
+    return this.counters.holdNs + (this.holder === undefined ? 0 : this.kernel.engine.now - this.heldSince);
+  }
+
   tryTake(thread: Thread, cpu: Cpu, shared: boolean): boolean {
     thread.billNs += this.word.atomic(cpu.id);
     if (!(shared ? this.tryShare(thread) : this.tryAlone(thread))) {

@@ -32,6 +32,8 @@ export class Holdings {
       }
       ref.isHeld = true;
     }
+    const { trace } = cpu.kernel;
+    if (trace !== undefined) for (const ref of tokens) ref.record = trace.holdBegins(thread, ref.token);
     return true;
   }
 
@@ -50,6 +52,7 @@ export class Holdings {
       if (!ref.isHeld) continue;
       ref.isHeld = false;
       ref.token.counters.dropped += 1;
+      cpu.kernel.trace?.end(ref.record);
       ref.token.release(thread, cpu, ref.shared);
     }
     // A victim keeps the lock that its preemptor shares with it.

@@ -2,6 +2,7 @@
 // blocks or switches lets go of all, and runs again only when all are his once more. So nobody waits while holding, and no order
 // of taking can deadlock. How a token is handed over differs between its generations, one file each.
 
+import type { CauseId } from '../../base';
 import type { Cpu } from '../cpu';
 import type { Thread } from '../thread';
 
@@ -19,6 +20,8 @@ export interface TokenCounters {
 export interface Token {
   readonly name: string;
   readonly counters: TokenCounters;
+  /** Held alone so far, the present hold included; ns. */
+  readonly heldNs: number;
 
   /** Tries to take it for `thread`; what that costs is added to the thread's bill. */
   tryTake(thread: Thread, cpu: Cpu, shared: boolean): boolean;
@@ -39,4 +42,6 @@ export interface TokenRef {
   readonly shared: boolean;
   /** False while the thread is off its CPU, or has asked and not got it. */
   isHeld: boolean;
+  /** Of its being held; while causes are recorded. */
+  record: CauseId;
 }

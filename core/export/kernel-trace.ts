@@ -1,0 +1,146 @@
+// The kernel records of a cause log in a Chrome trace: a track per CPU with nested slices (a handler lies on the thread that it
+// interrupts), marks and arrows between them, and for each token and lock a group of its own with holds and waits.
+
+import type { PutTraceEvent, TraceRecord } from './trace';
+
+/** What the numbers in kernel records stand for. */
+export interface KernelNames {
+  readonly cpus: readonly string[];
+  readonly threads: readonly string[];
+  readonly ports: readonly string[];
+  readonly syncs: readonly string[];
+}
+
+const CPUS_PID = 4;
+/** Each token and lock is a group ("process") of its own from here on. */
+const FIRST_SYNC_PID = 100;
+const Kind = {
+  run: 8,
+  handler: 9,
+  wake: 10,
+  messagePut: 11,
+  messageReplied: 12,
+  messageTaken: 13,
+  ipi: 14,
+  ipiTaken: 15,
+  syncWait: 16,
+  syncHold: 17,
+  interrupt: 18,
+  end: 19,
+} as const;
+const HANDLER_NAMES = ['IPIs', 'interrupt'];
+
+/** Whether a record is a kernel's. */
+export function isKernelRecord({ kind }: TraceRecord): boolean {
+  return kind >= Kind.run && kind <= Kind.end;
+}
+
+export function nameKernelTracks(names: KernelNames, put: PutTraceEvent): void {
+  const meta = (name: string, pid: number, tid: number, value: string): void => {
+    put({ name, ph: 'M', pid, tid, ts: 0, args: { name: value } });
+  };
+  if (names.cpus.length > 0) meta('process_name', CPUS_PID, 0, 'CPUs');
+  names.cpus.forEach((name, index) => {
+    meta('thread_name', CPUS_PID, index + 1, name);
+  });
+  names.syncs.forEach((name, index) => {
+    meta('process_name', FIRST_SYNC_PID + index, 0, name);
+  });
+}
+
+/** @param recordAt finds the record that an arrow comes from, or that an end ends */
+export function putKernelRecord(
+  record: TraceRecord,
+  names: KernelNames,
+  recordAt: (id: number) => TraceRecord | undefined,
+  put: PutTraceEvent,
+): void {
+  switch (record.kind) {
+    case Kind.run:
+    case Kind.handler:
+      put({ ...onCpu(record), name: nameOf(record, names), ph: 'B', cat: 'cpu', args: argsOf(record) });
+      if (record.kind === Kind.run) putArrow('wake', record, recordAt, put);
+      break;
+    case Kind.end: {
+      const begun = recordAt(record.subject);
+      if (begun !== undefined) putEnd(begun, record, names, put);
+      break;
+    }
+    case Kind.syncWait:
+    case Kind.syncHold:
+      put({
+        ...onSync(record),
+        name: nameOf(record, names),
+        ph: 'b',
+        cat: 'sync',
+        id: record.id,
+        args: argsOf(record),
+      });
+      break;
+    default:
+      put({ ...onCpu(record), name: nameOf(record, names), ph: 'i', s: 't', cat: 'cpu', args: argsOf(record) });
+      if (record.kind === Kind.messageTaken) putArrow('message', record, recordAt, put);
+      if (record.kind === Kind.ipiTaken) putArrow('IPI', record, recordAt, put);
+  }
+}
+
+function putEnd(begun: TraceRecord, { at }: TraceRecord, names: KernelNames, put: PutTraceEvent): void {
+  const name = nameOf(begun, names);
+  if (begun.kind === Kind.run || begun.kind === Kind.handler)
+    put({ ...onCpu(begun), name, ph: 'E', cat: 'cpu', ts: at / 1000 });
+  else put({ ...onSync(begun), name, ph: 'e', cat: 'sync', id: begun.id, ts: at / 1000 });
+}
+
+function onCpu({ subject, at }: TraceRecord): { pid: number; tid: number; ts: number } {
+  return { pid: CPUS_PID, tid: subject + 1, ts: at / 1000 };
+}
+
+function onSync({ subject, at, kind }: TraceRecord): { pid: number; tid: number; ts: number } {
+  return { pid: FIRST_SYNC_PID + subject, tid: kind, ts: at / 1000 };
+}
+
+function argsOf({ id, parent }: TraceRecord): Readonly<Record<string, unknown>> {
+  return { id, cause: parent };
+}
+
+function nameOf({ kind, detail }: TraceRecord, { threads, ports, cpus }: KernelNames): string {
+  const thread = threads[detail] ?? 'CPU';
+  switch (kind) {
+    case Kind.run:
+      return thread;
+    case Kind.handler:
+      return HANDLER_NAMES[detail] ?? 'handler';
+    case Kind.wake:
+      return `wake ${thread}`;
+    case Kind.messagePut:
+      return `message to ${ports[detail] ?? '?'}`;
+    case Kind.messageReplied:
+      return `reply to ${ports[detail] ?? '?'}`;
+    case Kind.messageTaken:
+      return `${thread} has it`;
+    case Kind.ipi:
+      return `IPI to ${cpus[detail] ?? '?'}`;
+    case Kind.ipiTaken:
+      return 'IPI';
+    case Kind.syncWait:
+      return `${thread} waits`;
+    case Kind.syncHold:
+      return `${thread} holds`;
+    default:
+      return `interrupt for ${thread}`;
+  }
+}
+
+/** An arrow from the record's cause, on whichever CPU that was; both ends lie within slices. */
+function putArrow(
+  name: string,
+  record: TraceRecord,
+  recordAt: (id: number) => TraceRecord | undefined,
+  put: PutTraceEvent,
+): void {
+  const parent = recordAt(record.parent);
+  if (parent === undefined || !isKernelRecord(parent)) return;
+  const arrow = { name, cat: 'cause', id: record.id };
+  put({ ...arrow, ...onCpu(parent), ph: 's' });
+  put({ ...arrow, ...onCpu(record), ph: 'f', bp: 'e' });
+}

@@ -1,0 +1,95 @@
+// What a machine did, as plain data.
+
+import type { Cpu, Kernel, Thread } from '../kernel';
+import type { CpuSummary, KernelSummary, LatencySummary, SyncSummary } from '../measure';
+import type { BuiltMachine } from './build-machines';
+
+export function summariseCpus({ host, kernel }: BuiltMachine): CpuSummary[] {
+  kernel.settle();
+  return kernel.cpus.map((cpu) => summariseCpu(host, cpu));
+}
+
+function summariseCpu(host: string, cpu: Cpu): CpuSummary {
+  const { counters, kernel } = cpu;
+  const threads = kernel.threads
+    .map((thread) => ({ name: thread.name, busyNs: thread.busyOn(cpu.id) }))
+    .filter(({ busyNs }) => busyNs > 0);
+  const threadNs = threads.reduce((sum, { busyNs }) => sum + busyNs, 0);
+  return {
+    host,
+    cpu: cpu.id,
+    busyNs: threadNs + counters.handlerNs,
+    handlerNs: counters.handlerNs,
+    idleNs: counters.idleNs,
+    contestedNs: counters.contestedNs,
+    threads,
+    switches: counters.switches,
+    messages: counters.messages,
+    ipis: {
+      sent: counters.ipiSent,
+      interrupts: counters.ipiInterrupts,
+      avoided: counters.ipiAvoided,
+      passive: counters.ipiPassive,
+      ringFull: counters.ipiFifoFull,
+    },
+    interrupts: counters.interrupts,
+    preemptions: { hit: counters.preemptHit, miss: counters.preemptMiss, weird: counters.preemptWeird },
+    migrations: counters.migrations,
+    tokenCollisions: counters.tokenCollisions,
+    tokenWaitNs: counters.tokenWaitNs,
+    lockWaitNs: counters.lockWaitNs,
+  };
+}
+
+export function summariseKernel({ host, kernel, programs }: BuiltMachine): KernelSummary {
+  const deadlock = kernel.deadlock();
+  return {
+    host,
+    threads: kernel.threads.map(summariseThread),
+    tokens: kernel.allTokens.map((token) => ({
+      name: token.name,
+      kind: 'token',
+      acquisitions: token.counters.acquisitions,
+      collisions: token.counters.collisions,
+      handOffs: token.counters.handOffs,
+      dropped: token.counters.dropped,
+      heldNs: token.heldNs,
+    })),
+    locks: [...kernel.locks.map((lock) => summariseLock(lock.name, lock)), ...bigLockOf(kernel)],
+    ports: kernel.sharedPorts.map(({ name, counters }) => ({ name, ...counters })),
+    interrupts: kernel.interruptSources.map(({ thread, counters }) => ({ name: thread.name, ...counters })),
+    counters: Object.fromEntries(programs.flatMap(({ counters }) => [...counters])),
+    wakeToRun: kernel.wakeLatency.flatMap(({ count, sumNs, maxNs }, priority): LatencySummary[] =>
+      count === 0 ? [] : [{ priority, count, meanNs: sumNs / count, maxNs }],
+    ),
+    ...(deadlock === undefined ? {} : { deadlock: deadlock.map(({ name }) => name) }),
+  };
+}
+
+function summariseThread(thread: Thread): KernelSummary['threads'][number] {
+  const { puts, replies, depthMax } = thread.port.counters;
+  return {
+    name: thread.name,
+    cpu: thread.cpu.id,
+    priority: thread.priority,
+    state: thread.state,
+    busyNs: thread.busyNs,
+    switches: thread.switches,
+    contested: thread.contested,
+    messages: puts,
+    replies,
+    portDepthMax: depthMax,
+  };
+}
+
+function summariseLock(name: string, lock: Kernel['locks'][number]): SyncSummary {
+  const { acquisitions, collisions, blocks, waitNs } = lock.counters;
+  return { name, kind: lock.kind, acquisitions, collisions, blocks, waitNs, heldNs: lock.heldNs };
+}
+
+/** The big lock, if anybody ever needed it. */
+function bigLockOf({ bigLock }: Kernel): SyncSummary[] {
+  const { acquisitions, collisions } = bigLock.counters;
+  if (acquisitions === 0) return [];
+  return [{ name: bigLock.name, kind: 'big lock', acquisitions, collisions, heldNs: bigLock.heldNs }];
+}
