@@ -49,6 +49,10 @@ const sides = {
   'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
   'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/timeline': {
+    core: ['base', 'measure', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/run'],
+  },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -58,6 +62,7 @@ const sides = {
       'renderer/run',
       'renderer/figures',
       'renderer/scripts',
+      'renderer/timeline',
       'electron/ipc',
     ],
   },

@@ -114,6 +114,21 @@ export class CauseLog {
     };
   }
 
+  /** A copy of up to `max` records from id `from` on: six numbers each: kind, at, parent, subject, detail, extra. */
+  rows(from: number, max: number): Float64Array {
+    const count = Math.max(0, Math.min(max, this.count - from + 1));
+    const copy = new Float64Array(count * WIDTH);
+    for (let done = 0; done < count;) {
+      const row = from - 1 + done;
+      const inChunk = row % CHUNK_RECORDS;
+      const part = Math.min(count - done, CHUNK_RECORDS - inChunk);
+      const chunk = this.chunks[Math.floor(row / CHUNK_RECORDS)]!;
+      copy.set(chunk.subarray(inChunk * WIDTH, (inChunk + part) * WIDTH), done * WIDTH);
+      done += part;
+    }
+    return copy;
+  }
+
   /** All records, oldest first. */
   *[Symbol.iterator](): Generator<CauseRecord> {
     for (let id = 1; id <= this.count; id += 1) yield this.at(id)!;

@@ -14,4 +14,6 @@ export type { Provenance } from './provenance';
 export { provenance } from './provenance';
 export { niceAxis, shownUnit } from './scale';
 export type { TraceInput, TraceRecord } from './trace';
-export { writeTrace } from './trace';
+export { recordName, writeTrace } from './trace';
+export type { KernelNames } from './kernel-trace';
+export { KernelKind } from './kernel-trace';

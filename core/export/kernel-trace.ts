@@ -14,7 +14,8 @@ export interface KernelNames {
 const CPUS_PID = 4;
 /** Each token and lock is a group ("process") of its own from here on. */
 const FIRST_SYNC_PID = 100;
-const Kind = {
+/** Kinds of the engine's cause log that kernels write. */
+export const KernelKind = {
   run: 8,
   handler: 9,
   wake: 10,
@@ -31,8 +32,8 @@ const Kind = {
 const HANDLER_NAMES = ['IPIs', 'interrupt'];
 
 /** Whether a record is a kernel's. */
-export function isKernelRecord({ kind }: TraceRecord): boolean {
-  return kind >= Kind.run && kind <= Kind.end;
+export function isKernelRecord({ kind }: Pick<TraceRecord, 'kind'>): boolean {
+  return kind >= KernelKind.run && kind <= KernelKind.end;
 }
 
 export function nameKernelTracks(names: KernelNames, put: PutTraceEvent): void {
@@ -56,21 +57,21 @@ export function putKernelRecord(
   put: PutTraceEvent,
 ): void {
   switch (record.kind) {
-    case Kind.run:
-    case Kind.handler:
-      put({ ...onCpu(record), name: nameOf(record, names), ph: 'B', cat: 'cpu', args: argsOf(record) });
-      if (record.kind === Kind.run) putArrow('wake', record, recordAt, put);
+    case KernelKind.run:
+    case KernelKind.handler:
+      put({ ...onCpu(record), name: kernelRecordName(record, names), ph: 'B', cat: 'cpu', args: argsOf(record) });
+      if (record.kind === KernelKind.run) putArrow('wake', record, recordAt, put);
       break;
-    case Kind.end: {
+    case KernelKind.end: {
       const begun = recordAt(record.subject);
       if (begun !== undefined) putEnd(begun, record, names, put);
       break;
     }
-    case Kind.syncWait:
-    case Kind.syncHold:
+    case KernelKind.syncWait:
+    case KernelKind.syncHold:
       put({
         ...onSync(record),
-        name: nameOf(record, names),
+        name: kernelRecordName(record, names),
         ph: 'b',
         cat: 'sync',
         id: record.id,
@@ -78,15 +79,22 @@ export function putKernelRecord(
       });
       break;
     default:
-      put({ ...onCpu(record), name: nameOf(record, names), ph: 'i', s: 't', cat: 'cpu', args: argsOf(record) });
-      if (record.kind === Kind.messageTaken) putArrow('message', record, recordAt, put);
-      if (record.kind === Kind.ipiTaken) putArrow('IPI', record, recordAt, put);
+      put({
+        ...onCpu(record),
+        name: kernelRecordName(record, names),
+        ph: 'i',
+        s: 't',
+        cat: 'cpu',
+        args: argsOf(record),
+      });
+      if (record.kind === KernelKind.messageTaken) putArrow('message', record, recordAt, put);
+      if (record.kind === KernelKind.ipiTaken) putArrow('IPI', record, recordAt, put);
   }
 }
 
 function putEnd(begun: TraceRecord, { at }: TraceRecord, names: KernelNames, put: PutTraceEvent): void {
-  const name = nameOf(begun, names);
-  if (begun.kind === Kind.run || begun.kind === Kind.handler)
+  const name = kernelRecordName(begun, names);
+  if (begun.kind === KernelKind.run || begun.kind === KernelKind.handler)
     put({ ...onCpu(begun), name, ph: 'E', cat: 'cpu', ts: at / 1000 });
   else put({ ...onSync(begun), name, ph: 'e', cat: 'sync', id: begun.id, ts: at / 1000 });
 }
@@ -103,28 +111,29 @@ function argsOf({ id, parent }: TraceRecord): Readonly<Record<string, unknown>> 
   return { id, cause: parent };
 }
 
-function nameOf({ kind, detail }: TraceRecord, { threads, ports, cpus }: KernelNames): string {
+/** What a kernel record tells, in a few words. */
+export function kernelRecordName({ kind, detail }: TraceRecord, { threads, ports, cpus }: KernelNames): string {
   const thread = threads[detail] ?? 'CPU';
   switch (kind) {
-    case Kind.run:
+    case KernelKind.run:
       return thread;
-    case Kind.handler:
+    case KernelKind.handler:
       return HANDLER_NAMES[detail] ?? 'handler';
-    case Kind.wake:
+    case KernelKind.wake:
       return `wake ${thread}`;
-    case Kind.messagePut:
+    case KernelKind.messagePut:
       return `message to ${ports[detail] ?? '?'}`;
-    case Kind.messageReplied:
+    case KernelKind.messageReplied:
       return `reply to ${ports[detail] ?? '?'}`;
-    case Kind.messageTaken:
+    case KernelKind.messageTaken:
       return `${thread} has it`;
-    case Kind.ipi:
+    case KernelKind.ipi:
       return `IPI to ${cpus[detail] ?? '?'}`;
-    case Kind.ipiTaken:
+    case KernelKind.ipiTaken:
       return 'IPI';
-    case Kind.syncWait:
+    case KernelKind.syncWait:
       return `${thread} waits`;
-    case Kind.syncHold:
+    case KernelKind.syncHold:
       return `${thread} holds`;
     default:
       return `interrupt for ${thread}`;

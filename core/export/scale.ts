@@ -30,6 +30,11 @@ const SHOWN: Readonly<Record<string, readonly Step[]>> = {
     { divisor: 1e3, unit: 'kb/s' },
     { divisor: 1, unit: 'b/s' },
   ],
+  '1/s': [
+    { divisor: 1e6, unit: 'M/s' },
+    { divisor: 1e3, unit: 'k/s' },
+    { divisor: 1, unit: '/s' },
+  ],
   ns: [
     { divisor: 1e9, unit: 's' },
     { divisor: 1e6, unit: 'ms' },

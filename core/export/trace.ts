@@ -2,7 +2,7 @@
 // as slices on a track per link direction, sends, receptions and timers as slices on a track per socket, queues
 // and windows as counters, and flow arrows along the causes.
 
-import { isKernelRecord, type KernelNames, nameKernelTracks, putKernelRecord } from './kernel-trace';
+import { isKernelRecord, kernelRecordName, type KernelNames, nameKernelTracks, putKernelRecord } from './kernel-trace';
 import { SEND_REASON_NAMES } from '../packet';
 import type { SeriesData } from '../measure';
 
@@ -77,7 +77,7 @@ export function writeTrace(input: TraceInput, write: (text: string) => void): vo
       putKernelRecord(record, input.kernel, input.recordAt, put);
       continue;
     }
-    putRecord(record, put);
+    putRecord(record, input.kernel, put);
     putArrow(record, input, put);
   }
   for (const { name, unit, times, values, length } of input.series) {
@@ -113,9 +113,9 @@ function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; d
   return { pid, tid: record.subject + 1, ts: start / 1000, dur };
 }
 
-function putRecord(record: TraceRecord, put: PutTraceEvent): void {
+function putRecord(record: TraceRecord, kernel: KernelNames, put: PutTraceEvent): void {
   put({
-    name: nameOf(record),
+    name: recordName(record, kernel),
     ph: 'X',
     cat: 'cause',
     ...placeOf(record),
@@ -123,7 +123,9 @@ function putRecord(record: TraceRecord, put: PutTraceEvent): void {
   });
 }
 
-function nameOf(record: TraceRecord): string {
+/** What a record tells, in a few words. */
+export function recordName(record: TraceRecord, kernel: KernelNames): string {
+  if (isKernelRecord(record)) return kernelRecordName(record, kernel);
   switch (record.kind) {
     case Kind.write:
       return `write ${String(record.detail)} B`;

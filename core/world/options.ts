@@ -4,6 +4,8 @@
 export interface WorldOptions {
   /** Writes the cause log (for `--trace` and "why was this sent?"). */
   readonly causes?: boolean;
+  /** Most records of it; what comes later is counted. */
+  readonly causesMax?: number;
   /** Checks every TCP connection's invariants after every entry. */
   readonly check?: boolean;
 }

@@ -48,7 +48,7 @@ export class World {
     readonly scenario: ResolvedScenario,
     options: WorldOptions = {},
   ) {
-    this.engine = new Engine(options.causes === true ? new CauseLog() : undefined);
+    this.engine = new Engine(options.causes === true ? new CauseLog(options.causesMax) : undefined);
     this.endAt = nanos(scenario.durationNs);
     const streams = new Streams(scenario.seed);
     const pool = new PacketPool();
@@ -168,6 +168,11 @@ export class World {
     }
   }
 
+  /** CPUs and kernels up to now, as the summary tells them. */
+  machineState(): Pick<RunSummary, 'cpus' | 'kernels'> {
+    return { cpus: this.machines.flatMap(summariseCpus), kernels: this.machines.map(summariseKernel) };
+  }
+
   /** The results up to now. `wallSeconds` is told by the caller, who has a clock. */
   summary(outcome: RunSummary['outcome'], wallSeconds: number, failure?: string): RunSummary {
     const { scenario, engine } = this;
@@ -178,8 +183,7 @@ export class World {
       const summary = node instanceof Host ? summariseHost(scenario.nodes[index]!.id, node) : undefined;
       return summary === undefined ? [] : [summary];
     });
-    const cpus = this.machines.flatMap(summariseCpus);
-    const kernels = this.machines.map(summariseKernel);
+    const { cpus, kernels } = this.machineState();
     const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links, [
       ...hosts,
       ...cpus,

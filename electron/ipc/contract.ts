@@ -4,6 +4,7 @@
 // here and its handler.
 
 import { z } from 'zod';
+import type { RunSummary } from '../../core/measure';
 import { problemSchema, runRecordSchema, SCRIPT_PROFILES, scriptVerdictSchema, summarySchema } from './records';
 
 z.config({ jitless: true });
@@ -168,6 +169,18 @@ export interface StreamedProbe {
   readonly help: string;
 }
 
+/** Names of links (by direction) and sockets, and of what kernel records number. */
+export interface RecordNames {
+  readonly links: readonly string[];
+  readonly sockets: readonly string[];
+  readonly kernel: {
+    readonly cpus: readonly string[];
+    readonly threads: readonly string[];
+    readonly ports: readonly string[];
+    readonly syncs: readonly string[];
+  };
+}
+
 /** Messages of a run to the window, over the run's own port. Typed arrays are copied, never transferred. */
 export type RunnerMessage =
   /** All probe names that can be subscribed to (for completion), once at the start. */
@@ -192,6 +205,18 @@ export type RunnerMessage =
       readonly samples: Float64Array;
       /** Per link direction in the order of the scenario (forward, reverse): utilisation 0..1 since the last batch, packets queued, drops since the last batch. */
       readonly links: Float64Array;
+    }
+  /** What machines did and are doing: CPUs, threads, tokens, ports (RunSummary's cpus and kernels). */
+  | { readonly type: 'machines'; readonly nowNs: number; readonly state: Pick<RunSummary, 'cpus' | 'kernels'> }
+  /** New records of the cause log, from id `first` on: kind, at, parent, subject, detail, extra each. */
+  | {
+      readonly type: 'records';
+      readonly first: number;
+      readonly rows: Float64Array;
+      /** What their numbers stand for; when there are more names than before. */
+      readonly names: RecordNames | undefined;
+      /** Records that there was no room for. */
+      readonly lost: number;
     }
   | { readonly type: 'finished'; readonly outcome: 'finished' | 'stopped'; readonly summary: unknown }
   | { readonly type: 'failed'; readonly reason: string };

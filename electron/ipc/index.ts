@@ -8,6 +8,7 @@ export type {
   EventPayload,
   Events,
   Lab,
+  RecordNames,
   Reply,
   Request,
   Result,

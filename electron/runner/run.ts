@@ -10,6 +10,7 @@ import { writeTrace } from '../../core/export';
 import { version } from '../../package.json';
 import type { RunnerCommand, RunnerMessage, StreamedProbe } from '../ipc';
 import { Pace } from './pace';
+import { RecordStream } from './record-stream';
 import { SampleStreams } from './stream';
 import { join } from 'node:path';
 
@@ -22,6 +23,11 @@ const UNACKNOWLEDGED_MAX = 2;
 /** Wall time between writes of what was recorded. */
 const APPEND_MS = 1000;
 const RATE_SMOOTHING = 0.2;
+/** Cause records that a run with machines keeps for the timeline: 48 bytes each. */
+const RECORDS_MAX = 1_000_000;
+const RECORDS_PER_BATCH = 50_000;
+/** Least wall time between looks at the machines. */
+const MACHINES_MS = 250;
 /** A step by one RTT before there is an estimate, ns. */
 const RTT_UNKNOWN_NS = 100e6;
 
@@ -42,6 +48,8 @@ export class RunProcess {
   private readonly world: World;
   private readonly streams: SampleStreams;
   private readonly pace = new Pace();
+  private readonly records: RecordStream;
+  private lastMachinesMs = -Infinity;
   private readonly live: LiveSeries;
   private readonly linkNow: Float64Array;
   private readonly linkBefore: Float64Array;
@@ -68,7 +76,13 @@ export class RunProcess {
     const parsed = parseScenario(setting.scenario, RunFile.scenario);
     if (!parsed.ok) throw new Error('the scenario has problems that main should have found');
     this.scenario = parsed.value;
-    this.world = new World(parsed.value.resolved, { causes: setting.trace });
+    const { nodes } = parsed.value.resolved;
+    const hasMachines = nodes.some((node) => node.kind === 'host' && node.machine !== undefined);
+    this.world = new World(parsed.value.resolved, {
+      causes: setting.trace || hasMachines,
+      ...(setting.trace ? {} : { causesMax: RECORDS_MAX }),
+    });
+    this.records = new RecordStream(this.world);
     this.paused = setting.startPaused;
     this.live = new LiveSeries(setting.folder);
     this.streams = new SampleStreams((name, listener) => this.world.listen(name, listener));
@@ -216,9 +230,23 @@ export class RunProcess {
       samples: this.streams.take(),
       links: this.linkChanges(nowNs),
     });
+    this.sendRecords(RECORDS_PER_BATCH);
+    if (nowMs - this.lastMachinesMs >= MACHINES_MS || this.ended || this.paused) this.sendMachines(nowMs);
     this.lastBatchMs = nowMs;
     this.lastNowNs = nowNs;
     this.dirty = !this.paused;
+  }
+
+  private sendRecords(max: number): void {
+    const message = this.records.take(max);
+    if (message !== undefined) this.send(message);
+  }
+
+  private sendMachines(nowMs: number): void {
+    const { world } = this;
+    if (world.machines.length === 0) return;
+    this.lastMachinesMs = nowMs;
+    this.send({ type: 'machines', nowNs: world.engine.now, state: world.machineState() });
   }
 
   /** Per link direction: utilisation since the last batch, packets waiting, drops since the last batch. */
@@ -248,6 +276,7 @@ export class RunProcess {
     this.world.finishSeries();
     this.acknowledged = this.batch;
     this.sendBatch(performance.now());
+    this.sendRecords(Infinity);
     const summary = this.world.summary(outcome, this.wallSeconds);
     this.writeFolder(summary);
     this.send({ type: 'finished', outcome, summary });

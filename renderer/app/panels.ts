@@ -5,6 +5,7 @@ import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
 import { ChartsPanel, RunsPanel } from '../run';
 import { ScriptsPanel } from '../scripts';
+import { MachinesPanel, TimelinePanel } from '../timeline';
 import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
 
 /** What panels ask of the shell. */
@@ -28,6 +29,8 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'topology', title: 'Topology' },
   { id: 'inspector', title: 'Inspector', beside: { panel: 'topology', direction: 'right' }, width: 320 },
   { id: 'charts', title: 'Charts', beside: { panel: 'topology', direction: 'below' }, height: 360 },
+  { id: 'timeline', title: 'Timeline', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
@@ -50,6 +53,8 @@ export const panelComponents = {
   topology: TopologyPanel,
   inspector: InspectorPanel,
   charts: ChartsPanel,
+  timeline: TimelinePanel,
+  machines: MachinesPanel,
   runs: LibraryPanel,
   scripts: ScriptsPanel,
   problems: ProblemsPanel,

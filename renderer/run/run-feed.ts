@@ -2,7 +2,9 @@
 
 import type { RunnerCommand, RunnerMessage } from '../../electron/ipc';
 import type { RunSummary } from '../../core/measure';
-import { linkActivity, Trail } from '../shared';
+import { cpuActivity, linkActivity, RecordLog, Trail } from '../shared';
+
+export type MachineState = Pick<RunSummary, 'cpus' | 'kernels'>;
 
 export type FeedState = 'starting' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
@@ -34,9 +36,13 @@ export class RunFeed {
   status: FeedStatus = BEGINNING;
   available: readonly { name: string; unit: string; help: string }[] = [];
   readonly trails = new Map<string, Trail>();
+  /** Causes of what happened, for the timeline; empty unless the run has machines. */
+  readonly records = new RecordLog();
+  machines: MachineState | undefined;
   private readonly byIndex: Trail[] = [];
   private port: MessagePort | undefined;
   private waiting: RunnerCommand[] = [];
+  private machinesAtNs = 0;
 
   /** @param changed is told after every message */
   constructor(
@@ -92,8 +98,15 @@ export class RunFeed {
           leftSeconds: message.leftSeconds,
         });
         break;
+      case 'records':
+        this.records.add(message.rows, message.names, message.lost);
+        break;
+      case 'machines':
+        this.noteMachines(message.nowNs, message.state);
+        break;
       case 'finished':
         linkActivity.value = undefined;
+        cpuActivity.value = undefined;
         this.update({
           state: message.outcome,
           summary: message.summary as RunSummary,
@@ -103,9 +116,27 @@ export class RunFeed {
         break;
       case 'failed':
         linkActivity.value = undefined;
+        cpuActivity.value = undefined;
         this.update({ state: 'failed', reason: message.reason, leftSeconds: undefined, rate: 0 });
         break;
     }
+  }
+
+  /** Keeps the tables, and tells the drawing how busy the CPUs were since the last time. */
+  private noteMachines(nowNs: number, state: MachineState): void {
+    const before = this.machines;
+    const spanNs = nowNs - this.machinesAtNs;
+    if (spanNs > 0) {
+      const busy = new Map<string, number[]>();
+      state.cpus.forEach(({ host, busyNs }, index) => {
+        const share = (busyNs - (before?.cpus[index]?.busyNs ?? 0)) / spanNs;
+        busy.set(host, [...(busy.get(host) ?? []), Math.min(1, share)]);
+      });
+      cpuActivity.value = busy;
+    }
+    this.machines = state;
+    this.machinesAtNs = nowNs;
+    this.changed();
   }
 
   private addSamples(samples: Float64Array): void {

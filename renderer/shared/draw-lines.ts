@@ -79,7 +79,9 @@ export function drawLines(
   x.ticks.forEach((tick, index) => {
     const at = toX(tick);
     if (at < frame.left - 1 || at > frame.left + frame.width + 1) return;
-    context.fillText(`${x.labels[index] ?? ''} ${x.unit}`, at, frame.top + frame.height + 5);
+    const text = `${x.labels[index] ?? ''} ${x.unit}`;
+    const half = context.measureText(text).width / 2;
+    context.fillText(text, Math.min(at, size.width - half - 1), frame.top + frame.height + 5);
   });
   context.save();
   context.beginPath();

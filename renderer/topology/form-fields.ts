@@ -45,6 +45,15 @@ function controlOf(schema: z.ZodType): Control {
   return 'json';
 }
 
+/** Names that a field can have; a union of names and something else proposes the names. */
+function choicesOf(schema: z.ZodType): string[] {
+  if (schema instanceof z.ZodEnum) return schema.options.map(String);
+  if (!(schema instanceof z.ZodUnion) || schema instanceof z.ZodDiscriminatedUnion) return [];
+  return (schema.options as z.ZodType[]).flatMap((option) =>
+    option instanceof z.ZodEnum ? option.options.map(String) : [],
+  );
+}
+
 /** Fields of an object's schema, in its order. */
 export function fieldsOf(schema: z.ZodType): FieldInfo[] {
   const object = inner(schema);
@@ -53,7 +62,7 @@ export function fieldsOf(schema: z.ZodType): FieldInfo[] {
     .filter(([key, field]) => !ELSEWHERE.has(key) && !(inner(field) instanceof z.ZodLiteral))
     .map(([key, field]) => {
       const plain = inner(field);
-      const choices = plain instanceof z.ZodEnum ? plain.options.map(String) : [];
+      const choices = choicesOf(plain);
       return {
         key,
         control: controlOf(plain),

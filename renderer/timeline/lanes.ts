@@ -1,0 +1,149 @@
+// The records of a run, sorted into lanes: for each CPU its slices by depth (a handler lies on the thread that it interrupts), for each
+// token and lock its holds and waits, for each link its transmissions; and the arrows between them. Built as records come.
+
+import { KernelKind } from '../../core/export';
+import type { RecordLog } from '../shared';
+
+const TRANSMIT = 3;
+
+/** Ids of records in the order of their beginnings; they do not overlap, unless a token is shared. */
+export type Slices = number[];
+
+export interface CpuLane {
+  readonly name: string;
+  /** Slices by depth: threads below, handlers and what preempted above. */
+  readonly depths: Slices[];
+  /** Wake-ups, messages, interrupts. */
+  readonly marks: Slices;
+}
+
+export interface SyncLane {
+  readonly name: string;
+  readonly holds: Slices;
+  readonly waits: Slices;
+}
+
+export interface LinkLane {
+  readonly name: string;
+  readonly sent: Slices;
+}
+
+export class Lanes {
+  readonly cpus: CpuLane[] = [];
+  readonly syncs: SyncLane[] = [];
+  readonly links: LinkLane[] = [];
+  /** Records with a cause elsewhere: a message, an IPI, a wake-up. */
+  readonly arrows: number[] = [];
+  /** When each begun record ended, by its place; 0 for those that have not. */
+  private ends = new Float64Array(0);
+  private readonly stacks: number[][] = [];
+  private done = 0;
+  private lastNs = 0;
+
+  constructor(readonly log: RecordLog) {}
+
+  /** Takes in what has come since the last time. */
+  update(): void {
+    const { log } = this;
+    if (this.ends.length < log.ats.length) {
+      const ends = new Float64Array(log.ats.length);
+      ends.set(this.ends);
+      this.ends = ends;
+    }
+    for (; this.done < log.size; this.done += 1) this.place(this.done + 1);
+    if (log.size > 0) this.lastNs = Math.max(this.lastNs, log.ats[log.size - 1]!);
+  }
+
+  /** Virtual time up to which records are known. */
+  get reachNs(): number {
+    return this.lastNs;
+  }
+
+  beginOf(id: number): number {
+    return this.log.kinds[id - 1] === TRANSMIT ? this.log.details[id - 1]! : this.log.ats[id - 1]!;
+  }
+
+  /** When it ended; what has not ended reaches to the last record. */
+  endOf(id: number): number {
+    if (this.log.kinds[id - 1] === TRANSMIT) return Math.max(this.beginOf(id), this.log.extras[id - 1]!);
+    const end = this.ends[id - 1]!;
+    return end === 0 ? this.lastNs : end;
+  }
+
+  /** The first slice of a list that ends after `ns`. */
+  firstAfter(slices: Slices, ns: number): number {
+    let low = 0;
+    let high = slices.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.endOf(slices[middle]!) <= ns) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private place(id: number): void {
+    const { log } = this;
+    const kind = log.kinds[id - 1]!;
+    const subject = log.subjects[id - 1]!;
+    switch (kind) {
+      case KernelKind.run:
+      case KernelKind.handler:
+        this.push(id, subject);
+        if (kind === KernelKind.run && log.kinds[log.parents[id - 1]! - 1] === KernelKind.wake) this.arrows.push(id);
+        break;
+      case KernelKind.end:
+        this.ends[subject - 1] = log.ats[id - 1]!;
+        this.pop(subject);
+        break;
+      case KernelKind.syncHold:
+        this.syncOf(subject).holds.push(id);
+        break;
+      case KernelKind.syncWait:
+        this.syncOf(subject).waits.push(id);
+        break;
+      case TRANSMIT:
+        this.linkOf(subject).sent.push(id);
+        break;
+      default:
+        if (kind > KernelKind.run) this.cpuOf(subject).marks.push(id);
+        if (kind === KernelKind.messageTaken || kind === KernelKind.ipiTaken) this.arrows.push(id);
+    }
+  }
+
+  private push(id: number, cpu: number): void {
+    const stack = (this.stacks[cpu] ??= []);
+    const lane = this.cpuOf(cpu);
+    (lane.depths[stack.length] ??= []).push(id);
+    stack.push(id);
+  }
+
+  private pop(id: number): void {
+    const kind = this.log.kinds[id - 1];
+    if (kind !== KernelKind.run && kind !== KernelKind.handler) return;
+    const stack = this.stacks[this.log.subjects[id - 1]!];
+    const at = stack?.lastIndexOf(id) ?? -1;
+    if (at >= 0) stack?.splice(at, 1);
+  }
+
+  private cpuOf(cpu: number): CpuLane {
+    const { cpus } = this.log.names.kernel;
+    for (let next = this.cpus.length; next <= cpu; next += 1)
+      this.cpus.push({ name: cpus[next] ?? `CPU ${String(next)}`, depths: [[]], marks: [] });
+    return this.cpus[cpu]!;
+  }
+
+  private syncOf(sync: number): SyncLane {
+    const { syncs } = this.log.names.kernel;
+    for (let next = this.syncs.length; next <= sync; next += 1)
+      this.syncs.push({ name: syncs[next] ?? `token ${String(next)}`, holds: [], waits: [] });
+    return this.syncs[sync]!;
+  }
+
+  private linkOf(link: number): LinkLane {
+    const { links } = this.log.names;
+    for (let next = this.links.length; next <= link; next += 1)
+      this.links.push({ name: links[next] ?? `link ${String(next)}`, sent: [] });
+    return this.links[link]!;
+  }
+}
