@@ -18,10 +18,13 @@
 // Names are the kernel's own (lwkt_domsg is k.domsg). Times are nanoseconds of the CPU that the thread runs on.
 
 import type { Line } from '../machine';
+import { CpuSync } from './cpu-sync';
+import { CalledIpi, type IpiCall } from './ipi-call';
 import type { Kernel } from './kernel';
 import type { Lock } from './lock/lock';
 import { Message, type MessageWishes } from './message';
 import type { Operation } from './operation';
+import { DEINTERLOCK, INTERLOCK, type IpiAwaiting, type IpiSending, SEND_IPI, WAIT_IPI } from './operations/ipis';
 import {
   ABORTMSG,
   DISPATCH,
@@ -215,6 +218,69 @@ export class Calls {
   dropmsg(message: Message): Operation {
     this.self.message = message;
     return DROPMSG;
+  }
+
+  // IPI messages
+
+  /** Runs a function on another CPU, in a handler there; `sequence` tells which one it was. */
+  send_ipiq(cpu: number, call: IpiCall): Operation {
+    return this.sendIpis([cpu], call, 'normal');
+  }
+
+  /** The same without an interrupt: it is noticed at the target's next tick, or with the next message that does interrupt. */
+  send_ipiq_passive(cpu: number, call: IpiCall): Operation {
+    return this.sendIpis([cpu], call, 'passive');
+  }
+
+  /** Does not wait for room: `error` is ENOENT when the ring is two thirds full. */
+  send_ipiq_nowait(cpu: number, call: IpiCall): Operation {
+    return this.sendIpis([cpu], call, 'nowait');
+  }
+
+  /** One after the other to several CPUs, in ascending order. */
+  send_ipiq_mask(cpus: readonly number[], call: IpiCall): Operation {
+    return this.sendIpis(
+      [...cpus].sort((a, b) => a - b),
+      call,
+      'normal',
+    );
+  }
+
+  private sendIpis(targets: readonly number[], call: IpiCall, way: IpiSending['way']): Operation {
+    this.self.subject = { targets, fn: new CalledIpi(call), way } satisfies IpiSending;
+    return SEND_IPI;
+  }
+
+  /** Sequence number of the IPI message that was sent last. */
+  get sequence(): number {
+    return this.self.amount;
+  }
+
+  /** Spins until that CPU has executed what this CPU sent it, up to a sequence number. */
+  wait_ipiq(cpu: number, sequence: number): Operation {
+    this.self.subject = { target: cpu, sequence } satisfies IpiAwaiting;
+    return WAIT_IPI;
+  }
+
+  /** For bringing CPUs to a standstill: `call` is to run on each of them and on this one. */
+  newCpuSync(cpus: readonly number[], call: IpiCall): CpuSync {
+    const others = [...new Set(cpus)].filter((cpu) => cpu !== this.cpu).sort((a, b) => a - b);
+    return new CpuSync(
+      others.map((cpu) => this.kernel.cpus[cpu]!),
+      call,
+    );
+  }
+
+  /** Waits until all of its CPUs stand still; this thread may not wait for anything else from now on. */
+  cpusync_interlock(sync: CpuSync): Operation {
+    this.self.subject = sync;
+    return INTERLOCK;
+  }
+
+  /** Lets them run the function and go on. */
+  cpusync_deinterlock(sync: CpuSync): Operation {
+    this.self.subject = sync;
+    return DEINTERLOCK;
   }
 
   // Tokens

@@ -19,7 +19,7 @@ import type { AddressSpace, Thread } from './thread';
 const FREE_STEPS_MAX = 1_000_000;
 
 /** What an event of a CPU stands for. */
-const Wake = { paid: 0, ipi: 1, roomInRing: 2, tick: 3, retry: 4, interrupt: 5 } as const;
+const Wake = { paid: 0, ipi: 1, lookAgain: 2, tick: 3, retry: 4, interrupt: 5 } as const;
 
 /** Hears where a CPU's time goes. */
 export interface CpuObserver {
@@ -47,6 +47,8 @@ export interface CpuCounters {
   /** Times a sender had to wait for room. */
   ipiFifoFull: number;
   migrations: number;
+  /** Times that a thread here brought others to a standstill. */
+  cpuSyncs: number;
   tokenCollisions: number;
   /** Waits of threads that ran here for tokens, and for other locks. */
   tokenWaitNs: number;
@@ -72,6 +74,7 @@ export class Cpu {
     ipiPassive: 0,
     ipiFifoFull: 0,
     migrations: 0,
+    cpuSyncs: 0,
     tokenCollisions: 0,
     tokenWaitNs: 0,
     lockWaitNs: 0,
@@ -158,7 +161,7 @@ export class Cpu {
       case Wake.interrupt:
         this.interruptTop();
         break;
-      case Wake.roomInRing:
+      case Wake.lookAgain:
         this.endSpin();
         break;
       case Wake.tick:
@@ -331,7 +334,7 @@ export class Cpu {
     if (ring === undefined || !ring.isFull) return true;
     this.counters.ipiFifoFull += 1;
     ring.waiting = this;
-    this.frames.at(-1)!.spin = Spin.draining;
+    this.spinDraining();
     // It may be full of entries that nobody was told of.
     this.interruptOther(target);
     return false;
@@ -364,8 +367,7 @@ export class Cpu {
     this.counters.ipiFifoFull += 1;
     this.unsent.push({ target, fn, arg, passive });
     ring.waiting = this;
-    const top = this.frames.at(-1);
-    if (top !== undefined) top.spin = Spin.draining;
+    this.spinDraining();
     this.interruptOther(target);
   }
 
@@ -386,9 +388,33 @@ export class Cpu {
     const { waiting } = ring;
     if (waiting === undefined || !ring.isRelaxed) return;
     ring.waiting = undefined;
-    const { engine, machine } = this.kernel;
-    const at = nanos(this.owedAt + Math.round(machine.transferNs(this.id, waiting.id)));
-    engine.schedule(at, Priority.arrival, waiting, Wake.roomInRing);
+    waiting.lookAgainAt(nanos(this.owedAt + Math.round(this.kernel.machine.transferNs(this.id, waiting.id))));
+  }
+
+  /** Whoever spins here for something that is not its clock looks again then. */
+  lookAgainAt(at: Nanos): void {
+    this.kernel.engine.schedule(at, Priority.arrival, this, Wake.lookAgain);
+  }
+
+  /** The frame on top spins, and works on the rings of this CPU meanwhile. */
+  spinDraining(): void {
+    const top = this.frames.at(-1);
+    if (top === undefined) return;
+    top.spin = Spin.draining;
+    if (!this.isPolled) return;
+    // The handler that was to look at the rings cannot: others have to interrupt, and what waits already needs a look.
+    this.isPolled = false;
+    this.ipiPending ||= this.hasEntries;
+  }
+
+  private get hasEntries(): boolean {
+    return this.inbox.some((ring) => ring !== undefined && ring.length > 0);
+  }
+
+  /** Whether the ring to `target` is two thirds full. */
+  isNearlyFullTo(target: Cpu): boolean {
+    const ring = target.inbox[this.id];
+    return target !== this && ring !== undefined && ring.length >= (2 * ring.size) / 3;
   }
 
   /** Whoever spins on a ring looks again, when it is on top. */
@@ -412,7 +438,7 @@ export class Cpu {
 
   private onTick(): void {
     this.ticks = false;
-    if (this.inbox.some((ring) => ring !== undefined && ring.length > 0)) {
+    if (this.hasEntries) {
       this.ipiPending = true;
       this.interruptTop();
     }
@@ -463,7 +489,7 @@ export class Cpu {
     if (preemption === 'none' || (preemption === 'interrupt' && !target.mayPreempt)) return false;
     const isHigher = target.priority > current.priority;
     const lacksBigLock = target.bigLocks > 0 && !this.kernel.bigLock.isHeldBy(this);
-    if (!isHigher || current.critical > 0 || target.tokens.length > 0 || lacksBigLock) {
+    if (!isHigher || current.critical > 0 || current.syncs > 0 || target.tokens.length > 0 || lacksBigLock) {
       counters.preemptMiss += 1;
       return false;
     }
@@ -537,6 +563,11 @@ export class Cpu {
       thread.misuse(
         'it blocks inside a critical section',
         'Leave the section before waiting; what it protects may change while you wait',
+      );
+    if (thread.syncs > 0)
+      thread.misuse(
+        'it gives its CPU up while others stand still for it',
+        'Call k.cpusync_deinterlock before anything that waits',
       );
     this.frames.pop();
     thread.isRunning = false;

@@ -4,6 +4,7 @@ import { type CauseId, NO_CAUSE } from '../base';
 import type { Cpu } from './cpu';
 import { type Frame, Spin } from './frame';
 import type { IpiFunction, IpiRing } from './ipi-ring';
+import { tellAwaiting } from './operations/ipis';
 
 export class InterruptFrame implements Frame {
   billNs = 0;
@@ -48,7 +49,10 @@ export class InterruptFrame implements Frame {
     if (!fn.onIpi(cpu, this.arg)) return;
     this.pending = undefined;
     this.arg = undefined;
-    if (this.ring !== undefined) this.ring.executed += 1;
+    if (this.ring !== undefined) {
+      this.ring.executed += 1;
+      if (this.ring.awaited.length > 0) tellAwaiting(cpu, this.ring);
+    }
     this.ring = undefined;
   }
 

@@ -4,6 +4,7 @@
 import { type CauseId, invariant, NO_CAUSE } from '../base';
 import type { Line } from '../machine';
 import type { Cpu } from './cpu';
+import type { Thread } from './thread';
 
 /** What an IPI message calls on its target. */
 export interface IpiFunction {
@@ -21,6 +22,8 @@ export class IpiRing {
   written = 0;
   read = 0;
   executed = 0;
+  /** Threads of the writer that wait until an entry has been executed. */
+  awaited: { thread: Thread; sequence: number }[] = [];
   /** CPUs that wait for room; only the writer can. */
   waiting: Cpu | undefined = undefined;
 

@@ -12,10 +12,15 @@ import { IMMIGRATE, WAKE } from './operations/running';
 import { KERNEL_DEFAULTS, type KernelOptions } from './options';
 import type { Port } from './port/port';
 import { Thread, ThreadPriority } from './thread';
+import { OwnerCpuToken } from './token/g1-owner-cpu';
+import { PassiveRequestToken } from './token/g2-passive-request';
 import { AtomicToken } from './token/g3-atomic-word';
 import { Holdings } from './token/holdings';
+import { TokenPool } from './token/pool';
 import type { Token } from './token/token';
 import { KernelTrace, type TraceNames } from './trace';
+
+const TOKENS = { g1: OwnerCpuToken, g2: PassiveRequestToken, g3: AtomicToken } as const;
 
 export interface ThreadWishes {
   readonly cpu?: number;
@@ -44,6 +49,8 @@ export class Kernel {
   readonly locks: Lock[] = [];
   readonly sharedPorts: Port[] = [];
   readonly interruptSources: InterruptSource[] = [];
+  /** Tokens for objects that have none of their own. */
+  readonly tokenPool = new TokenPool(this);
   /** Writes what happens into the cause log; undefined while that is off. */
   readonly trace: KernelTrace | undefined = undefined;
   private living = 0;
@@ -117,7 +124,7 @@ export class Kernel {
 
   /** A token of the generation that this kernel uses. */
   token(name: string): Token {
-    const token = new AtomicToken(this, name);
+    const token = new TOKENS[this.options.tokens](this, name);
     this.allTokens.push(token);
     return token;
   }

@@ -15,6 +15,8 @@ export interface KernelOptions {
   readonly ipiInterlock: boolean;
   /** Period of the clock tick, ns. */
   readonly tickNs: number;
+  /** Which tokens the kernel has: owned by CPUs (2003, 2004), or an atomic word (2009); kernel.md §4.1. */
+  readonly tokens: 'g1' | 'g2' | 'g3';
   /** Pauses of the last round of a spinning token request (token_backoff_max); kernel.md §4.1. */
   readonly tokenBackoffMax: number;
 }
@@ -26,5 +28,6 @@ export const KERNEL_DEFAULTS: KernelOptions = {
   drainsWhileSpinning: true,
   ipiInterlock: true,
   tickNs: 10_000_000,
+  tokens: 'g3',
   tokenBackoffMax: 4096,
 };

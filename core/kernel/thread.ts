@@ -8,9 +8,10 @@ import { KernelProgramError } from './errors';
 import { type Frame, Spin } from './frame';
 import type { Operation } from './operation';
 import type { Port } from './port/port';
+import { gather } from './operations/tokens';
 import { ThreadPort } from './port/thread-port';
 import type { Message } from './message';
-import type { TokenRef } from './token/token';
+import type { Token, TokenRef } from './token/token';
 
 export type Body = Generator<Operation, void, void>;
 
@@ -27,6 +28,9 @@ export const ThreadPriority = {
   interruptMedium: 28,
   interruptHigh: 29,
 } as const;
+
+/** Failed attempts at a set of tokens before a thread insists (spin_loops). */
+const ROUNDS_MAX = 10;
 
 /** An address space that process threads share; kernel threads run in whichever is there. */
 export type AddressSpace = symbol;
@@ -53,6 +57,8 @@ export class Thread implements Frame, EventTarget {
   critical = 0;
   /** How often it needs the big lock; it runs only with it while this is not 0 (kernel.md §6.8). */
   bigLocks = 0;
+  /** CPU synchronisations that it masters. */
+  syncs = 0;
   /** Locks that it holds though it may not sleep with them. */
   spinlocks = 0;
   /** Interrupt threads and their helpers may preempt. */
@@ -72,6 +78,12 @@ export class Thread implements Frame, EventTarget {
   /** Until when it spins for a token, ns. */
   spinUntil = 0;
 
+  /** What it spins for while it serves IPIs: the tokens that it has may be taken away meanwhile. */
+  gathersFor: Token | undefined = undefined;
+  /** It runs again and has to gather its tokens itself before it goes on. */
+  mustGather = false;
+  /** Times in a row that not all of its tokens could be had. */
+  failedRounds = 0;
   /** References in the order of taking; held while the thread runs. */
   readonly tokens: TokenRef[] = [];
   /** The port that every thread has. */
@@ -109,6 +121,10 @@ export class Thread implements Frame, EventTarget {
   private started: Body | undefined = undefined;
 
   step(cpu: Cpu): void {
+    if (this.mustGather) {
+      this.mustGather = !gather(this, cpu);
+      if (this.mustGather) return;
+    }
     let operation = this.operation;
     if (operation === undefined) {
       this.started ??= this.body(this);
@@ -140,6 +156,11 @@ export class Thread implements Frame, EventTarget {
     let elsewhere = 0;
     for (const [other, ns] of this.busyElsewhere) if (other !== cpu) elsewhere += ns;
     return this.busyNs - elsewhere;
+  }
+
+  /** It has failed too often: it takes its tokens in one order and keeps what it has (kernel.md §4.2 rule 3). */
+  get insists(): boolean {
+    return this.failedRounds >= ROUNDS_MAX;
   }
 
   /** Where it stands, as kernel.md §1.3 calls it. */

@@ -116,6 +116,11 @@ export const kernelSchema = z
       { title: 'Clock tick', description: 'Its period.', examples: ['10ms'] },
       { min: 1000, max: 1e10 },
     ),
+    tokens: z.enum(['g1', 'g2', 'g3']).meta({
+      title: 'Tokens',
+      description: 'Owned by CPUs and asked for by IPI (g1 2003, g2 2004), or an atomic word (g3, from 2009).',
+      examples: ['g3'],
+    }),
     tokenBackoff: integer(
       { title: 'Token back-off', description: 'Most pauses between two looks at a token.', examples: [4096] },
       { min: 1, max: 1_000_000 },

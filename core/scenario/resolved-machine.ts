@@ -21,6 +21,7 @@ export interface ResolvedKernel {
   readonly drainsWhileSpinning: boolean;
   readonly ipiInterlock: boolean;
   readonly tickNs: number;
+  readonly tokens: 'g1' | 'g2' | 'g3';
   readonly tokenBackoffMax: number;
 }
 
@@ -49,6 +50,7 @@ export function resolveKernel(defaults: ReadKernel, own: ReadKernel): ResolvedKe
     drainsWhileSpinning: all.drainsWhileSpinning ?? true,
     ipiInterlock: all.ipiInterlock ?? true,
     tickNs: all.tick ?? 10_000_000,
+    tokens: all.tokens ?? 'g3',
     tokenBackoffMax: all.tokenBackoff ?? 4096,
   };
 }

@@ -39,6 +39,7 @@ class Play {
       preemption: (['none', 'interrupt', 'full'] as const)[random.integer(3)]!,
       ipiRingEntries: [64, 128, 256][random.integer(3)]!,
       ipiInterlock: random.integer(4) > 0,
+      tokens: (['g1', 'g2', 'g3'] as const)[random.integer(3)]!,
       tokenBackoffMax: [1, 64, 4096][random.integer(3)]!,
       tickNs: 1_000_000,
     } as const;

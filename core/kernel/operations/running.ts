@@ -81,7 +81,6 @@ export const WAKE: IpiFunction = {
       cpu.enqueue(thread);
       return true;
     }
-    if (!cpu.hasRoomTo(thread.cpu)) return false;
     cpu.send(thread.cpu, WAKE, thread);
     return true;
   },

@@ -3,9 +3,10 @@
 
 import { invariant, NO_CAUSE } from '../../base';
 import type { Cpu } from '../cpu';
+import { Spin } from '../frame';
 import type { Operation } from '../operation';
 import type { Thread } from '../thread';
-import type { Token } from '../token/token';
+import { inOrder, type Token } from '../token/token';
 
 /** Most tokens that a thread may hold (LWKT_MAXTOKENS). */
 const TOKENS_MAX = 32;
@@ -19,9 +20,13 @@ export const GETTOKEN: Operation = {
     if (thread.stage === 0) {
       checkTake(thread, token);
       thread.tokens.push({ token, shared: thread.amount === 1, isHeld: false, record: NO_CAUSE });
+      if (token.isCritical) enterSection(thread, cpu);
     }
     const ref = thread.tokens.at(-1)!;
-    const { trace } = cpu.kernel;
+    if (token.wait === 'serve') {
+      thread.stage = 1;
+      return gather(thread, cpu);
+    }
     if (thread.stage === 2) {
       invariant(ref.isHeld, `K4.2 thread ${thread.name} runs without token ${token.name}`);
       endWait(thread, cpu);
@@ -31,14 +36,62 @@ export const GETTOKEN: Operation = {
       ref.isHeld = true;
       thread.beginWait();
       endWait(thread, cpu);
-      ref.record = trace?.holdBegins(thread, token) ?? NO_CAUSE;
+      ref.record = cpu.kernel.trace?.holdBegins(thread, token) ?? NO_CAUSE;
       return true;
     }
     beginWait(thread, cpu, token);
-    spin(thread, cpu, token);
+    if (token.wait === 'switch') switchFor(thread, cpu);
+    else spin(thread, cpu, token);
     return false;
   },
 };
+
+/** Gives the CPU up; the scheduler runs the thread again when it can have everything on its list. */
+function switchFor(thread: Thread, cpu: Cpu): void {
+  thread.stage = 2;
+  thread.contested += 1;
+  cpu.switchAway(thread);
+}
+
+function enterSection(thread: Thread, cpu: Cpu): void {
+  cpu.charge(cpu.kernel.machine.profile.criticalSectionNs / 2);
+  thread.critical += 1;
+}
+
+function leaveSection(thread: Thread, cpu: Cpu): void {
+  cpu.charge(cpu.kernel.machine.profile.criticalSectionNs / 2);
+  thread.critical -= 1;
+}
+
+/**
+ * Tries to have all tokens on the thread's list, and spins if that fails: serving IPIs meanwhile, its CPU may give away some that it
+ * had (kernel.md §4.1 G1).
+ * @returns whether it has them all; if not, it is asked again when something has come
+ */
+export function gather(thread: Thread, cpu: Cpu): boolean {
+  thread.gathersFor?.arrive(cpu);
+  thread.gathersFor = undefined;
+  for (const ref of thread.insists ? inOrder(thread.tokens) : thread.tokens) {
+    if (ref.isHeld) continue;
+    if (ref.token.tryTake(thread, cpu, ref.shared)) {
+      ref.isHeld = true;
+      ref.record = cpu.kernel.trace?.holdBegins(thread, ref.token) ?? NO_CAUSE;
+      continue;
+    }
+    thread.failedRounds += 1;
+    thread.gathersFor = ref.token;
+    thread.spin = Spin.draining;
+    thread.beginWait();
+    beginWait(thread, cpu, ref.token);
+    ref.token.await(cpu, thread);
+    for (const other of thread.tokens) other.token.offer(cpu);
+    return false;
+  }
+  thread.failedRounds = 0;
+  thread.beginWait();
+  endWait(thread, cpu);
+  return true;
+}
 
 function beginWait(thread: Thread, cpu: Cpu, token: Token): void {
   if (thread.waitsSince >= 0) return;
@@ -66,9 +119,7 @@ function spin(thread: Thread, cpu: Cpu, token: Token): void {
     cpu.charge(leftNs);
     return;
   }
-  thread.stage = 2;
-  thread.contested += 1;
-  cpu.switchAway(thread);
+  switchFor(thread, cpu);
 }
 
 function checkTake(thread: Thread, token: Token): void {
@@ -91,6 +142,7 @@ export const RELTOKEN: Operation = {
         'Release tokens in the reverse order of taking',
       );
     thread.tokens.pop();
+    if (token.isCritical) leaveSection(thread, cpu);
     cpu.kernel.trace?.end(ref.record);
     token.release(thread, cpu, ref.shared);
     return true;

@@ -87,7 +87,6 @@ export class ThreadPort extends Port {
 
 /** Sends on what has come to a CPU that the owner has left. */
 function follow(cpu: Cpu, owner: Thread, fn: IpiFunction, message: Message): boolean {
-  if (!cpu.hasRoomTo(owner.cpu)) return false;
   cpu.send(owner.cpu, fn, message);
   return true;
 }

@@ -10,6 +10,9 @@ import type { Token, TokenCounters } from './token';
 
 export class AtomicToken implements Token {
   readonly counters: TokenCounters = { collisions: 0, acquisitions: 0, handOffs: 0, dropped: 0, holdNs: 0 };
+  readonly wait = 'backoff';
+  readonly isCritical = false;
+  readonly order: number;
   private holder: Thread | undefined = undefined;
   /** Nested holds of the one who has it alone. */
   private depth = 0;
@@ -26,6 +29,7 @@ export class AtomicToken implements Token {
     private readonly kernel: Kernel,
     readonly name: string,
   ) {
+    this.order = kernel.allTokens.length;
     this.word = kernel.machine.line();
   }
 
@@ -92,6 +96,22 @@ export class AtomicToken implements Token {
       `K4.2 token ${this.name} is released by ${thread.name}, who does not hold it`,
     );
     this.sharers -= 1;
+  }
+
+  request(_cpu: Cpu): void {
+    // It is nowhere but in memory.
+  }
+
+  arrive(_cpu: Cpu): void {
+    // It comes to nobody.
+  }
+
+  offer(_cpu: Cpu): void {
+    // Who holds it keeps it until it switches.
+  }
+
+  keepFor(_thread: Thread): void {
+    // Who finds all of its tokens free has them at one instant: nobody can swap with it.
   }
 
   await(cpu: Cpu, thread: Thread | undefined): void {

@@ -3,6 +3,7 @@
 import { invariant } from '../../base';
 import type { Cpu } from '../cpu';
 import type { Thread } from '../thread';
+import { inOrder, type TokenRef } from './token';
 
 export class Holdings {
   /** Before `thread` runs: the big lock if it needs that, and all of its tokens, or nothing. */
@@ -20,28 +21,44 @@ export class Holdings {
 
   private takeTokens(thread: Thread, cpu: Cpu): boolean {
     const { tokens, billNs } = thread;
-    for (let i = 0; i < tokens.length; i += 1) {
-      const ref = tokens[i]!;
-      invariant(!ref.isHeld, `K4.2 thread ${thread.name} kept token ${ref.token.name} while it did not run`);
-      if (!ref.token.tryTake(thread, cpu, ref.shared)) {
-        ref.token.await(cpu, undefined);
-        this.undo(thread, i);
-        // The scheduler has tried in vain; that is not the thread's to pay.
-        thread.billNs = billNs;
-        return false;
-      }
-      ref.isHeld = true;
+    if (tokens.length === 0) return true;
+    if (tokens[0]!.token.wait === 'serve') {
+      // The thread sees to them itself, and spins until it has them.
+      thread.mustGather = true;
+      thread.critical += tokens.length;
+      return true;
     }
+    const refs = thread.insists ? inOrder(tokens) : tokens;
+    for (let i = 0; i < refs.length; i += 1) {
+      const ref = refs[i]!;
+      invariant(!ref.isHeld, `K4.2 thread ${thread.name} kept token ${ref.token.name} while it did not run`);
+      if (ref.token.tryTake(thread, cpu, ref.shared)) {
+        ref.isHeld = true;
+        continue;
+      }
+      ref.token.await(cpu, undefined);
+      this.undo(thread, refs, i, cpu);
+      if (!thread.insists) for (const other of refs.slice(i + 1)) other.token.request(cpu);
+      thread.failedRounds += 1;
+      // The scheduler has tried in vain; that is not the thread's to pay.
+      thread.billNs = billNs;
+      return false;
+    }
+    thread.failedRounds = 0;
     const { trace } = cpu.kernel;
-    if (trace !== undefined) for (const ref of tokens) ref.record = trace.holdBegins(thread, ref.token);
+    if (trace !== undefined) for (const ref of refs) ref.record = trace.holdBegins(thread, ref.token);
     return true;
   }
 
-  private undo(thread: Thread, count: number): void {
+  private undo(thread: Thread, refs: readonly TokenRef[], count: number, cpu: Cpu): void {
     for (let i = count - 1; i >= 0; i -= 1) {
-      const ref = thread.tokens[i]!;
+      const ref = refs[i]!;
       ref.isHeld = false;
       ref.token.putBack(thread, ref.shared);
+    }
+    for (const { token } of refs.slice(0, count)) {
+      if (thread.insists) token.keepFor(thread);
+      else token.offer(cpu);
     }
   }
 
@@ -52,6 +69,7 @@ export class Holdings {
       if (!ref.isHeld) continue;
       ref.isHeld = false;
       ref.token.counters.dropped += 1;
+      if (ref.token.isCritical) thread.critical -= 1;
       cpu.kernel.trace?.end(ref.record);
       ref.token.release(thread, cpu, ref.shared);
     }

@@ -19,9 +19,13 @@ class Section {
   }
 }
 
+type Kernel = ReturnType<typeof rig>['kernel'];
+
+const GENERATIONS = ['g1', 'g2', 'g3'] as const;
+
 describe('exclusion', () => {
-  test('one holder at a time, over eight CPUs', () => {
-    const { kernel, run } = rig(8);
+  test.each(GENERATIONS)('one holder at a time, over eight CPUs, %s', (tokens) => {
+    const { kernel, run } = rig(8, { tokens });
     const token = kernel.token('t');
     const section = new Section();
     let rounds = 0;
@@ -194,31 +198,78 @@ describe('a token is held only while its thread runs', () => {
 });
 
 describe('no order of taking deadlocks', () => {
-  test.each([2, 3, 4])('%d tokens, threads that take them in all orders', (count) => {
-    const { kernel, run } = rig(4);
-    const tokens = Array.from({ length: count }, (_, i) => kernel.token(`t${String(i)}`));
-    const sections = tokens.map(() => new Section());
-    let rounds = 0;
-    for (let cpu = 0; cpu < 4; cpu += 1) {
+  test.each([2, 3, 4].flatMap((count) => GENERATIONS.map((tokens) => ({ count, tokens }))))(
+    '$count tokens, threads that take them in all orders, $tokens',
+    ({ count, tokens: generation }) => {
+      const { kernel, run } = rig(4, { tokens: generation });
+      const tokens = Array.from({ length: count }, (_, i) => kernel.token(`t${String(i)}`));
+      const sections = tokens.map(() => new Section());
+      let rounds = 0;
+      for (let cpu = 0; cpu < 4; cpu += 1) {
+        kernel.start(
+          `t${String(cpu)}`,
+          function* (k) {
+            for (let i = 0; i < 30; i += 1) {
+              const order = tokens.map((_, j) => (j * (cpu % 2 === 0 ? 1 : count - 1) + cpu + i) % count);
+              for (const at of order) yield k.gettoken(tokens[at]!);
+              for (const section of sections) section.enter();
+              yield k.work(500);
+              for (const section of sections) section.leave();
+              for (const at of [...order].reverse()) yield k.reltoken(tokens[at]!);
+              rounds += 1;
+            }
+          },
+          { cpu },
+        );
+      }
+      run();
+      expect(rounds).toBe(120);
+      for (const { most } of sections) expect(most).toBe(1);
+    },
+  );
+});
+
+describe('generations', () => {
+  /** What one CPU pays for 1,000 sections of its own, and how often two CPUs' sections ask for each other's token. */
+  function cost(tokens: 'g1' | 'g2' | 'g3', cpus: number): { ns: number; kernel: ReturnType<typeof rig>['kernel'] } {
+    const { kernel, engine, run } = rig(cpus, { tokens });
+    const token = kernel.token('t');
+    let endedAt = 0;
+    for (let cpu = 0; cpu < cpus; cpu += 1) {
       kernel.start(
         `t${String(cpu)}`,
         function* (k) {
-          for (let i = 0; i < 30; i += 1) {
-            const order = tokens.map((_, j) => (j * (cpu % 2 === 0 ? 1 : count - 1) + cpu + i) % count);
-            for (const at of order) yield k.gettoken(tokens[at]!);
-            for (const section of sections) section.enter();
-            yield k.work(500);
-            for (const section of sections) section.leave();
-            for (const at of [...order].reverse()) yield k.reltoken(tokens[at]!);
-            rounds += 1;
+          for (let i = 0; i < 1000; i += 1) {
+            yield k.gettoken(token);
+            yield k.work(100);
+            yield k.reltoken(token);
           }
+          endedAt = engine.now;
         },
         { cpu },
       );
     }
     run();
-    expect(rounds).toBe(120);
-    for (const { most } of sections) expect(most).toBe(1);
+    expect(kernel.livingThreads).toBe(0);
+    return { ns: endedAt / 1000, kernel };
+  }
+
+  test('owned by CPUs a token is free on its CPU, where the atomic word costs an operation each time', () => {
+    const [g1, g2, g3] = GENERATIONS.map((tokens) => cost(tokens, 1).ns);
+    expect(g1).toBeLessThan(110);
+    expect(g2).toBeLessThan(110);
+    expect(g3).toBeGreaterThan(135);
+  });
+
+  test('shared between CPUs it costs IPIs, and passive ones wait for a tick', () => {
+    const [g1, g2, g3] = GENERATIONS.map((tokens) => cost(tokens, 2));
+    const sum = (kernel: Kernel, counter: 'ipiSent' | 'ipiPassive'): number =>
+      kernel.cpus.reduce((total, { counters }) => total + counters[counter], 0);
+    expect(sum(g1!.kernel, 'ipiSent')).toBeGreaterThan(0);
+    expect(sum(g1!.kernel, 'ipiPassive')).toBe(0);
+    expect(sum(g2!.kernel, 'ipiPassive')).toBeGreaterThan(0);
+    expect(sum(g3!.kernel, 'ipiSent')).toBe(0);
+    expect(g2!.ns).toBeGreaterThan(1000);
   });
 });
 
