@@ -20,7 +20,9 @@ const rooms = {
   export: ['packet', 'capture', 'measure', 'scenario'],
   print: [],
   store: ['measure', 'scenario', 'export'],
+  labs: ['engine', 'machine', 'kernel', 'export'],
   cli: [
+    'labs',
     'engine',
     'machine',
     'kernel',

@@ -6,6 +6,7 @@ import { benchCommand, type BenchOptions } from './bench';
 import { figureCommand, type FigureOptions } from './figure';
 import { importCommand } from './import';
 import { BadInput, ExitCode, printJson, printLine, tell } from './output';
+import { labListCommand, type LabOptions, labRunCommand } from './lab';
 import { packetdrillCommand, type PacketdrillOptions } from './packetdrill';
 import { readScenario } from './read-scenario';
 import { runCommand, type RunOptions } from './run';
@@ -74,6 +75,24 @@ function program(finish: (code: number) => void): Command {
     .option('--json', 'print one record per script as JSON')
     .action((files: string[], options: PacketdrillOptions) => {
       finish(packetdrillCommand(files, options));
+    });
+
+  const lab = root.command('lab').description('experiments with plans, pictures and verdicts');
+  lab
+    .command('list')
+    .description('the catalogue')
+    .option('--json', 'print it as JSON')
+    .action((options: { json?: boolean }) => {
+      finish(labListCommand(options.json === true));
+    });
+  lab
+    .command('run <id>')
+    .description('run one and judge it; exit code 3 when a check does not hold')
+    .option('--quick', 'fewer points, within seconds')
+    .option('--out <folder>', 'write verdict.json, points.csv and chart.svg there')
+    .option('--json', 'print the verdict as JSON')
+    .action((id: string, options: LabOptions) => {
+      finish(labRunCommand(id, options));
     });
 
   root

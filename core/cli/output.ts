@@ -28,3 +28,15 @@ export function printLine(text: string): void {
 export function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** Prints rows in columns. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  for (const row of rows)
+    printLine(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+}

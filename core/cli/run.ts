@@ -10,7 +10,7 @@ import { defaultIpv4, parseIpv4 } from '../packet';
 import { type CheckedScenario, estimateCost, formatDuration, formatRate } from '../scenario';
 import { GrowingFile, RunFile, writeRunFolder } from '../store';
 import { World } from '../world';
-import { badInput, ExitCode, printJson, printLine, tell } from './output';
+import { badInput, ExitCode, printJson, printLine, printTable, tell } from './output';
 import { startProgress } from './progress';
 import { readScenario } from './read-scenario';
 import { VERSION } from './version';
@@ -198,15 +198,4 @@ function reportMachines({ cpus, kernels, totals }: RunSummary): void {
     if (deadlock !== undefined)
       printLine(`${host} is deadlocked: ${deadlock.join(', ')} wait for each other's locks in a circle`);
   }
-}
-
-function printTable(rows: readonly (readonly string[])[]): void {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of rows)
-    printLine(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
 }

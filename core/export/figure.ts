@@ -4,7 +4,8 @@
 // printing. The same input gives the same bytes.
 
 import type { SeriesData } from '../measure';
-import { niceAxis } from './scale';
+import { ln } from '../base';
+import { logAxis, niceAxis } from './scale';
 
 export interface FigurePreset {
   readonly name: string;
@@ -43,7 +44,11 @@ export interface FigureSpec {
   /** Base unit of the values. */
   readonly yUnit: string;
   readonly lines: readonly FigureLine[];
-  /** Time range shown, ns. */
+  /** Base unit of what runs to the right: time in `ns` unless told. */
+  readonly xUnit?: string;
+  /** Equal distances are equal factors; for positive numbers. */
+  readonly xLog?: boolean;
+  /** Its range shown, in that unit. */
   readonly fromNs: number;
   readonly toNs: number;
 }
@@ -80,7 +85,9 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const height = preset.heightMm * PT_PER_MM;
   const em = preset.fontPt;
   const { low, high } = valueRange(spec);
-  const x = niceAxis(spec.fromNs, spec.toNs, width / (em * 6), 'ns');
+  const xAxis = spec.xLog === true ? logAxis : niceAxis;
+  const x = xAxis(spec.fromNs, spec.toNs, width / (em * 6), spec.xUnit ?? 'ns');
+  const placed = spec.xLog === true ? ln : (value: number): number => value;
   const y = niceAxis(low, high, height / (em * 3.5), spec.yUnit);
   const legend = layOutLegend(spec, width - 2 * em, em);
   const labelWidth = Math.max(...y.labels.map((label) => textWidth(label, em)));
@@ -89,7 +96,8 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const top = em * 0.7 + titleHeight + legend.height;
   const lastLabel = textWidth(x.labels[x.labels.length - 1] ?? '', em) / 2;
   const frame = { left, top, width: width - left - Math.max(em * 0.7, lastLabel), height: height - top - em * 3.1 };
-  const toX = (ns: number): number => frame.left + ((ns - x.min) / (x.max - x.min)) * frame.width;
+  const toX = (value: number): number =>
+    frame.left + ((placed(value) - placed(x.min)) / (placed(x.max) - placed(x.min))) * frame.width;
   const toY = (value: number): number => frame.top + frame.height - ((value - y.min) / (y.max - y.min)) * frame.height;
   const parts: string[] = [];
   if (spec.title !== undefined)

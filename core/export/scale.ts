@@ -75,6 +75,23 @@ export function niceAxis(low: number, high: number, wanted: number, unit: string
   };
 }
 
+/** A logarithmic axis over [low, high], both above zero: ticks at powers of two, or of ten where those would be too many. */
+export function logAxis(low: number, high: number, wanted: number, unit: string): Axis {
+  const shown = shownUnit(unit, high);
+  const base = Math.log2(high / low) <= Math.max(4, 1.5 * wanted) ? 2 : 10;
+  const first = Math.floor(Math.log2(low / shown.divisor) / Math.log2(base) + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(Math.log2(high / shown.divisor) / Math.log2(base) - 1e-9));
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => base ** (first + i));
+  return {
+    min: powers[0]! * shown.divisor,
+    max: powers[powers.length - 1]! * shown.divisor,
+    ticks: powers.map((power) => power * shown.divisor),
+    labels: powers.map((power) => String(Number(power.toPrecision(3)))),
+    unit: shown.unit,
+    divisor: shown.divisor,
+  };
+}
+
 function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const mantissa = rough / power;

@@ -33,8 +33,9 @@ export interface CpuCounters {
   switches: number;
   /** Messages put on ports by what runs here. */
   messages: number;
-  /** Device and timer interrupts. */
+  /** Device and timer interrupts; of these, such that came while none was allowed. */
   interrupts: number;
+  interruptsDeferred: number;
   preemptHit: number;
   preemptMiss: number;
   preemptWeird: number;
@@ -65,6 +66,7 @@ export class Cpu {
     switches: 0,
     messages: 0,
     interrupts: 0,
+    interruptsDeferred: 0,
     preemptHit: 0,
     preemptMiss: 0,
     preemptWeird: 0,
@@ -159,6 +161,7 @@ export class Cpu {
         this.interruptTop();
         break;
       case Wake.interrupt:
+        if (!this.isInterruptible(this.frames.at(-1))) this.counters.interruptsDeferred += 1;
         this.interruptTop();
         break;
       case Wake.lookAgain:

@@ -18,6 +18,8 @@ export { EINTR, type Predicate, type PredicateCounters, PredicateMessage, Predic
 export type { Port, PortCounters } from './port/port';
 export { ServicePort } from './port/service-port';
 export { SpinPort } from './port/spin-port';
+export { ThreadPort } from './port/thread-port';
+export type { OwnedTokenCounters } from './token/owned-token';
 export { type AddressSpace, type Body, type Thread, ThreadPriority } from './thread';
 export type { Token, TokenCounters } from './token/token';
 export type { TraceNames } from './trace';

@@ -4,4 +4,5 @@
 export { Cache } from './cache';
 export type { Line } from './line';
 export { CPUS_MAX, Machine } from './machine';
+export { type Footprint, StageCaches } from './stage-caches';
 export { type CacheGeometry, type CostProfile, type ProfileName, PROFILES } from './profile';

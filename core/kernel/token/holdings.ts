@@ -8,19 +8,25 @@ import { inOrder, type TokenRef } from './token';
 export class Holdings {
   /** Before `thread` runs: the big lock if it needs that, and all of its tokens, or nothing. */
   takeAll(thread: Thread, cpu: Cpu): boolean {
-    if (thread.bigLocks > 0) {
-      const pay = (ns: number): void => {
-        thread.billNs += ns;
-      };
-      if (!cpu.kernel.bigLock.tryTake(cpu, pay)) return false;
+    const { billNs } = thread;
+    if (this.takeBigLock(thread, cpu)) {
+      if (this.takeTokens(thread, cpu)) return true;
+      if (thread.bigLocks > 0) cpu.kernel.bigLock.release(cpu);
     }
-    if (this.takeTokens(thread, cpu)) return true;
-    if (thread.bigLocks > 0) cpu.kernel.bigLock.release(cpu);
+    // The scheduler has tried in vain; that is not the thread's to pay.
+    thread.billNs = billNs;
     return false;
   }
 
+  private takeBigLock(thread: Thread, cpu: Cpu): boolean {
+    if (thread.bigLocks === 0) return true;
+    return cpu.kernel.bigLock.tryTake(cpu, (ns) => {
+      thread.billNs += ns;
+    });
+  }
+
   private takeTokens(thread: Thread, cpu: Cpu): boolean {
-    const { tokens, billNs } = thread;
+    const { tokens } = thread;
     if (tokens.length === 0) return true;
     if (tokens[0]!.token.wait === 'serve') {
       // The thread sees to them itself, and spins until it has them.
@@ -40,8 +46,6 @@ export class Holdings {
       this.undo(thread, refs, i, cpu);
       if (!thread.insists) for (const other of refs.slice(i + 1)) other.token.request(cpu);
       thread.failedRounds += 1;
-      // The scheduler has tried in vain; that is not the thread's to pay.
-      thread.billNs = billNs;
       return false;
     }
     thread.failedRounds = 0;
