@@ -61,7 +61,9 @@ function unknownLab(id: string): Error {
   return badInput(
     'lab',
     `there is no lab "${id}"`,
-    near === undefined ? 'odonata lab list shows them all' : `did you mean "${near}"?`,
+    near === undefined
+      ? 'odonata lab list shows them all; the number is enough, such as odonata lab run 13'
+      : `did you mean "${near}"?`,
   );
 }
 

@@ -45,6 +45,7 @@ import {
   READ_LINE,
   SCHEDULE,
   SET_CPU,
+  SET_PRIORITY,
   SLEEP,
   WORK,
   WRITE_LINE,
@@ -137,6 +138,12 @@ export class Calls {
   setcpu(cpu: number): Operation {
     this.self.destination = this.kernel.cpus[cpu];
     return SET_CPU;
+  }
+
+  /** Changes this thread's priority; that alone switches to nobody. */
+  setpri(priority: number): Operation {
+    this.self.amount = priority;
+    return SET_PRIORITY;
   }
 
   crit_enter(): Operation {

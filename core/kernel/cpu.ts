@@ -484,6 +484,13 @@ export class Cpu {
     this.runQueue.remove(thread);
   }
 
+  /** A thread whose priority has changed is put where it belongs. */
+  requeue(thread: Thread): void {
+    thread.isQueued = true;
+    this.runQueue.insert(thread);
+    this.wantsReschedule ||= this.runQueue.first() !== thread;
+  }
+
   /** Lets `target` run on top of what runs, if all of kernel.md §1.4 allows it. */
   private preempt(target: Thread): boolean {
     const { current, counters } = this;
@@ -503,6 +510,7 @@ export class Cpu {
     counters.preemptHit += 1;
     current.isPreempted = true;
     target.victim = current;
+    target.interruptedReschedule = this.wantsReschedule;
     this.run(target);
     return true;
   }
@@ -578,6 +586,7 @@ export class Cpu {
     // What letting go has cost is paid before anybody else runs.
     this.debtUntil = this.kernel.engine.now + thread.billNs;
     thread.billNs = 0;
+    if (!thread.isQueued && thread.onBlock !== undefined) thread.onBlock(this);
     const { victim } = thread;
     if (victim === undefined) {
       this.current = undefined;
@@ -585,6 +594,9 @@ export class Cpu {
       return;
     }
     thread.victim = undefined;
+    const first = this.runQueue.first();
+    // Who came before the preemption, or during it, still wants to run first.
+    this.wantsReschedule = thread.interruptedReschedule || (first !== undefined && first.priority > victim.priority);
     victim.isPreempted = false;
     victim.billNs += this.takeDebt() + this.kernel.machine.profile.switchNs;
     this.counters.switches += 1;

@@ -16,6 +16,7 @@ export type { Operation } from './operation';
 export { PanicPort, PutOnlyPort, ReplyOnlyPort } from './port/function-ports';
 export { EINTR, type Predicate, type PredicateCounters, PredicateMessage, PredicateQueue } from './predicate';
 export type { Port, PortCounters } from './port/port';
+export { SerializerPort } from './port/serializer-port';
 export { ServicePort } from './port/service-port';
 export { SpinPort } from './port/spin-port';
 export { ThreadPort } from './port/thread-port';
@@ -23,3 +24,15 @@ export type { OwnedTokenCounters } from './token/owned-token';
 export { type AddressSpace, type Body, type Thread, ThreadPriority } from './thread';
 export type { Token, TokenCounters } from './token/token';
 export type { TraceNames } from './trace';
+export {
+  type CapsClient,
+  type CapsMessage,
+  CapsNames,
+  type CapsService,
+  type Credentials,
+  ECONNRESET,
+  ENOTCONN,
+} from './user/caps';
+export { type Interposer, SystemCalls } from './user/system-calls';
+export { UserScheduler } from './user/user-scheduler';
+export { type UserProgram, type UserRequest, UserThread, userThreads } from './user/user-threads';

@@ -53,6 +53,8 @@ export class Thread implements Frame, EventTarget {
   isPreempted = false;
   /** Whom it preempted. */
   victim: Thread | undefined = undefined;
+  /** When it preempted, its victim was about to let somebody else run. */
+  interruptedReschedule = false;
   /** Nesting of critical sections. */
   critical = 0;
   /** How often it needs the big lock; it runs only with it while this is not 0 (kernel.md §6.8). */
@@ -68,6 +70,9 @@ export class Thread implements Frame, EventTarget {
   // Run queue links
   queuePrev: Thread | undefined = undefined;
   queueNext: Thread | undefined = undefined;
+
+  /** Told when this thread has given its CPU up and is not to run (td_release). */
+  onBlock: ((cpu: Cpu) => void) | undefined = undefined;
 
   /** Where it is going, while it migrates. */
   destination: Cpu | undefined = undefined;

@@ -2,6 +2,7 @@
 
 import { messaging } from './01-messaging/lab';
 import { targetDecides } from './02-target-decides/lab';
+import { applicationPorts } from './03-application-ports/lab';
 import { executionContexts } from './07-execution-contexts/lab';
 import { guarantees } from './08-guarantees/lab';
 import { interruptPreemption } from './09-interrupt-preemption/lab';
@@ -21,6 +22,7 @@ import type { Lab } from './lab';
 export const LABS: readonly Lab[] = [
   messaging,
   targetDecides,
+  applicationPorts,
   executionContexts,
   guarantees,
   interruptPreemption,

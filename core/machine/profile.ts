@@ -49,6 +49,8 @@ export interface CostProfile {
   /** Entry, acknowledgement, exit and cache disturbance of a device interrupt. */
   readonly interruptNs: number;
   readonly syscallNs: number;
+  /** Copying memory, between warm and cold. */
+  readonly copyNsPerByte: number;
   /** One pause of a spinning CPU. */
   readonly pauseNs: number;
 }
@@ -77,6 +79,7 @@ const OPTERON: CostProfile = {
   ipiHandlerNs: 400,
   interruptNs: 3000,
   syscallNs: 200,
+  copyNsPerByte: 0.7,
   pauseNs: 10,
 };
 
@@ -108,6 +111,7 @@ const PENTIUM_3: CostProfile = {
   ipiHandlerNs: 700,
   interruptNs: 4500,
   syscallNs: 350,
+  copyNsPerByte: 1.2,
   pauseNs: 10,
 };
 
@@ -136,6 +140,7 @@ const MODERN: CostProfile = {
   ipiHandlerNs: 250,
   interruptNs: 1500,
   syscallNs: 100,
+  copyNsPerByte: 0.15,
   pauseNs: 40 / 3,
 };
 

@@ -57,6 +57,7 @@ export const profileSchema = z
         ipiHandlerNs: ns('IPI handler', 'Its entry and exit.', 400),
         interruptNs: ns('Interrupt', 'Entry, acknowledgement, exit and cache disturbance of a device interrupt.', 3000),
         syscallNs: ns('System call', 'Entry and exit.', 200),
+        copyNsPerByte: ns('Copy', 'Copying a byte of memory.', 0.7),
         pauseNs: ns('Pause', 'One pause of a spinning CPU.', 10),
       }),
     ],

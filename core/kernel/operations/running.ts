@@ -131,6 +131,17 @@ export const CRIT_EXIT: Operation = {
   },
 };
 
+/** Has priority `thread.amount` from now on (lwkt_setpri_self); whoever should run instead waits for a reschedule point. */
+export const SET_PRIORITY: Operation = {
+  act(thread, cpu) {
+    const wasQueued = thread.isQueued;
+    if (wasQueued) cpu.dequeue(thread);
+    thread.priority = thread.amount;
+    if (wasQueued) cpu.requeue(thread);
+    return true;
+  },
+};
+
 /** Goes to the CPU in `thread.destination` (lwkt_setcpu_self). */
 export const SET_CPU: Operation = {
   act(thread, cpu) {
