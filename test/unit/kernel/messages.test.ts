@@ -332,3 +332,23 @@ describe('a program that does what no thread may do is told so', () => {
     }).toThrow(message);
   });
 });
+
+test('who has not taken a message can neither reply to it nor pass it on', () => {
+  for (const verb of ['replies to', 'forwards']) {
+    const { kernel, run } = rig(1);
+    const server = kernel.start('server', function* (k) {
+      yield k.waitport(k.port);
+      yield k.block();
+    });
+    const message = { taken: undefined as Message | undefined };
+    kernel.start('client', function* (k) {
+      message.taken = k.newMessage();
+      yield k.sendmsg(server.port, message.taken);
+    });
+    kernel.start('stranger', function* (k) {
+      yield k.sleep(10_000);
+      yield verb === 'forwards' ? k.forwardmsg(k.port, message.taken!) : k.replymsg(message.taken!);
+    });
+    expect(run).toThrow(`thread "stranger": it ${verb} a message that it does not have`);
+  }
+});
