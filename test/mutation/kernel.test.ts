@@ -12,7 +12,7 @@ import { type Rule, RULES } from './rules';
 /** What runs on each copy; few random programs are enough for most rules, for they break early. */
 const TESTS = ['test/unit/kernel', 'test/property/kernel-programs.test.ts'];
 const SEEDS = '400';
-/** A kernel that has lost a rule may also go on for ever. */
+/** A kernel that has lost a rule may also go on for ever; its process ends with all of its threads. */
 const PATIENCE_MS = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'odonata-mutation-'));
@@ -27,7 +27,14 @@ afterAll(() => {
 /** Whether all tests pass on the copy as it is now. */
 function passes(): Promise<boolean> {
   return new Promise((resolve) => {
-    const words = [join('node_modules', 'vitest', 'vitest.mjs'), 'run', '--bail=1', '--reporter=dot', ...TESTS];
+    const words = [
+      join('node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      '--bail=1',
+      '--reporter=dot',
+      '--pool=threads',
+      ...TESTS,
+    ];
     const child = spawn(process.execPath, words, {
       cwd: folder,
       env: { ...process.env, ODONATA_SEEDS: SEEDS },

@@ -8,7 +8,7 @@ import { type Body, type Calls, Kernel, type Message, type Thread, type Token } 
 import { Machine, PROFILES } from '../../core/machine';
 
 const SEEDS = Number(process.env['ODONATA_SEEDS'] ?? 4000);
-const END_NS = 60e9;
+const END_NS = 2e9;
 const STEPS = 14;
 
 /** What the programs of one seed share and leave behind. */

@@ -23,7 +23,7 @@ export function rig(
   return {
     engine,
     kernel,
-    run(untilNs = 1e12) {
+    run(untilNs = 2e9) {
       engine.run(nanos(untilNs));
     },
   };
