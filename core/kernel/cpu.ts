@@ -107,6 +107,8 @@ export class Cpu {
   /** Threads that left for another CPU and are told of once we are off them. */
   private readonly migrants: Thread[] = [];
 
+  /** The frame that takes its step now. */
+  private acting: Frame | undefined = undefined;
   private isGoing = false;
   private isPaying = false;
   private paidFrom: Nanos = nanos(0);
@@ -138,14 +140,19 @@ export class Cpu {
 
   /** Adds to what whoever runs here has to pay before its next step. */
   charge(ns: number): void {
-    const top = this.frames.at(-1);
-    if (top !== undefined) top.billNs += ns;
+    const payer = this.payer;
+    if (payer !== undefined) payer.billNs += ns;
+  }
+
+  /** Whose step it is; a thread that was preempted within its own step is not on top any more, and still pays for it. */
+  private get payer(): Frame | undefined {
+    return this.acting ?? this.frames.at(-1);
   }
 
   /** When what was done so far in this step is paid: nobody elsewhere sees it earlier. */
   get owedAt(): Nanos {
-    const top = this.frames.at(-1);
-    return nanos(this.kernel.engine.now + (top === undefined ? 0 : Math.ceil(top.billNs)));
+    const { payer } = this;
+    return nanos(this.kernel.engine.now + (payer === undefined ? 0 : Math.ceil(payer.billNs)));
   }
 
   // The loop
@@ -203,7 +210,9 @@ export class Cpu {
     this.freeSteps += 1;
     if (this.freeSteps > FREE_STEPS_MAX) this.rejectEndlessLoop();
     this.kernel.trace?.enter(top);
+    this.acting = top;
     top.step(this);
+    this.acting = undefined;
     this.kernel.trace?.leave(top);
     return true;
   }
@@ -399,11 +408,11 @@ export class Cpu {
     this.kernel.engine.schedule(at, Priority.arrival, this, Wake.lookAgain);
   }
 
-  /** The frame on top spins, and works on the rings of this CPU meanwhile. */
+  /** Whoever takes its step spins from now on, and works on the rings of this CPU meanwhile. */
   spinDraining(): void {
-    const top = this.frames.at(-1);
-    if (top === undefined) return;
-    top.spin = Spin.draining;
+    const { payer } = this;
+    if (payer === undefined) return;
+    payer.spin = Spin.draining;
     if (!this.isPolled) return;
     // The handler that was to look at the rings cannot: others have to interrupt, and what waits already needs a look.
     this.isPolled = false;
@@ -586,10 +595,10 @@ export class Cpu {
     // What letting go has cost is paid before anybody else runs.
     this.debtUntil = this.kernel.engine.now + thread.billNs;
     thread.billNs = 0;
-    if (!thread.isQueued && thread.onBlock !== undefined) thread.onBlock(this);
     const { victim } = thread;
     if (victim === undefined) {
       this.current = undefined;
+      if (!thread.isQueued && thread.onBlock !== undefined) thread.onBlock(this);
       if (thread.isQueued && thread.wokenAt < 0) thread.wokenAt = this.kernel.engine.now;
       return;
     }
@@ -612,8 +621,12 @@ export class Cpu {
     this.go();
   }
 
-  /** The thread on top waits until somebody schedules it. */
+  /**
+   * The thread on top waits until somebody schedules it. One that was preempted earlier in this very step does not wait yet: its
+   * operation is asked again when it is back, and then waits if there still is a reason.
+   */
   block(thread: Thread): void {
+    if (this.frames.at(-1) !== thread) return;
     this.dequeue(thread);
     this.switchAway(thread);
   }

@@ -1,6 +1,7 @@
 // kernel: LWKT as DragonFly designed it. Threads that belong to CPUs, messages and ports, tokens, IPI messages. Knows no
 // network. Realises kernel.md §1-§3, §4, §5 and the big lock of §6.8.
 
+export { checkKernel } from './check';
 export { Calls, type KernelProgram } from './calls';
 export type { Cpu, CpuCounters, CpuObserver } from './cpu';
 export { KernelProgramError } from './errors';

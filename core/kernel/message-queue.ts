@@ -43,6 +43,12 @@ export class MessageQueue {
     this.length -= 1;
   }
 
+  /** All that wait, in the order of taking. */
+  *[Symbol.iterator](): Generator<Message> {
+    for (const list of [this.urgent, this.normal])
+      for (let message = list.head; message !== undefined; message = message.next) yield message;
+  }
+
   private listOf(message: Message): List {
     return message.has(MessageFlag.priority) ? this.urgent : this.normal;
   }

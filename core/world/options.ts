@@ -6,6 +6,6 @@ export interface WorldOptions {
   readonly causes?: boolean;
   /** Most records of it; what comes later is counted. */
   readonly causesMax?: number;
-  /** Checks every TCP connection's invariants after every entry. */
+  /** Checks every TCP connection's invariants after every entry, and those of kernels every few events. */
   readonly check?: boolean;
 }

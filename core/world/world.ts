@@ -4,7 +4,7 @@ import { type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../
 import { callAt, CauseKind, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
 import { digestOf, type HostSummary, type LinkSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
-import type { TraceNames } from '../kernel';
+import { checkKernel, type TraceNames } from '../kernel';
 import { PacketPool } from '../packet';
 import type { ResolvedChange, ResolvedScenario } from '../scenario';
 import { Host, type PacketTap, Wire } from '../stack';
@@ -26,6 +26,7 @@ const RATE_INTERVAL_MIN_NS = 10_000_000;
 const SHARE_INTERVAL_MIN_NS = 1000;
 /** Events per look at the packet counters while stepping by packets. */
 const STEP_EVENTS = 1;
+const EVENTS_PER_CHECK = 32;
 
 export class World {
   readonly engine: Engine;
@@ -43,6 +44,7 @@ export class World {
   private readonly flowProbes: FlowProbes;
   private readonly linkProbes: LinkProbes;
   private readonly machineProbes: MachineProbes;
+  private readonly checks: boolean;
 
   constructor(
     readonly scenario: ResolvedScenario,
@@ -64,6 +66,7 @@ export class World {
       buildFlow(flow, index as FlowId, { engine: this.engine, streams, host }),
     );
     this.machines = buildMachines(scenario, this.engine, streams, this.traceNames);
+    this.checks = options.check === true && this.machines.length > 0;
     for (const [index, change] of scenario.changes.entries()) this.scheduleChange(change, index);
     const rateIntervalNs = Math.max(RATE_INTERVAL_MIN_NS, Math.round(scenario.durationNs / RATE_INTERVALS_PER_RUN));
     this.flowProbes = new FlowProbes(this.flows, this.engine, rateIntervalNs);
@@ -109,11 +112,24 @@ export class World {
   run(until: Nanos, maxEvents = Infinity): number {
     const end = until < this.endAt ? until : this.endAt;
     try {
-      return this.engine.run(end, maxEvents);
+      return this.checks ? this.runChecked(end, maxEvents) : this.engine.run(end, maxEvents);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new InvariantError(`at ${String(this.engine.now)} ns: ${reason}`, { cause: error });
     }
+  }
+
+  /** Runs, and looks at the kernels after every few events. */
+  private runChecked(until: Nanos, maxEvents: number): number {
+    let done = 0;
+    while (done < maxEvents) {
+      const few = Math.min(EVENTS_PER_CHECK, maxEvents - done);
+      const ran = this.engine.run(until, few);
+      done += ran;
+      for (const { kernel } of this.machines) checkKernel(kernel);
+      if (ran < few) break;
+    }
+    return done;
   }
 
   /** Runs until `count` more packets were put on links, or the end. */

@@ -91,6 +91,12 @@ export const RULES: readonly Rule[] = [
     without: 'this.current = undefined;',
   },
   {
+    rule: '§1.4 a thread that is preempted while it sends waits only when it is back',
+    file: `${KERNEL}/cpu.ts`,
+    code: 'if (this.frames.at(-1) !== thread) return;',
+    without: '',
+  },
+  {
     rule: '§1.5 interrupts wait for the end of a critical section',
     file: `${KERNEL}/cpu.ts`,
     code: 'return top === this.current && this.current.critical === 0;',
