@@ -39,9 +39,12 @@ import {
   WAITPORT,
 } from './operations/messages';
 import {
+  ACQUIRE,
   BLOCK,
   CRIT_ENTER,
   CRIT_EXIT,
+  DESCHEDULE,
+  GIVE_AWAY,
   READ_LINE,
   SCHEDULE,
   SET_CPU,
@@ -132,6 +135,24 @@ export class Calls {
   schedule(thread: Thread): Operation {
     this.self.subject = thread;
     return SCHEDULE;
+  }
+
+  /** Takes a thread off its run queue; a message to its CPU if that is another one. */
+  deschedule(thread: Thread): Operation {
+    this.self.subject = thread;
+    return DESCHEDULE;
+  }
+
+  /** Gives a waiting thread of this CPU away, to whoever acquires it. */
+  giveaway(thread: Thread): Operation {
+    this.self.subject = thread;
+    return GIVE_AWAY;
+  }
+
+  /** Takes over a thread that was given away; it still waits. */
+  acquire(thread: Thread): Operation {
+    this.self.subject = thread;
+    return ACQUIRE;
   }
 
   /** Moves to another CPU. */

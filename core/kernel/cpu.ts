@@ -36,6 +36,10 @@ export interface CpuCounters {
   /** Device and timer interrupts; of these, such that came while none was allowed. */
   interrupts: number;
   interruptsDeferred: number;
+  /** From their coming to the start of their handlers. */
+  interruptDelayNs: number;
+  /** Of threads, in critical sections. */
+  criticalNs: number;
   preemptHit: number;
   preemptMiss: number;
   preemptWeird: number;
@@ -48,6 +52,8 @@ export interface CpuCounters {
   /** Times a sender had to wait for room. */
   ipiFifoFull: number;
   migrations: number;
+  /** Threads on their way here. */
+  migratingNs: number;
   /** Times that a thread here brought others to a standstill. */
   cpuSyncs: number;
   tokenCollisions: number;
@@ -67,6 +73,8 @@ export class Cpu {
     messages: 0,
     interrupts: 0,
     interruptsDeferred: 0,
+    interruptDelayNs: 0,
+    criticalNs: 0,
     preemptHit: 0,
     preemptMiss: 0,
     preemptWeird: 0,
@@ -76,6 +84,7 @@ export class Cpu {
     ipiPassive: 0,
     ipiFifoFull: 0,
     migrations: 0,
+    migratingNs: 0,
     cpuSyncs: 0,
     tokenCollisions: 0,
     tokenWaitNs: 0,
@@ -102,7 +111,7 @@ export class Cpu {
   /** Who ran last: switching to it again is no switch. */
   private last: Thread | undefined = undefined;
   /** Device and timer interrupts that wait, in order of arrival. */
-  private readonly interrupts: { fn: IpiFunction; arg: unknown; entryNs: number; cause: CauseId }[] = [];
+  private readonly interrupts: { fn: IpiFunction; arg: unknown; entryNs: number; cause: CauseId; at: number }[] = [];
   private ipiPending = false;
   /** Threads that left for another CPU and are told of once we are off them. */
   private readonly migrants: Thread[] = [];
@@ -314,6 +323,7 @@ export class Cpu {
       frame.beginIpis(this);
     } else {
       this.counters.interrupts += 1;
+      this.counters.interruptDelayNs += this.kernel.engine.now - interrupt.at;
       frame.beginInterrupt(this, interrupt);
     }
     this.kernel.trace?.handlerBegins(this, frame, interrupt?.cause);
@@ -329,7 +339,7 @@ export class Cpu {
   /** A device or timer interrupts this CPU now; runs in a handler, whose entry takes `entryNs`, as soon as that is allowed. */
   interrupt(fn: IpiFunction, arg: unknown, entryNs = this.kernel.machine.profile.ipiHandlerNs): void {
     const { engine } = this.kernel;
-    this.interrupts.push({ fn, arg, entryNs, cause: engine.cause });
+    this.interrupts.push({ fn, arg, entryNs, cause: engine.cause, at: engine.now });
     // Not at once: this CPU may run ahead only when nothing is left to do at this instant.
     engine.schedule(engine.now, Priority.arrival, this, Wake.interrupt);
   }
@@ -643,6 +653,7 @@ export class Cpu {
   emigrate(thread: Thread): void {
     this.counters.migrations += 1;
     thread.isMigrating = true;
+    thread.migratesSince = this.kernel.engine.now;
     thread.noteCpuTime();
     this.migrants.push(thread);
     this.block(thread);

@@ -20,6 +20,9 @@ import { TokenPool } from './token/pool';
 import type { Token } from './token/token';
 import { KernelTrace, type TraceNames } from './trace';
 
+/** Up to 2^31 ns; longer waits count in the last one. */
+const LATENCY_BINS = 32;
+
 const TOKENS = { g1: OwnerCpuToken, g2: PassiveRequestToken, g3: AtomicToken } as const;
 
 export interface ThreadWishes {
@@ -40,8 +43,13 @@ export class Kernel {
   readonly threads: Thread[] = [];
   readonly tokens = new Holdings();
   readonly bigLock: BigLock;
-  /** Sum and number of times from waking to running, by priority; ns. */
-  readonly wakeLatency = Array.from({ length: 32 }, () => ({ sumNs: 0, count: 0, maxNs: 0 }));
+  /** Times from waking to running, by priority; ns. The n-th bin counts those from 2^(n-1) to below 2^n. */
+  readonly wakeLatency = Array.from({ length: 32 }, () => ({
+    sumNs: 0,
+    count: 0,
+    maxNs: 0,
+    bins: new Array<number>(LATENCY_BINS).fill(0),
+  }));
   /** Which lock each waiting thread waits for, for finding deadlocks. */
   readonly waits = new Map<Thread, Lock>();
   /** Everything that threads share, in the order of making. */
@@ -144,6 +152,7 @@ export class Kernel {
     entry.sumNs += waitedNs;
     entry.count += 1;
     if (waitedNs > entry.maxNs) entry.maxNs = waitedNs;
+    entry.bins[Math.min(LATENCY_BINS - 1, waitedNs < 1 ? 0 : 32 - Math.clz32(Math.min(waitedNs, 0x7fffffff)))]! += 1;
   }
 
   onExit(_thread: Thread): void {

@@ -76,6 +76,7 @@ export class Thread implements Frame, EventTarget {
 
   /** Where it is going, while it migrates. */
   destination: Cpu | undefined = undefined;
+  migratesSince = 0;
   /** Counts its waits for tokens, so that a late end of one does not end the next. */
   private waitNumber = 0;
   /** Since when it waits for a token; -1 when it does not. */
@@ -147,6 +148,7 @@ export class Thread implements Frame, EventTarget {
 
   account(ns: number): void {
     this.busyNs += ns;
+    if (this.critical > 0) this.cpu.counters.criticalNs += ns;
   }
 
   /** It leaves its CPU: what it had there is noted. */

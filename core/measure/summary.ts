@@ -128,10 +128,16 @@ export interface CpuSummary {
     /** Times that a sender found the ring full. */
     readonly ringFull: number;
   };
-  /** Device and timer interrupts. */
+  /** Device and timer interrupts; those that came while none was allowed; and from coming to handler, all together. */
   readonly interrupts: number;
+  readonly interruptsDeferred: number;
+  readonly interruptDelayNs: number;
+  /** Of threads, in critical sections. */
+  readonly criticalNs: number;
   readonly preemptions: { readonly hit: number; readonly miss: number; readonly weird: number };
   readonly migrations: number;
+  /** Threads on their way here. */
+  readonly migratingNs: number;
   /** Times the scheduler could not have the tokens of a thread. */
   readonly tokenCollisions: number;
   /** Waits for tokens and for other locks by threads of this CPU. */
@@ -149,6 +155,9 @@ export interface SyncSummary {
   /** Of a token: grants to another CPU than the last; and times that a switch took it from a thread that had it. */
   readonly handOffs?: number;
   readonly dropped?: number;
+  /** Of a token that CPUs own: requests by IPI, and such that had to ask on. */
+  readonly requests?: number;
+  readonly chases?: number;
   /** Of a lock: waits that gave the CPU up, and the time of all waits. */
   readonly blocks?: number;
   readonly waitNs?: number;
@@ -162,6 +171,8 @@ export interface LatencySummary {
   readonly count: number;
   readonly meanNs: number;
   readonly maxNs: number;
+  /** How many took from 2^(n-1) to below 2^n ns, by n; trailing zeros are left out. */
+  readonly bins: readonly number[];
 }
 
 /** The kernel of one machine. */

@@ -1,6 +1,6 @@
 // What a machine did, as plain data.
 
-import type { Cpu, Kernel, Thread } from '../kernel';
+import type { Cpu, Kernel, OwnedTokenCounters, Thread, TokenCounters } from '../kernel';
 import type { CpuSummary, KernelSummary, LatencySummary, SyncSummary } from '../measure';
 import type { BuiltMachine } from './build-machines';
 
@@ -33,8 +33,12 @@ function summariseCpu(host: string, cpu: Cpu): CpuSummary {
       ringFull: counters.ipiFifoFull,
     },
     interrupts: counters.interrupts,
+    interruptsDeferred: counters.interruptsDeferred,
+    interruptDelayNs: counters.interruptDelayNs,
+    criticalNs: counters.criticalNs,
     preemptions: { hit: counters.preemptHit, miss: counters.preemptMiss, weird: counters.preemptWeird },
     migrations: counters.migrations,
+    migratingNs: counters.migratingNs,
     tokenCollisions: counters.tokenCollisions,
     tokenWaitNs: counters.tokenWaitNs,
     lockWaitNs: counters.lockWaitNs,
@@ -54,16 +58,32 @@ export function summariseKernel({ host, kernel, programs }: BuiltMachine): Kerne
       handOffs: token.counters.handOffs,
       dropped: token.counters.dropped,
       heldNs: token.heldNs,
+      ...ownedCounters(token.counters),
     })),
     locks: [...kernel.locks.map((lock) => summariseLock(lock.name, lock)), ...bigLockOf(kernel)],
     ports: kernel.sharedPorts.map(({ name, counters }) => ({ name, ...counters })),
     interrupts: kernel.interruptSources.map(({ thread, counters }) => ({ name: thread.name, ...counters })),
     counters: Object.fromEntries(programs.flatMap(({ counters }) => [...counters])),
-    wakeToRun: kernel.wakeLatency.flatMap(({ count, sumNs, maxNs }, priority): LatencySummary[] =>
-      count === 0 ? [] : [{ priority, count, meanNs: sumNs / count, maxNs }],
+    wakeToRun: kernel.wakeLatency.flatMap(({ count, sumNs, maxNs, bins }, priority): LatencySummary[] =>
+      count === 0
+        ? []
+        : [
+            {
+              priority,
+              count,
+              meanNs: sumNs / count,
+              maxNs,
+              bins: bins.slice(0, bins.findLastIndex((n) => n > 0) + 1),
+            },
+          ],
     ),
     ...(deadlock === undefined ? {} : { deadlock: deadlock.map(({ name }) => name) }),
   };
+}
+
+/** What only tokens that CPUs own count. */
+function ownedCounters(counters: TokenCounters | OwnedTokenCounters): Pick<SyncSummary, 'requests' | 'chases'> {
+  return 'requests' in counters ? { requests: counters.requests, chases: counters.chases } : {};
 }
 
 function summariseThread(thread: Thread): KernelSummary['threads'][number] {

@@ -86,6 +86,57 @@ export const WAKE: IpiFunction = {
   },
 };
 
+/** Takes the thread in `thread.subject` off its run queue, wherever it is: it goes on until it switches, and then waits. */
+export const DESCHEDULE: Operation = {
+  act(thread, cpu) {
+    const other = thread.subject as Thread;
+    if (!cpu.hasRoomTo(other.cpu)) return false;
+    cpu.send(other.cpu, UNQUEUE, other);
+    return true;
+  },
+};
+
+const UNQUEUE: IpiFunction = {
+  onIpi(cpu, arg) {
+    const thread = arg as Thread;
+    if (thread.cpu === cpu) cpu.dequeue(thread);
+    else cpu.send(thread.cpu, UNQUEUE, thread);
+    return true;
+  },
+};
+
+/** Gives the waiting thread in `thread.subject` away: whoever acquires it has it (lwkt_giveaway). */
+export const GIVE_AWAY: Operation = {
+  act(thread, cpu) {
+    const other = thread.subject as Thread;
+    if (other.cpu !== cpu || other.isQueued || other === thread)
+      thread.misuse(
+        `it gives "${other.name}" away, which ${other.cpu === cpu ? 'wants to run' : 'belongs to another CPU'}`,
+        'Only the owner’s CPU gives a thread away, and only one that waits',
+      );
+    other.isMigrating = true;
+    return true;
+  },
+};
+
+/** Takes over a thread that was given away, spinning until it is off its old CPU for good (lwkt_acquire). */
+export const ACQUIRE: Operation = {
+  act(thread, cpu) {
+    const other = thread.subject as Thread;
+    if (!other.isMigrating)
+      thread.misuse(`it acquires "${other.name}", which nobody gave away`, 'Call k.giveaway on its own CPU first');
+    if (other.isRunning || other.isPreempted) {
+      cpu.charge(cpu.kernel.machine.profile.pauseNs);
+      return false;
+    }
+    cpu.charge(cpu.kernel.machine.transferNs(other.cpu.id, cpu.id));
+    other.noteCpuTime();
+    other.cpu = cpu;
+    other.isMigrating = false;
+    return true;
+  },
+};
+
 /** The timer of a sleeping thread. */
 class Alarm implements EventTarget {
   hasFired = false;
@@ -158,6 +209,7 @@ export const IMMIGRATE: IpiFunction = {
     const thread = arg as Thread;
     thread.cpu = cpu;
     thread.isMigrating = false;
+    cpu.counters.migratingNs += cpu.kernel.engine.now - thread.migratesSince;
     cpu.enqueue(thread);
     return true;
   },

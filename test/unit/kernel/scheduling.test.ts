@@ -1,7 +1,9 @@
 // Who runs when, who interrupts whom, and where control goes afterwards (kernel.md §1).
 
 import { describe, expect, test } from 'vitest';
-import type { Thread } from '../../../core/kernel';
+import { nanos } from '../../../core/base';
+import { Priority } from '../../../core/engine';
+import { InterruptSource, type Thread } from '../../../core/kernel';
 import { rig } from './rig';
 
 describe('priorities', () => {
@@ -288,4 +290,90 @@ describe('costs', () => {
     expect(line.transfers).toBeGreaterThan(190);
     for (const { busyNs } of threads) expect(busyNs).toBeGreaterThan(100 * (500 + 139));
   });
+});
+
+test('a thread is descheduled from another CPU by a message, and scheduled again', () => {
+  const { kernel, run } = rig(2);
+  let turns = 0;
+  const worker = kernel.start(
+    'worker',
+    function* (k) {
+      for (;;) {
+        yield k.work(1000);
+        turns += 1;
+        yield k.yield();
+      }
+    },
+    { cpu: 1 },
+  );
+  const seen: number[] = [];
+  kernel.start('master', function* (k) {
+    yield k.sleep(50_000);
+    yield k.deschedule(worker);
+    yield k.sleep(20_000);
+    seen.push(turns);
+    yield k.sleep(100_000);
+    seen.push(turns);
+    yield k.schedule(worker);
+    yield k.sleep(50_000);
+    seen.push(turns);
+  });
+  run(1e6);
+  expect(seen[0]).toBeGreaterThan(20);
+  expect(seen[1]).toBe(seen[0]);
+  expect(seen[2]).toBeGreaterThan(seen[1]! + 20);
+});
+
+test('a waiting thread is given away and acquired; both sides are told when they may not', () => {
+  const { kernel, run } = rig(2);
+  const places: number[] = [];
+  const thing = kernel.start('thing', function* (k) {
+    places.push(k.cpu);
+    yield k.block();
+    places.push(k.cpu);
+  });
+  kernel.start('giver', function* (k) {
+    yield k.sleep(10_000);
+    yield k.giveaway(thing);
+  });
+  kernel.start(
+    'taker',
+    function* (k) {
+      yield k.sleep(50_000);
+      yield k.acquire(thing);
+      yield k.schedule(thing);
+      yield k.sleep(50_000);
+      yield k.acquire(thing);
+    },
+    { cpu: 1 },
+  );
+  expect(run).toThrow('which nobody gave away');
+  expect(places).toEqual([0, 1]);
+});
+
+test('what a CPU spent in critical sections, and how long interrupts waited for that, is counted', () => {
+  const { kernel, engine, run } = rig(1);
+  const source = new InterruptSource(kernel, 'device', () => 100);
+  kernel.start('worker', function* (k) {
+    yield k.crit_enter();
+    yield k.work(30_000);
+    yield k.crit_exit();
+    yield k.work(20_000);
+  });
+  engine.schedule(
+    nanos(10_000),
+    Priority.arrival,
+    {
+      onEvent: () => {
+        source.raise();
+      },
+    },
+    0,
+  );
+  run();
+  const { criticalNs, interrupts, interruptsDeferred, interruptDelayNs } = kernel.cpus[0]!.counters;
+  expect(criticalNs).toBeGreaterThanOrEqual(30_000);
+  expect(criticalNs).toBeLessThan(30_010);
+  expect([interrupts, interruptsDeferred]).toEqual([1, 1]);
+  expect(interruptDelayNs).toBeGreaterThan(20_000);
 });
