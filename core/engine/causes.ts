@@ -3,52 +3,7 @@
 // The cause is ambient (style.md §3.7): the engine keeps the current one, `schedule` stamps it on events,
 // and whoever sends a packet copies it into the packet; nobody passes a cause as a parameter.
 
-import { type CauseId, NO_CAUSE, type Nanos } from '../base';
-
-/** What a record tells; `subject` and `detail` mean what the comment says. */
-export const CauseKind = {
-  /** An application wrote. subject: connection, detail: bytes. */
-  write: 1,
-  /** A segment left its connection. subject: connection, detail: low 32 bits of seq, extra: SendReason. */
-  send: 2,
-  /** A packet was taken by a link. subject: link direction, detail: start of transmission, extra: delivery time. */
-  transmit: 3,
-  /** A packet was dropped. subject: link direction, detail: DropReason. */
-  drop: 4,
-  /** A packet reached a host. subject: connection (or -1), detail: low 32 bits of ack. */
-  receive: 5,
-  /** A TCP timer fired. subject: connection, detail: timer kind. */
-  timer: 6,
-  /** A scheduled change of the scenario. subject: index of the change. */
-  change: 7,
-
-  // Kernels. subject: CPU; threads, ports, tokens and CPUs are numbered over all machines (the run's trace names).
-  /** A thread has the CPU, until `end`. detail: thread. */
-  run: 8,
-  /** An interrupt handler has it, until `end`. detail: 0 for IPIs, 1 for a device or timer. */
-  handler: 9,
-  /** A thread was put on the run queue. detail: thread. */
-  wake: 10,
-  /** A message was put on a port. detail: port. */
-  messagePut: 11,
-  /** A message was replied. detail: port that the reply goes to. */
-  messageReplied: 12,
-  /** A thread has a message or its reply. detail: thread. parent: the putting or replying. */
-  messageTaken: 13,
-  /** An IPI message was sent. detail: target CPU. */
-  ipi: 14,
-  /** Its function is called. parent: the sending. */
-  ipiTaken: 15,
-  /** A thread waits for a token or lock, until `end`. subject: token or lock, detail: thread. */
-  syncWait: 16,
-  /** A thread (-1: a CPU) holds a token or lock, until `end`. subject: token or lock, detail: thread. */
-  syncHold: 17,
-  /** A device wants attention. detail: its interrupt thread. */
-  interrupt: 18,
-  /** What `subject`, a record, began is over. */
-  end: 19,
-} as const;
-export type CauseKind = (typeof CauseKind)[keyof typeof CauseKind];
+import { type CauseId, type CauseKind, NO_CAUSE, type Nanos } from '../base';
 
 /** One record, for whoever looks; the log itself stays flat. */
 export interface CauseRecord {

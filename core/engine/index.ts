@@ -3,7 +3,7 @@
 
 export { callAt } from './call-at';
 export type { CauseRecord } from './causes';
-export { CauseKind, CauseLog } from './causes';
+export { CauseLog } from './causes';
 export { Engine } from './engine';
 export type { EventId, EventTarget } from './event-queue';
 export { EventQueue, Priority } from './event-queue';

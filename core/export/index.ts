@@ -16,4 +16,3 @@ export { niceAxis, shownUnit } from './scale';
 export type { TraceInput, TraceRecord } from './trace';
 export { recordName, writeTrace } from './trace';
 export type { KernelNames } from './kernel-trace';
-export { KernelKind } from './kernel-trace';

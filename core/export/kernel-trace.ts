@@ -1,6 +1,7 @@
 // The kernel records of a cause log in a Chrome trace: a track per CPU with nested slices (a handler lies on the thread that it
 // interrupts), marks and arrows between them, and for each token and lock a group of its own with holds and waits.
 
+import { CauseKind } from '../base';
 import type { PutTraceEvent, TraceRecord } from './trace';
 
 /** What the numbers in kernel records stand for. */
@@ -14,26 +15,11 @@ export interface KernelNames {
 const CPUS_PID = 4;
 /** Each token and lock is a group ("process") of its own from here on. */
 const FIRST_SYNC_PID = 100;
-/** Kinds of the engine's cause log that kernels write. */
-export const KernelKind = {
-  run: 8,
-  handler: 9,
-  wake: 10,
-  messagePut: 11,
-  messageReplied: 12,
-  messageTaken: 13,
-  ipi: 14,
-  ipiTaken: 15,
-  syncWait: 16,
-  syncHold: 17,
-  interrupt: 18,
-  end: 19,
-} as const;
 const HANDLER_NAMES = ['IPIs', 'interrupt'];
 
 /** Whether a record is a kernel's. */
 export function isKernelRecord({ kind }: Pick<TraceRecord, 'kind'>): boolean {
-  return kind >= KernelKind.run && kind <= KernelKind.end;
+  return kind >= CauseKind.run && kind <= CauseKind.end;
 }
 
 export function nameKernelTracks(names: KernelNames, put: PutTraceEvent): void {
@@ -57,18 +43,18 @@ export function putKernelRecord(
   put: PutTraceEvent,
 ): void {
   switch (record.kind) {
-    case KernelKind.run:
-    case KernelKind.handler:
+    case CauseKind.run:
+    case CauseKind.handler:
       put({ ...onCpu(record), name: kernelRecordName(record, names), ph: 'B', cat: 'cpu', args: argsOf(record) });
-      if (record.kind === KernelKind.run) putArrow('wake', record, recordAt, put);
+      if (record.kind === CauseKind.run) putArrow('wake', record, recordAt, put);
       break;
-    case KernelKind.end: {
+    case CauseKind.end: {
       const begun = recordAt(record.subject);
       if (begun !== undefined) putEnd(begun, record, names, put);
       break;
     }
-    case KernelKind.syncWait:
-    case KernelKind.syncHold:
+    case CauseKind.syncWait:
+    case CauseKind.syncHold:
       put({
         ...onSync(record),
         name: kernelRecordName(record, names),
@@ -87,14 +73,14 @@ export function putKernelRecord(
         cat: 'cpu',
         args: argsOf(record),
       });
-      if (record.kind === KernelKind.messageTaken) putArrow('message', record, recordAt, put);
-      if (record.kind === KernelKind.ipiTaken) putArrow('IPI', record, recordAt, put);
+      if (record.kind === CauseKind.messageTaken) putArrow('message', record, recordAt, put);
+      if (record.kind === CauseKind.ipiTaken) putArrow('IPI', record, recordAt, put);
   }
 }
 
 function putEnd(begun: TraceRecord, { at }: TraceRecord, names: KernelNames, put: PutTraceEvent): void {
   const name = kernelRecordName(begun, names);
-  if (begun.kind === KernelKind.run || begun.kind === KernelKind.handler)
+  if (begun.kind === CauseKind.run || begun.kind === CauseKind.handler)
     put({ ...onCpu(begun), name, ph: 'E', cat: 'cpu', ts: at / 1000 });
   else put({ ...onSync(begun), name, ph: 'e', cat: 'sync', id: begun.id, ts: at / 1000 });
 }
@@ -115,25 +101,25 @@ function argsOf({ id, parent }: TraceRecord): Readonly<Record<string, unknown>> 
 export function kernelRecordName({ kind, detail }: TraceRecord, { threads, ports, cpus }: KernelNames): string {
   const thread = threads[detail] ?? 'CPU';
   switch (kind) {
-    case KernelKind.run:
+    case CauseKind.run:
       return thread;
-    case KernelKind.handler:
+    case CauseKind.handler:
       return HANDLER_NAMES[detail] ?? 'handler';
-    case KernelKind.wake:
+    case CauseKind.wake:
       return `wake ${thread}`;
-    case KernelKind.messagePut:
+    case CauseKind.messagePut:
       return `message to ${ports[detail] ?? '?'}`;
-    case KernelKind.messageReplied:
+    case CauseKind.messageReplied:
       return `reply to ${ports[detail] ?? '?'}`;
-    case KernelKind.messageTaken:
+    case CauseKind.messageTaken:
       return `${thread} has it`;
-    case KernelKind.ipi:
+    case CauseKind.ipi:
       return `IPI to ${cpus[detail] ?? '?'}`;
-    case KernelKind.ipiTaken:
+    case CauseKind.ipiTaken:
       return 'IPI';
-    case KernelKind.syncWait:
+    case CauseKind.syncWait:
       return `${thread} waits`;
-    case KernelKind.syncHold:
+    case CauseKind.syncHold:
       return `${thread} holds`;
     default:
       return `interrupt for ${thread}`;

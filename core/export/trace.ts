@@ -2,6 +2,7 @@
 // as slices on a track per link direction, sends, receptions and timers as slices on a track per socket, queues
 // and windows as counters, and flow arrows along the causes.
 
+import { CauseKind } from '../base';
 import { isKernelRecord, kernelRecordName, type KernelNames, nameKernelTracks, putKernelRecord } from './kernel-trace';
 import { SEND_REASON_NAMES } from '../packet';
 import type { SeriesData } from '../measure';
@@ -33,7 +34,6 @@ export interface TraceInput {
 const LINKS_PID = 1;
 const SOCKETS_PID = 2;
 const COUNTERS_PID = 3;
-const Kind = { write: 1, send: 2, transmit: 3, drop: 4, receive: 5, timer: 6, change: 7 } as const;
 const TIMER_NAMES = [
   'retransmit',
   'delayed ACK',
@@ -106,10 +106,10 @@ function names(input: TraceInput, put: PutTraceEvent): void {
 
 /** Where a record is drawn: its track, start and length. */
 function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; dur: number } {
-  const onLink = record.kind === Kind.transmit || record.kind === Kind.drop;
+  const onLink = record.kind === CauseKind.transmit || record.kind === CauseKind.drop;
   const pid = onLink ? LINKS_PID : SOCKETS_PID;
-  const start = record.kind === Kind.transmit ? record.detail : record.at;
-  const dur = record.kind === Kind.transmit ? Math.max(0, record.extra - record.detail) / 1000 : INSTANT_US;
+  const start = record.kind === CauseKind.transmit ? record.detail : record.at;
+  const dur = record.kind === CauseKind.transmit ? Math.max(0, record.extra - record.detail) / 1000 : INSTANT_US;
   return { pid, tid: record.subject + 1, ts: start / 1000, dur };
 }
 
@@ -127,17 +127,17 @@ function putRecord(record: TraceRecord, kernel: KernelNames, put: PutTraceEvent)
 export function recordName(record: TraceRecord, kernel: KernelNames): string {
   if (isKernelRecord(record)) return kernelRecordName(record, kernel);
   switch (record.kind) {
-    case Kind.write:
+    case CauseKind.write:
       return `write ${String(record.detail)} B`;
-    case Kind.send:
+    case CauseKind.send:
       return `send ${SEND_REASON_NAMES[record.extra] ?? ''} seq ${String(record.detail)}`;
-    case Kind.transmit:
+    case CauseKind.transmit:
       return 'transmit';
-    case Kind.drop:
+    case CauseKind.drop:
       return `drop: ${DROP_NAMES[record.detail] ?? ''}`;
-    case Kind.receive:
+    case CauseKind.receive:
       return `receive ack ${String(record.detail)}`;
-    case Kind.timer:
+    case CauseKind.timer:
       return `timer: ${TIMER_NAMES[record.detail] ?? ''}`;
     default:
       return 'change';

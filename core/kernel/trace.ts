@@ -4,8 +4,8 @@
 // The engine's ambient cause belongs to one chain of events. A CPU has several such chains under way at once (a thread, the
 // handler above it), so each frame keeps its own and lends it to the engine while it takes a step.
 
-import { type CauseId, NO_CAUSE } from '../base';
-import { CauseKind, type CauseLog, type Engine } from '../engine';
+import { type CauseId, CauseKind, NO_CAUSE } from '../base';
+import { type CauseLog, type Engine } from '../engine';
 import type { Cpu } from './cpu';
 import type { Frame } from './frame';
 import type { Message } from './message';

@@ -9,8 +9,8 @@
 // A discipline that decides when a packet *leaves* the queue (CoDel) stands in front of the link as a
 // HeadDropQueue and hands over one packet at a time, when the transmitter is free.
 
-import { before, type Nanos, NS_PER_SECOND, plus, TIME_ZERO } from '../base';
-import { CauseKind, type Engine, type EventTarget, Priority, type RandomStream } from '../engine';
+import { before, CauseKind, type Nanos, NS_PER_SECOND, plus, TIME_ZERO } from '../base';
+import { type Engine, type EventTarget, Priority, type RandomStream } from '../engine';
 import { Ecn, type Packet, type PacketPool } from '../packet';
 import type { LossModel } from './loss/loss-model';
 import type { HeadDropQueue } from './queue/head-drop-queue';

@@ -1,8 +1,8 @@
 // An ideal host: TCP and UDP sockets and a route to the network, with no CPU, no kernel and no time spent
 // inside. What an experiment about networks alone wants.
 
-import { type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
-import { CauseKind, type RandomStream } from '../engine';
+import { CauseKind, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
+import { type RandomStream } from '../engine';
 import type { PacketReceiver } from '../net';
 import { Flag, type Packet, Protocol, SendReason } from '../packet';
 import { checkInvariants, type CompletedHandshake, resetFor, type SynCache, type TcpOptions } from '../tcp';

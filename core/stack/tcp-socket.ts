@@ -1,8 +1,8 @@
 // A TCP socket on an ideal host: it gives a connection its timers and its way to the network, and tells the
 // application what happened. No CPU, no copies, no locks; the concurrency models of kernel.md replace this file.
 
-import type { FlowId, Nanos, NodeId, SeqNum } from '../base';
-import { CauseKind, LazyTimer, type TimerOwner } from '../engine';
+import { CauseKind, type FlowId, type Nanos, type NodeId, type SeqNum } from '../base';
+import { LazyTimer, type TimerOwner } from '../engine';
 import type { Packet, SendReason } from '../packet';
 import { checkInvariants, TcpConnection, TcpEvent, type TcpOptions, type TcpSink, type TcpTimer } from '../tcp';
 import type { DemuxKey } from './demux';

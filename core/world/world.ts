@@ -1,7 +1,7 @@
 // A running world: everything that a scenario names, built and stepped. Nothing here knows wall time.
 
-import { type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../base';
-import { callAt, CauseKind, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
+import { CauseKind, type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../base';
+import { callAt, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
 import { digestOf, type HostSummary, type LinkSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
 import { checkKernel, type TraceNames } from '../kernel';

@@ -1,7 +1,8 @@
 // Draws lanes on a canvas. However many slices there are, a lane costs at most a few steps per pixel column: after a slice that is
 // narrower than a pixel the search goes on at the next pixel.
 
-import { KernelKind, niceAxis } from '../../core/export';
+import { CauseKind } from '../../core/base';
+import { niceAxis } from '../../core/export';
 import type { Lanes, Slices } from './lanes';
 
 export const GUTTER = 132;
@@ -206,7 +207,7 @@ function drawRow(
 
 function isFound(lanes: Lanes, id: number, { found }: TimelineView): boolean {
   return (
-    found === undefined || (lanes.log.kinds[id - 1] !== KernelKind.handler && found.has(lanes.log.details[id - 1]!))
+    found === undefined || (lanes.log.kinds[id - 1] !== CauseKind.handler && found.has(lanes.log.details[id - 1]!))
   );
 }
 
@@ -214,15 +215,15 @@ export function nameOf(lanes: Lanes, id: number): string {
   const { log } = lanes;
   const detail = log.details[id - 1]!;
   const kind = log.kinds[id - 1]!;
-  if (kind === KernelKind.handler) return detail === 0 ? 'IPIs' : 'interrupt';
-  if (kind < KernelKind.run) return 'packet';
+  if (kind === CauseKind.handler) return detail === 0 ? 'IPIs' : 'interrupt';
+  if (kind < CauseKind.run) return 'packet';
   return log.names.kernel.threads[detail] ?? 'CPU';
 }
 
 function fillOf(lanes: Lanes, id: number, row: Row, dark: boolean, colours: TimelineColours): string {
   if (row.kind === 'wait') return colours.danger;
   if (row.kind === 'link') return colours.handler;
-  if (lanes.log.kinds[id - 1] === KernelKind.handler) return colours.handler;
+  if (lanes.log.kinds[id - 1] === CauseKind.handler) return colours.handler;
   const fills = dark ? FILLS.dark : FILLS.light;
   return fills[Math.max(0, lanes.log.details[id - 1]!) % fills.length]!;
 }
@@ -251,7 +252,7 @@ function drawMarks(
         continue;
       }
       lastX = x;
-      context.fillStyle = log.kinds[id - 1] === KernelKind.interrupt ? colours.danger : colours.muted;
+      context.fillStyle = log.kinds[id - 1] === CauseKind.interrupt ? colours.danger : colours.muted;
       context.beginPath();
       context.moveTo(x, bottom);
       context.lineTo(x - 3, bottom + 5);
@@ -295,13 +296,13 @@ function drawArrows(
     const isChosen = id === view.selected || parent === view.selected;
     const fromY = cpuTops[log.subjects[parent - 1]!] ?? 0;
     const toY = cpuTops[log.subjects[id - 1]!] ?? 0;
-    const isWake = log.kinds[id - 1] === KernelKind.run;
+    const isWake = log.kinds[id - 1] === CauseKind.run;
     // A wake-up and its run on one CPU are next to each other.
     if (isWake && fromY === toY && !isChosen) continue;
     context.strokeStyle = isChosen ? colours.accent : colours.muted;
     context.globalAlpha = isChosen ? 1 : 0.55;
     context.lineWidth = isChosen ? 2 : 1;
-    context.setLineDash(log.kinds[id - 1] === KernelKind.ipiTaken ? [3, 3] : []);
+    context.setLineDash(log.kinds[id - 1] === CauseKind.ipiTaken ? [3, 3] : []);
     arrow(context, toX(log.ats[parent - 1]!), fromY, toX(log.ats[id - 1]!), toY);
   }
   context.setLineDash([]);

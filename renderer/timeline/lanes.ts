@@ -1,10 +1,8 @@
 // The records of a run, sorted into lanes: for each CPU its slices by depth (a handler lies on the thread that it interrupts), for each
 // token and lock its holds and waits, for each link its transmissions; and the arrows between them. Built as records come.
 
-import { KernelKind } from '../../core/export';
+import { CauseKind } from '../../core/base';
 import type { RecordLog } from '../shared';
-
-const TRANSMIT = 3;
 
 /** Ids of records in the order of their beginnings; they do not overlap, unless a token is shared. */
 export type Slices = number[];
@@ -60,12 +58,12 @@ export class Lanes {
   }
 
   beginOf(id: number): number {
-    return this.log.kinds[id - 1] === TRANSMIT ? this.log.details[id - 1]! : this.log.ats[id - 1]!;
+    return this.log.kinds[id - 1] === CauseKind.transmit ? this.log.details[id - 1]! : this.log.ats[id - 1]!;
   }
 
   /** When it ended; what has not ended reaches to the last record. */
   endOf(id: number): number {
-    if (this.log.kinds[id - 1] === TRANSMIT) return Math.max(this.beginOf(id), this.log.extras[id - 1]!);
+    if (this.log.kinds[id - 1] === CauseKind.transmit) return Math.max(this.beginOf(id), this.log.extras[id - 1]!);
     const end = this.ends[id - 1]!;
     return end === 0 ? this.lastNs : end;
   }
@@ -87,27 +85,27 @@ export class Lanes {
     const kind = log.kinds[id - 1]!;
     const subject = log.subjects[id - 1]!;
     switch (kind) {
-      case KernelKind.run:
-      case KernelKind.handler:
+      case CauseKind.run:
+      case CauseKind.handler:
         this.push(id, subject);
-        if (kind === KernelKind.run && log.kinds[log.parents[id - 1]! - 1] === KernelKind.wake) this.arrows.push(id);
+        if (kind === CauseKind.run && log.kinds[log.parents[id - 1]! - 1] === CauseKind.wake) this.arrows.push(id);
         break;
-      case KernelKind.end:
+      case CauseKind.end:
         this.ends[subject - 1] = log.ats[id - 1]!;
         this.pop(subject);
         break;
-      case KernelKind.syncHold:
+      case CauseKind.syncHold:
         this.syncOf(subject).holds.push(id);
         break;
-      case KernelKind.syncWait:
+      case CauseKind.syncWait:
         this.syncOf(subject).waits.push(id);
         break;
-      case TRANSMIT:
+      case CauseKind.transmit:
         this.linkOf(subject).sent.push(id);
         break;
       default:
-        if (kind > KernelKind.run) this.cpuOf(subject).marks.push(id);
-        if (kind === KernelKind.messageTaken || kind === KernelKind.ipiTaken) this.arrows.push(id);
+        if (kind > CauseKind.run) this.cpuOf(subject).marks.push(id);
+        if (kind === CauseKind.messageTaken || kind === CauseKind.ipiTaken) this.arrows.push(id);
     }
   }
 
@@ -120,7 +118,7 @@ export class Lanes {
 
   private pop(id: number): void {
     const kind = this.log.kinds[id - 1];
-    if (kind !== KernelKind.run && kind !== KernelKind.handler) return;
+    if (kind !== CauseKind.run && kind !== CauseKind.handler) return;
     const stack = this.stacks[this.log.subjects[id - 1]!];
     const at = stack?.lastIndexOf(id) ?? -1;
     if (at >= 0) stack?.splice(at, 1);

@@ -1,44 +1,18 @@
-// A port that any thread may take from, under a spinlock: many can wait, all are woken, and one of them finds the message
-// (kernel.md §2.4). The waker clears the mark that somebody waits.
+// A shared port under a spinlock: any thread may take from it, and put from any CPU (kernel.md §2.4).
 
 import type { Line } from '../../machine';
 import type { Cpu } from '../cpu';
 import type { Kernel } from '../kernel';
-import { EASYNC, type Message, MessageFlag } from '../message';
+import type { Message } from '../message';
 import type { Thread } from '../thread';
-import { Port } from './port';
+import { SharedPort } from './shared-port';
 
-export class SpinPort extends Port {
+export class SpinPort extends SharedPort {
   private readonly lock: Line;
-  private readonly waiters: Thread[] = [];
 
-  constructor(
-    private readonly kernel: Kernel,
-    readonly name: string,
-  ) {
-    super();
+  constructor(kernel: Kernel, name: string) {
+    super(kernel, name);
     this.lock = kernel.machine.line();
-    kernel.sharedPorts.push(this);
-  }
-
-  home(): undefined {
-    return undefined;
-  }
-
-  put(cpu: Cpu, message: Message, _sender: Thread | undefined): number {
-    this.countPut(cpu, message);
-    this.touch(cpu, message);
-    this.enqueue(message);
-    this.wakeAll(cpu);
-    return EASYNC;
-  }
-
-  reply(cpu: Cpu, message: Message): void {
-    this.countReply(cpu, message);
-    this.touch(cpu, message);
-    if (!message.has(MessageFlag.sync)) this.enqueue(message);
-    message.flags |= MessageFlag.done | MessageFlag.reply;
-    this.wakeAll(cpu);
   }
 
   override get(cpu: Cpu): Message | undefined {
@@ -50,17 +24,8 @@ export class SpinPort extends Port {
     return true;
   }
 
-  sleep(cpu: Cpu, thread: Thread): void {
-    this.waiters.push(thread);
-    cpu.block(thread);
-  }
-
-  private touch(cpu: Cpu, message: Message): void {
+  protected touch(cpu: Cpu, message: Message): void {
     const { profile } = this.kernel.machine;
     cpu.charge(profile.sendNs + this.lock.atomic(cpu.id) + message.line.write(cpu.id));
-  }
-
-  private wakeAll(cpu: Cpu): void {
-    for (const thread of this.waiters.splice(0)) this.kernel.schedule(thread, cpu);
   }
 }

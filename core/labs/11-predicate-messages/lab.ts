@@ -139,13 +139,8 @@ function withPredicates(
   });
 }
 
-function withWakeAll(
-  { kernel, random }: LabMachine,
-  waiters: number,
-  events: number,
-  backlog: Backlog,
-  tally: Tally,
-): void {
+function withWakeAll(machine: LabMachine, waiters: number, events: number, backlog: Backlog, tally: Tally): void {
+  const { kernel } = machine;
   const all: Thread[] = [];
   for (let i = 0; i < waiters; i += 1)
     all.push(
@@ -162,22 +157,11 @@ function withWakeAll(
         { cpu: 1 + (i % 3) },
       ),
     );
-  kernel.start('network', function* (k) {
-    for (let i = 0; i < events; i += 1) {
-      yield k.sleep(random.exponential(GAP_NS));
-      eventAt(backlog, k.now);
-      for (const thread of all) yield k.schedule(thread);
-    }
-  });
+  startEvents(machine, events, backlog, all);
 }
 
-function withPolling(
-  { kernel, random }: LabMachine,
-  waiters: number,
-  events: number,
-  backlog: Backlog,
-  tally: Tally,
-): void {
+function withPolling(machine: LabMachine, waiters: number, events: number, backlog: Backlog, tally: Tally): void {
+  const { kernel } = machine;
   for (let i = 0; i < waiters; i += 1)
     kernel.start(
       `waiter ${String(i)}`,
@@ -191,10 +175,16 @@ function withPolling(
       },
       { cpu: 1 + (i % 3) },
     );
+  startEvents(machine, events, backlog, []);
+}
+
+/** Events come at random, and wake these threads. */
+function startEvents({ kernel, random }: LabMachine, events: number, backlog: Backlog, woken: readonly Thread[]): void {
   kernel.start('network', function* (k) {
     for (let i = 0; i < events; i += 1) {
       yield k.sleep(random.exponential(GAP_NS));
       eventAt(backlog, k.now);
+      for (const thread of woken) yield k.schedule(thread);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nanos, TIME_NEVER } from '../../../core/base';
-import { callAt, CauseKind, CauseLog, Engine, LazyTimer, Priority, Probes, Streams } from '../../../core/engine';
+import { CauseKind, nanos, TIME_NEVER } from '../../../core/base';
+import { callAt, CauseLog, Engine, LazyTimer, Priority, Probes, Streams } from '../../../core/engine';
 
 test('at one instant changes come first, then timers, arrivals, applications and samplers', () => {
   const engine = new Engine();
