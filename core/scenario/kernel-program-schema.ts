@@ -118,7 +118,7 @@ export const kernelProgramFields = {
   kind: z.literal('kernel-program'),
   host: id.meta({ title: 'Host', description: 'Whose machine it runs on.', examples: ['m'] }),
   start: quantity('duration', { title: 'Start', description: 'When its threads start.', examples: ['1ms'] }).optional(),
-  tokens: named.optional(),
+  tokens: named.meta({ title: 'Tokens', description: 'Tokens that threads take.', examples: [['table']] }).optional(),
   locks: z
     .array(z.strictObject({ id, kind: z.enum(['mutex', 'spinlock', 'serializer']) }))
     .meta({ title: 'Locks', description: 'Locks to compare tokens with.', examples: [[{ id: 'm', kind: 'mutex' }]] })

@@ -107,6 +107,15 @@ export function shownValue(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** The longest JSON that stands on one line. */
+const ONE_LINE = 60;
+
+/** How JSON stands in a text area: on one line if it is short, else indented. */
+export function shownJson(value: unknown): string {
+  const short = shownValue(value);
+  return short.length <= ONE_LINE || typeof value === 'string' ? short : JSON.stringify(value, undefined, 1);
+}
+
 /** `limitedTransmit` as `Limited transmit`, for fields without a title. */
 export function titleOf(field: FieldInfo): string {
   if (field.meta !== undefined) return field.meta.title;
