@@ -7,6 +7,7 @@
 
 import { type CauseId, invariant, type Nanos, nanos, NO_CAUSE } from '../base';
 import { type EventId, Priority } from '../engine';
+import { newCounters } from './cpu-counters';
 import { KernelProgramError } from './errors';
 import { type Frame, Spin } from './frame';
 import { InterruptFrame } from './interrupt-frame';
@@ -29,70 +30,9 @@ export interface CpuObserver {
   idle(fromNs: number, toNs: number, isContested: boolean): void;
 }
 
-export interface CpuCounters {
-  switches: number;
-  /** Messages put on ports by what runs here. */
-  messages: number;
-  /** Device and timer interrupts; of these, such that came while none was allowed. */
-  interrupts: number;
-  interruptsDeferred: number;
-  /** From their coming to the start of their handlers. */
-  interruptDelayNs: number;
-  /** Of threads, in critical sections. */
-  criticalNs: number;
-  preemptHit: number;
-  preemptMiss: number;
-  preemptWeird: number;
-  ipiSent: number;
-  /** Hardware interrupts among them. */
-  ipiInterrupts: number;
-  /** Messages for which none was sent, because the target was about to look. */
-  ipiAvoided: number;
-  ipiPassive: number;
-  /** Times a sender had to wait for room. */
-  ipiFifoFull: number;
-  migrations: number;
-  /** Threads on their way here. */
-  migratingNs: number;
-  /** Times that a thread here brought others to a standstill. */
-  cpuSyncs: number;
-  tokenCollisions: number;
-  /** Waits of threads that ran here for tokens, and for other locks. */
-  tokenWaitNs: number;
-  lockWaitNs: number;
-  handlerNs: number;
-  idleNs: number;
-  /** Idle though a thread could run, were a token or the big lock free. */
-  contestedNs: number;
-}
-
 export class Cpu {
   readonly runQueue = new RunQueue();
-  readonly counters: CpuCounters = {
-    switches: 0,
-    messages: 0,
-    interrupts: 0,
-    interruptsDeferred: 0,
-    interruptDelayNs: 0,
-    criticalNs: 0,
-    preemptHit: 0,
-    preemptMiss: 0,
-    preemptWeird: 0,
-    ipiSent: 0,
-    ipiInterrupts: 0,
-    ipiAvoided: 0,
-    ipiPassive: 0,
-    ipiFifoFull: 0,
-    migrations: 0,
-    migratingNs: 0,
-    cpuSyncs: 0,
-    tokenCollisions: 0,
-    tokenWaitNs: 0,
-    lockWaitNs: 0,
-    handlerNs: 0,
-    idleNs: 0,
-    contestedNs: 0,
-  };
+  readonly counters = newCounters();
   /** Rings from other CPUs, by their number; made when first used. */
   readonly inbox: (IpiRing | undefined)[] = [];
   /** Somebody has sent an interrupt, or we are draining: no other is needed (gd_npoll). */

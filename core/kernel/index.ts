@@ -3,7 +3,8 @@
 
 export { checkKernel } from './check';
 export { Calls, type KernelProgram } from './calls';
-export type { Cpu, CpuCounters, CpuObserver } from './cpu';
+export type { Cpu, CpuObserver } from './cpu';
+export type { CpuCounters } from './cpu-counters';
 export { KernelProgramError } from './errors';
 export { type InterruptCounters, InterruptSource, type InterruptWishes } from './interrupt-source';
 export type { Lock, LockCounters } from './lock/lock';

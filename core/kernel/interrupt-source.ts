@@ -41,6 +41,8 @@ export class InterruptSource implements IpiFunction, EventTarget {
   private isPending = false;
   private isLivelocked = false;
   private livelockedSince = 0;
+  /** The last tick of the timer that paces it while it is livelocked, ns. */
+  private tickAt = 0;
   private secondBegan = 0;
   private runsThisSecond = 0;
   private readonly limit: number;
@@ -108,6 +110,7 @@ export class InterruptSource implements IpiFunction, EventTarget {
     if (this.isLivelocked || this.runsThisSecond <= this.limit) return;
     this.isLivelocked = true;
     this.livelockedSince = now;
+    this.tickAt = now;
     this.counters.livelocks += 1;
   }
 
@@ -117,8 +120,12 @@ export class InterruptSource implements IpiFunction, EventTarget {
   }
 
   private armTimer(): void {
-    const at = nanos(this.kernel.engine.now + Math.round(SECOND_NS / this.limit));
-    this.kernel.engine.schedule(at, Priority.timer, this, 0);
+    const { engine } = this.kernel;
+    const periodNs = SECOND_NS / this.limit;
+    // The timer is periodic: how long a run took does not put off the next one, unless it took longer than that.
+    const missed = Math.max(0, Math.floor((engine.now - this.tickAt) / periodNs));
+    this.tickAt += (missed + 1) * periodNs;
+    engine.schedule(nanos(Math.max(engine.now, Math.round(this.tickAt))), Priority.timer, this, 0);
   }
 
   /** The timer of the livelocked state. */

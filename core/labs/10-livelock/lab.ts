@@ -3,7 +3,7 @@
 import { nanos } from '../../base';
 import { callAt, Priority } from '../../engine';
 import { InterruptSource } from '../../kernel';
-import { between } from '../checks';
+import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine } from '../on-machine';
 
@@ -105,6 +105,12 @@ export const livelock: Lab = {
     return [
       between('without a limit: goodput at the highest rate over the best', last('none') / best('none'), 0, 0.1),
       between('with the limit: goodput at the highest rate over the best', last('limited') / best('limited'), 0.8, 1),
+      near(
+        'with the limit: the plateau is what so many runs may take, packets a second',
+        last('limited'),
+        LIMIT * BUDGET,
+        0.05,
+      ),
     ];
   },
 };
