@@ -42,5 +42,8 @@ export const CauseKind = {
   interrupt: 18,
   /** What `subject`, a record, began is over. */
   end: 19,
+
+  /** A network interface moves a frame over the bus. subject: its direction, numbered after those of links, detail: end, extra: bytes. */
+  dma: 20,
 } as const;
 export type CauseKind = (typeof CauseKind)[keyof typeof CauseKind];

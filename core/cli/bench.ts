@@ -6,20 +6,23 @@ import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
 import { World } from '../world';
 import { dumbbellScenario } from './bench-dumbbell';
 import { benchKernel } from './bench-kernel';
+import { pmpScenario } from './bench-pmp';
 import { webScenario } from './bench-web';
 import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
 
 export interface BenchOptions {
-  readonly flows: string;
+  readonly flows?: string;
   readonly rate: string;
   readonly delay: string;
-  readonly duration: string;
+  readonly duration?: string;
   readonly sack?: boolean;
   readonly seed: string;
+  /** Of each host, for pmp. */
+  readonly cpus: string;
   readonly json?: boolean;
 }
 
-const SUITES = ['dumbbell', 'web', 'engine', 'kernel'] as const;
+const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp'] as const;
 
 export function benchCommand(suite: string, options: BenchOptions): number {
   switch (suite) {
@@ -34,6 +37,9 @@ export function benchCommand(suite: string, options: BenchOptions): number {
       return ExitCode.done;
     case 'kernel':
       show(benchKernel(), options.json === true);
+      return ExitCode.done;
+    case 'pmp':
+      show(benchPmp(options), options.json === true);
       return ExitCode.done;
     default:
       throw badInput('bench', `there is no suite "${suite}"`, `suites are ${SUITES.join(', ')}`);
@@ -80,10 +86,10 @@ function measure(world: World): { wallSeconds: number; userSeconds: number } {
 function benchDumbbell(options: BenchOptions): Record<string, number> {
   const world = build(
     dumbbellScenario({
-      flows: count('--flows', options.flows),
+      flows: count('--flows', options.flows ?? '100'),
       rateBps: quantity('rate', '--rate', options.rate),
       delayNs: quantity('duration', '--delay', options.delay),
-      durationNs: quantity('duration', '--duration', options.duration),
+      durationNs: quantity('duration', '--duration', options.duration ?? '20s'),
       sack: options.sack === true,
       seed: Number(options.seed),
     }),
@@ -106,7 +112,7 @@ function benchDumbbell(options: BenchOptions): Record<string, number> {
 }
 
 function benchWeb(options: BenchOptions): Record<string, number> {
-  const world = build(webScenario(quantity('duration', '--duration', options.duration), Number(options.seed)));
+  const world = build(webScenario(quantity('duration', '--duration', options.duration ?? '20s'), Number(options.seed)));
   const times = measure(world);
   const summary = world.summary('finished', times.wallSeconds);
   const completed = summary.flows.reduce((sum, flow) => sum + (flow.completionTimes?.count ?? 0), 0);
@@ -118,6 +124,28 @@ function benchWeb(options: BenchOptions): Record<string, number> {
     simSeconds: summary.totals.simSeconds,
     ...times,
     rssBytes: process.memoryUsage.rss(),
+    retransmits: summary.flows.reduce((sum, { retransmits }) => sum + retransmits, 0),
+  };
+}
+
+function benchPmp(options: BenchOptions): Record<string, number> {
+  const cpus = count('--cpus', options.cpus);
+  const flows = count('--flows', options.flows ?? '8');
+  const durationNs = quantity('duration', '--duration', options.duration ?? '1s');
+  const world = build(pmpScenario({ cpus, flows, durationNs, seed: Number(options.seed) }));
+  const times = measure(world);
+  const summary = world.summary('finished', times.wallSeconds);
+  const { packets, events, simSeconds } = summary.totals;
+  return {
+    cpus,
+    flows,
+    packets,
+    packetsPerCpuSecond: packets / times.userSeconds,
+    events,
+    simSeconds,
+    ...times,
+    rssBytes: process.memoryUsage.rss(),
+    goodputBps: (summary.flows.reduce((sum, { bytesDelivered }) => sum + bytesDelivered, 0) * 8) / simSeconds,
     retransmits: summary.flows.reduce((sum, { retransmits }) => sum + retransmits, 0),
   };
 }

@@ -97,11 +97,12 @@ function program(finish: (code: number) => void): Command {
 
   root
     .command('bench [suite]')
-    .description('measure: dumbbell, web or engine')
-    .option('--flows <n>', 'host pairs', '100')
+    .description('measure: dumbbell, web, engine, kernel or pmp')
+    .option('--flows <n>', 'host pairs of dumbbell (100), connections of pmp (8)')
+    .option('--cpus <n>', 'CPUs of each host of pmp', '4')
     .option('--rate <rate>', 'bottleneck rate', '100Mbps')
     .option('--delay <time>', 'bottleneck delay', '10ms')
-    .option('--duration <time>', 'virtual time', '20s')
+    .option('--duration <time>', 'virtual time; 20s, for pmp 1s')
     .option('--seed <n>', 'seed', seedOption, '1')
     .option('--sack', 'with SACK')
     .option('--json', 'print JSON')

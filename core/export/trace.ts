@@ -92,7 +92,7 @@ function names(input: TraceInput, put: PutTraceEvent): void {
   const meta = (name: string, pid: number, tid: number, value: string): void => {
     put({ name, ph: 'M', pid, tid, ts: 0, args: { name: value } });
   };
-  meta('process_name', LINKS_PID, 0, 'Links');
+  meta('process_name', LINKS_PID, 0, 'Links and network interfaces');
   meta('process_name', SOCKETS_PID, 0, 'TCP and UDP sockets');
   meta('process_name', COUNTERS_PID, 0, 'Series');
   nameKernelTracks(input.kernel, put);
@@ -106,10 +106,13 @@ function names(input: TraceInput, put: PutTraceEvent): void {
 
 /** Where a record is drawn: its track, start and length. */
 function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; dur: number } {
-  const onLink = record.kind === CauseKind.transmit || record.kind === CauseKind.drop;
+  const { kind } = record;
+  const onLink = kind === CauseKind.transmit || kind === CauseKind.drop || kind === CauseKind.dma;
   const pid = onLink ? LINKS_PID : SOCKETS_PID;
   const start = record.kind === CauseKind.transmit ? record.detail : record.at;
-  const dur = record.kind === CauseKind.transmit ? Math.max(0, record.extra - record.detail) / 1000 : INSTANT_US;
+  const end = kind === CauseKind.transmit ? record.extra : record.detail;
+  const hasEnd = kind === CauseKind.transmit || kind === CauseKind.dma;
+  const dur = hasEnd ? Math.max(0, end - start) / 1000 : INSTANT_US;
   return { pid, tid: record.subject + 1, ts: start / 1000, dur };
 }
 
@@ -133,6 +136,8 @@ export function recordName(record: TraceRecord, kernel: KernelNames): string {
       return `send ${SEND_REASON_NAMES[record.extra] ?? ''} seq ${String(record.detail)}`;
     case CauseKind.transmit:
       return 'transmit';
+    case CauseKind.dma:
+      return `DMA ${String(record.extra)} B`;
     case CauseKind.drop:
       return `drop: ${DROP_NAMES[record.detail] ?? ''}`;
     case CauseKind.receive:

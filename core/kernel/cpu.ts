@@ -468,6 +468,7 @@ export class Cpu {
     }
     counters.preemptHit += 1;
     current.isPreempted = true;
+    for (const lock of current.locks) lock.holderStopped();
     target.victim = current;
     target.interruptedReschedule = this.wantsReschedule;
     this.run(target);
@@ -541,6 +542,7 @@ export class Cpu {
       );
     this.frames.pop();
     thread.isRunning = false;
+    for (const lock of thread.locks) lock.holderStopped();
     this.kernel.trace?.sliceEnds(thread);
     // What letting go has cost is paid before anybody else runs.
     this.debtUntil = this.kernel.engine.now + thread.billNs;
@@ -557,6 +559,8 @@ export class Cpu {
     // Who came before the preemption, or during it, still wants to run first.
     this.wantsReschedule = thread.interruptedReschedule || (first !== undefined && first.priority > victim.priority);
     victim.isPreempted = false;
+    // What it spun for may have become free meanwhile.
+    if (victim.spin === Spin.lock) victim.spin = Spin.none;
     victim.billNs += this.takeDebt() + this.kernel.machine.profile.switchNs;
     this.counters.switches += 1;
     this.current = victim;

@@ -6,8 +6,14 @@ export { Calls, type KernelProgram } from './calls';
 export type { Cpu, CpuObserver } from './cpu';
 export type { CpuCounters } from './cpu-counters';
 export { KernelProgramError } from './errors';
-export { type InterruptCounters, InterruptSource, type InterruptWishes } from './interrupt-source';
+export {
+  type InterruptCounters,
+  type InterruptHandler,
+  InterruptSource,
+  type InterruptWishes,
+} from './interrupt-source';
 export type { Lock, LockCounters } from './lock/lock';
+export { LockFamily } from './lock/family';
 export { Mutex } from './lock/mutex';
 export { Serializer } from './lock/serializer';
 export { Spinlock } from './lock/spinlock';
@@ -15,6 +21,7 @@ export { Kernel, type ThreadWishes } from './kernel';
 export { EASYNC, Message, MessageFlag, type MessageWishes } from './message';
 export { KERNEL_DEFAULTS, type KernelOptions } from './options';
 export type { Operation } from './operation';
+export { post, retire } from './operations/messages';
 export { PanicPort, PutOnlyPort, ReplyOnlyPort } from './port/function-ports';
 export { EINTR, type Predicate, type PredicateCounters, PredicateMessage, PredicateQueue } from './predicate';
 export type { Port, PortCounters } from './port/port';

@@ -33,6 +33,9 @@ export interface InterruptCounters {
   livelockedNs: number;
 }
 
+/** Serves a device once: at once, for as many ns as it returns; or step by step. */
+export type InterruptHandler = ((cpu: Cpu) => number) | { serve(k: Calls): Body };
+
 export class InterruptSource implements IpiFunction, EventTarget {
   readonly counters: InterruptCounters = { raised: 0, whileMasked: 0, runs: 0, livelocks: 0, livelockedNs: 0 };
   readonly thread: Thread;
@@ -48,13 +51,10 @@ export class InterruptSource implements IpiFunction, EventTarget {
   private readonly limit: number;
   private readonly lowWater: number;
 
-  /**
-   * @param handler serves the device once, at once, and returns for how many ns that keeps the CPU
-   */
   constructor(
     private readonly kernel: Kernel,
     name: string,
-    private readonly handler: (cpu: Cpu) => number,
+    private readonly handler: InterruptHandler,
     { cpu = 0, priority = ThreadPriority.interruptLow, livelockLimit, livelockLowWater }: InterruptWishes = {},
   ) {
     this.limit = livelockLimit ?? 40_000;
@@ -87,7 +87,8 @@ export class InterruptSource implements IpiFunction, EventTarget {
       const found = this.isPending;
       this.isPending = false;
       this.counters.runs += 1;
-      yield k.work(this.handler(k.self.cpu));
+      if (typeof this.handler === 'function') yield k.work(this.handler(k.self.cpu));
+      else yield* this.handler.serve(k);
       this.countRun(found);
       if (this.isLivelocked) this.armTimer();
       else {

@@ -68,11 +68,11 @@ export class Kernel {
     readonly engine: Engine,
     readonly machine: Machine,
     options: Partial<KernelOptions> = {},
-    tracing: { readonly names: TraceNames; readonly host: string } | undefined = undefined,
+    tracing: { readonly names: TraceNames; readonly host: string; readonly isOnlyOne: boolean } | undefined = undefined,
   ) {
     const { causes } = engine;
     if (causes !== undefined && tracing !== undefined)
-      this.trace = new KernelTrace(engine, causes, machine.cpus, tracing.names, tracing.host);
+      this.trace = new KernelTrace(engine, causes, machine.cpus, tracing.names, tracing.host, tracing.isOnlyOne);
     this.options = { ...KERNEL_DEFAULTS, ...options };
     this.bigLock = new BigLock(this);
     this.cpus = Array.from({ length: machine.cpus }, (_, id) => new Cpu(this, id));

@@ -92,6 +92,8 @@ export class Thread implements Frame, EventTarget {
   failedRounds = 0;
   /** References in the order of taking; held while the thread runs. */
   readonly tokens: TokenRef[] = [];
+  /** Mutexes and the like that it has; unlike tokens they stay with it. */
+  readonly locks: { holderStopped(): void }[] = [];
   /** The port that every thread has. */
   readonly port: ThreadPort;
 

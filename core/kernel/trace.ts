@@ -35,13 +35,17 @@ export class KernelTrace {
   private readonly ports = new Map<Port, number>();
   private readonly syncs = new Map<Named, number>();
 
-  /** @param host stands before the names of what belongs to this machine */
+  /**
+   * @param host stands before the names of what belongs to this machine
+   * @param isOnlyOne machine of the run: its threads need no name of the machine's
+   */
   constructor(
     private readonly engine: Engine,
     private readonly log: CauseLog,
     cpus: number,
     private readonly names: TraceNames,
     private readonly host: string,
+    private readonly isOnlyOne: boolean,
   ) {
     this.firstCpu = names.cpus.length;
     for (let cpu = 0; cpu < cpus; cpu += 1) names.cpus.push(`${host} CPU ${String(cpu)}`);
@@ -139,11 +143,16 @@ export class KernelTrace {
   }
 
   private indexOf(thread: Thread): number {
-    return numberOf(this.threads, thread, this.names.threads, () => thread.name);
+    return numberOf(this.threads, thread, this.names.threads, () => this.qualified(thread.name));
   }
 
   private portOf(port: Port): number {
-    return numberOf(this.ports, port, this.names.ports, () => port.name);
+    return numberOf(this.ports, port, this.names.ports, () => this.qualified(port.name));
+  }
+
+  /** With the machine's name before it, when there are others. */
+  private qualified(name: string): string {
+    return this.isOnlyOne ? name : `${this.host} ${name}`;
   }
 }
 

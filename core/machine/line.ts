@@ -47,14 +47,19 @@ export class Line {
     this.keepOnly(cpu);
     if (from === NOBODY) return atomicLocalNs + this.machine.profile.dramNs;
     if (from === cpu) return atomicLocalNs;
-    this.transfers += 1;
+    this.countTransfer();
     return atomicRemoteNs * hopFactor ** this.machine.hops(from, cpu);
+  }
+
+  private countTransfer(): void {
+    this.transfers += 1;
+    this.machine.lineTransfers += 1;
   }
 
   private fetch(cpu: number): number {
     const from = this.owner === NOBODY ? this.nearest(cpu) : this.owner;
     if (from === NOBODY) return this.machine.profile.dramNs;
-    this.transfers += 1;
+    this.countTransfer();
     return this.machine.transferNs(from, cpu);
   }
 
@@ -63,7 +68,7 @@ export class Line {
     const others = this.has(cpu) ? this.nearestOther(cpu) : NOBODY;
     if (this.has(cpu) && others === NOBODY) return this.machine.profile.l1HitNs;
     if (others === NOBODY) return this.fetch(cpu);
-    this.transfers += 1;
+    this.countTransfer();
     return this.machine.transferNs(others, cpu);
   }
 

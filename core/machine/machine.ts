@@ -3,12 +3,24 @@
 import { invariant } from '../base';
 import { Line } from './line';
 import type { CostProfile } from './profile';
+import { Region, REGION_KINDS, type RegionKind } from './region';
+import { Residents } from './residents';
 
 /** Most CPUs of a machine: a line keeps its holders in 64 bits. */
 export const CPUS_MAX = 64;
 
+/** Cache lines that had to come, by what is in them. */
+export type MissCounters = Record<RegionKind, number>;
+
 export class Machine {
   private readonly cpusPerSocket: number;
+  /** What each CPU's second-level cache holds of the regions. */
+  readonly residents: readonly Residents[];
+  /** Lines that came from another CPU's cache, and from memory. */
+  readonly transfers: MissCounters = noMisses();
+  readonly fills: MissCounters = noMisses();
+  /** Transfers of single lines: locks, messages, rings. */
+  lineTransfers = 0;
 
   /**
    * @param cpus 1 to 64
@@ -25,6 +37,8 @@ export class Machine {
     );
     invariant(sockets >= 1 && cpus % sockets === 0, `${String(cpus)} CPUs do not fill ${String(sockets)} sockets`);
     this.cpusPerSocket = cpus / sockets;
+    const linesMax = Math.floor(profile.l2.bytes / profile.lineBytes);
+    this.residents = Array.from({ length: cpus }, (_, cpu) => new Residents(cpu, linesMax));
   }
 
   socketOf(cpu: number): number {
@@ -45,4 +59,21 @@ export class Machine {
   line(): Line {
     return new Line(this);
   }
+
+  /** Memory of so many lines that is used as a whole. */
+  region(kind: RegionKind, lines: number): Region {
+    return new Region(this, kind, lines);
+  }
+
+  countTransfers(kind: RegionKind, lines: number): void {
+    this.transfers[kind] += lines;
+  }
+
+  countFills(kind: RegionKind, lines: number): void {
+    this.fills[kind] += lines;
+  }
+}
+
+function noMisses(): MissCounters {
+  return Object.fromEntries(REGION_KINDS.map((kind) => [kind, 0])) as MissCounters;
 }

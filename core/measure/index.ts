@@ -15,8 +15,10 @@ export type {
   KernelSummary,
   LatencySummary,
   LinkSummary,
+  NicSummary,
   RetransmitsByCause,
   RunSummary,
   RunTotals,
+  StackSummary,
   SyncSummary,
 } from './summary';

@@ -217,6 +217,88 @@ export interface KernelSummary {
   readonly deadlock?: readonly string[];
 }
 
+/** One network interface of a host whose stack runs on CPUs; what is counted is that of kernel.md §9.4. */
+export interface NicSummary {
+  readonly host: string;
+  readonly link: string;
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** Packets that came down the stack; of these bursts for the NIC to cut, and the segments and bytes in them. */
+  readonly packetsPosted: number;
+  readonly tsoBursts: number;
+  readonly tsoSegments: number;
+  readonly tsoBytes: number;
+  readonly descriptors: number;
+  readonly contextDescriptors: number;
+  /** Packets for which the last context descriptor still held. */
+  readonly contextReuses: number;
+  readonly doorbells: number;
+  readonly dmaTransactions: number;
+  readonly dmaBytes: number;
+  readonly sendReports: number;
+  readonly interrupts: number;
+  /** Requests for an interrupt that found one on its way. */
+  readonly interruptsMerged: number;
+  /** Frames without a receive descriptor; packets without room in the driver's queue. */
+  readonly receiveDrops: number;
+  readonly sendDrops: number;
+}
+
+/** The network stack of a host, when it runs on CPUs. */
+export interface StackSummary {
+  readonly host: string;
+  readonly model: string;
+  /** CPU time of protocol work by what it went into, over all CPUs; ns. */
+  readonly spentNs: Readonly<Record<string, number>>;
+  /** Packets worked on, by CPU; the largest over the mean. */
+  readonly packetsByCpu: readonly number[];
+  readonly imbalance: number;
+  /** Frames whose owner was another CPU than the one that took them from the ring, and the same. */
+  readonly hops: number;
+  readonly local: number;
+  /** Frames that a protocol thread passed on to their owner. */
+  readonly requeued: number;
+  readonly connectMoves: number;
+  readonly datagramMoves: number;
+  /** Cache lines of regions that came from another CPU, and from memory, by what was in them. */
+  readonly transfers: Readonly<Record<string, number>>;
+  readonly fills: Readonly<Record<string, number>>;
+  /** Transfers of single lines: locks, messages, rings. */
+  readonly lineTransfers: number;
+  readonly batches: readonly {
+    readonly thread: string;
+    readonly batches: number;
+    readonly messages: number;
+    readonly batchMax: number;
+    /** ACKs sent at the ends of batches, for so many that were due. */
+    readonly rolledUpAcks: number;
+    readonly gatheredAcks: number;
+  }[];
+  readonly accepts: readonly { readonly name: string; readonly accepted: number }[];
+  /** Changes that went round all CPUs: how many, how long they took, and for how long the copies differed. */
+  readonly rounds: {
+    readonly routeChanges: number;
+    readonly routeChangeNs: number;
+    readonly divergedNs: number;
+    readonly listens: number;
+    readonly listenNs: number;
+    readonly closes: number;
+    readonly closeNs: number;
+    readonly barriers: number;
+    readonly barrierNs: number;
+  };
+  readonly bus: {
+    readonly name: string;
+    readonly transactions: number;
+    readonly bursts: number;
+    readonly bytes: number;
+    readonly busyNs: number;
+    readonly waitNs: number;
+  };
+}
+
 /** Totals of a run. `wallSeconds` is the only field of a summary that the digest leaves out. */
 export interface RunTotals {
   readonly events: number;
@@ -253,6 +335,8 @@ export interface RunSummary {
   /** CPUs and kernels of the hosts that have a machine. */
   readonly cpus: readonly CpuSummary[];
   readonly kernels: readonly KernelSummary[];
-  readonly nics: readonly never[];
+  /** Network interfaces and stacks of the hosts whose stack runs on CPUs. */
+  readonly nics: readonly NicSummary[];
+  readonly stacks: readonly StackSummary[];
   readonly totals: RunTotals;
 }

@@ -120,6 +120,11 @@ export class Link implements EventTarget {
     this.limitBytes = options.queueLimitBytes;
   }
 
+  /** Lets somebody else receive: a network interface in front of the host. */
+  setPeer(peer: PacketReceiver): void {
+    this.peer = peer;
+  }
+
   /** Takes ownership of `packet`; it will be delivered to the peer or dropped. */
   send(packet: Packet): void {
     const now = this.engine.now;
@@ -150,6 +155,27 @@ export class Link implements EventTarget {
     }
     if (this.queuePackets >= this.limitPackets || this.queueBytes + packet.ipBytes > this.limitBytes) {
       this.drop(now, packet, DropReason.queue);
+      return;
+    }
+    this.transmit(packet, now, this.freeAt);
+    this.enterQueue(packet, now);
+  }
+
+  /** Takes a packet from a device that keeps its own queue: there is always room, and no discipline but a queue in front. */
+  sendQueued(packet: Packet): void {
+    const now = this.engine.now;
+    const { loss, red } = this.options;
+    if (!this.up || red !== undefined || this.front !== undefined) {
+      this.send(packet);
+      return;
+    }
+    if (loss !== undefined && loss.dropsOnEntry(packet)) {
+      this.drop(now, packet, DropReason.loss);
+      return;
+    }
+    if (this.queueHead !== undefined) this.settle(now);
+    if (!before(now, this.freeAt)) {
+      this.transmit(packet, now, now);
       return;
     }
     this.transmit(packet, now, this.freeAt);

@@ -93,6 +93,8 @@ export class Packet {
   /** Window field exactly as on the wire: 16 bits, not yet scaled. */
   window = 0;
   payloadBytes = 0;
+  /** Not 0: a burst that the NIC cuts into segments of this payload (kernel.md §9); never on a wire. */
+  segmentBytes = 0;
   /** Bits of Option. */
   options = 0;
   mss = 0;

@@ -31,6 +31,7 @@ export class PacketPool {
     packet.next = undefined;
     packet.generation = (packet.generation + 1) & 0x3fff_ffff;
     packet.options = 0;
+    packet.segmentBytes = 0;
     packet.sackCount = 0;
     packet.ecn = 0;
     packet.ttl = 64;

@@ -7,7 +7,7 @@ import { type ProbeMembers, probeProblem } from './probe-names';
 import { referenceProblems } from './references';
 import { readReplayCsv } from './replay-csv';
 import { flowsOf, programsOf, resolve, type ResolvedScenario, resolveTcp } from './resolved';
-import { resolveMachine } from './resolved-machine';
+import { resolveMachine, resolveStack } from './resolved-machine';
 import { machineMembers, programProblems, resolveProgram } from './resolved-program';
 import { type ReadScenario, type Scenario, scenarioSchema } from './schema';
 import { schemaProblems } from './schema-problems';
@@ -178,7 +178,14 @@ function machines(
   const cpusOf = new Map<string, number>();
   scenario.nodes.forEach((node, index) => {
     if (node.kind !== 'host') return;
-    const machine = resolveMachine(scenario.defaults?.machine, node.machine);
+    const hasStack = resolveStack(scenario.defaults?.kernel, node.kernel) !== undefined;
+    const machine = resolveMachine(scenario.defaults?.machine, node.machine, hasStack);
+    if (!hasStack && node.nic !== undefined)
+      at(
+        `/nodes/${String(index)}/nic`,
+        `host "${node.id}" has an ideal stack, which uses no network interface`,
+        'a kernel that does, such as "kernel": {"model": "pmp"}',
+      );
     if (machine === undefined) return;
     cpusOf.set(node.id, machine.cpus);
     if (machine.cpus % machine.sockets === 0) return;

@@ -11,6 +11,8 @@ import satellite from '../../scenarios/satellite.json';
 import synFlood from '../../scenarios/syn-flood.json';
 import udpCrossTraffic from '../../scenarios/udp-cross-traffic.json';
 import producerConsumer from '../../scenarios/producer-consumer.json';
+import fourStacks from '../../scenarios/four-stacks.json';
+import segmentLife from '../../scenarios/segment-life.json';
 import webServer from '../../scenarios/web-server.json';
 import type { Scenario } from './schema';
 
@@ -36,4 +38,6 @@ export const GALLERY: readonly GalleryEntry[] = [
   entry('satellite', satellite),
   entry('syn-flood', synFlood),
   entry('producer-consumer', producerConsumer),
+  entry('segment-life', segmentLife),
+  entry('four-stacks', fourStacks),
 ];

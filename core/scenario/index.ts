@@ -12,6 +12,7 @@ export { applyOverrides } from './overrides';
 export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
 export { CPU_FIELDS, FLOW_FIELDS, LINK_FIELDS, RETRANSMISSION_CAUSES, SYNC_FIELDS, THREAD_FIELDS } from './probe-names';
 export { kernelSchema, machineSchema } from './machine-schema';
+export { nicSchema } from './stack-schema';
 export type { ResolvedInterrupt, ResolvedProgram, ResolvedStep, ResolvedThread } from './resolved-program';
 export { copiesOf, machineMembers } from './resolved-program';
 export type { QuantityKind } from './quantity';

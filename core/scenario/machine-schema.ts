@@ -2,8 +2,9 @@
 // them (kernel.md §1-§5, §11).
 
 import { z } from 'zod';
-import { PROFILES, type ProfileName } from '../machine';
+import { BUSES, type BusName, PROFILES, type ProfileName } from '../machine';
 import { flag, integer, number, quantity } from './schema-fields';
+import { stackFields } from './stack-schema';
 
 const profileName = z.enum(Object.keys(PROFILES) as [ProfileName, ...ProfileName[]]);
 const PROFILE_HELP = `a cost profile is ${Object.keys(PROFILES)
@@ -58,7 +59,22 @@ export const profileSchema = z
         interruptNs: ns('Interrupt', 'Entry, acknowledgement, exit and cache disturbance of a device interrupt.', 3000),
         syscallNs: ns('System call', 'Entry and exit.', 200),
         copyNsPerByte: ns('Copy', 'Copying a byte of memory.', 0.7),
+        copyColdNsPerByte: ns('Cold copy', 'Copying a byte that a device has just written.', 1.5),
         pauseNs: ns('Pause', 'One pause of a spinning CPU.', 10),
+        socketSendNs: ns('Socket send', 'Socket layer of one send.', 500),
+        tcpOutputNs: ns('TCP output', 'For one packet given to IP.', 1000),
+        udpOutputNs: ns('UDP output', 'For one datagram.', 500),
+        ipOutputNs: ns('IP output', 'With its route lookup.', 500),
+        driverSendNs: ns('Driver send', 'For one packet, without descriptors.', 500),
+        driverReceiveNs: ns('Driver receive', 'For one frame.', 600),
+        ipInputNs: ns('IP input', 'With length checks and the hash.', 600),
+        tcpInputNs: ns('TCP input', 'For one segment, with its lookup.', 1300),
+        udpInputNs: ns('UDP input', 'For one datagram.', 500),
+        socketReceiveNs: ns('Socket receive', 'Appending to a socket buffer, or taking from it.', 500),
+        checksumNsPerByte: ns('Checksum', 'In software, for a byte.', 0.4),
+        descriptorNs: ns('Descriptor', "Writing one of a NIC's ring.", 30),
+        doorbellNs: ns('Doorbell', "Posted write to a NIC's register.", 250),
+        mmioReadNs: ns('Register read', "Read of a NIC's register.", 1000),
       }),
     ],
     { error: PROFILE_HELP },
@@ -81,6 +97,11 @@ export const machineSchema = z
       { min: 1, max: 64 },
     ),
     profile: profileSchema,
+    bus: z.enum(Object.keys(BUSES) as [BusName, ...BusName[]]).meta({
+      title: 'I/O bus',
+      description: 'What the network interfaces share on their way to memory.',
+      examples: ['pci-x-133'],
+    }),
   })
   .partial()
   .meta({ title: 'Machine', description: 'CPUs and what they cost.', examples: [{ cpus: 4, sockets: 2 }] });
@@ -88,10 +109,11 @@ export const machineSchema = z
 /** Kernel switches of a host; all optional, `defaults.kernel` and then the program's defaults fill the rest. */
 export const kernelSchema = z
   .strictObject({
-    model: z.literal('ideal', { error: 'only "ideal" works in this version' }).meta({
+    model: z.enum(['ideal', 'giant', 'mutex', 'grouplock', 'pmp']).meta({
       title: 'Stack model',
-      description: 'How the network stack uses the CPUs; "ideal" takes none. Kernel programs run in any case.',
-      examples: ['ideal'],
+      description:
+        'How the network stack uses the CPUs: it takes none (ideal), one lock for all (giant), fine-grained locks (mutex), a lock per group of connections (grouplock), or partitions and messages (pmp). Kernel programs run in any case.',
+      examples: ['pmp'],
     }),
     rotation: z.enum(['switch', 'tick']).meta({
       title: 'Rotation',
@@ -127,5 +149,6 @@ export const kernelSchema = z
       { min: 1, max: 1_000_000 },
     ),
   })
+  .extend(stackFields)
   .partial()
   .meta({ title: 'Kernel', description: 'How the kernel schedules and sends.', examples: [{ preemption: 'full' }] });

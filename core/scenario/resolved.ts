@@ -3,7 +3,16 @@
 
 import { pathOf } from './json-text';
 import { resolveProgram, type ResolvedProgram } from './resolved-program';
-import { type ResolvedKernel, type ResolvedMachine, resolveKernel, resolveMachine } from './resolved-machine';
+import {
+  type ResolvedKernel,
+  type ResolvedMachine,
+  type ResolvedNic,
+  type ResolvedStack,
+  resolveKernel,
+  resolveMachine,
+  resolveNic,
+  resolveStack,
+} from './resolved-machine';
 import type { ReadScenario } from './schema';
 
 type ReadTcp = NonNullable<NonNullable<ReadScenario['defaults']>['tcp']>;
@@ -58,6 +67,7 @@ export interface ResolvedTcp {
   readonly connectTimeoutNs: number;
   readonly mslNs: number;
   readonly finWait2TimeoutNs: number;
+  readonly ephemeralPorts: 'sequential' | 'random' | 'even';
   readonly synQueue: 'backlog' | 'cache';
   readonly backlog: number;
   readonly synCookies: boolean;
@@ -116,6 +126,7 @@ export const DEFAULT_TCP: Unoptional<ReadTcp> = {
   connectTimeout: 0,
   msl: 30e9,
   finWait2Timeout: 60e9,
+  ephemeralPorts: 'sequential',
   synQueue: 'backlog',
   backlog: 0,
   synCookies: true,
@@ -155,6 +166,9 @@ export interface ResolvedHost {
   /** Absent: no CPUs are modelled. */
   readonly machine: ResolvedMachine | undefined;
   readonly kernel: ResolvedKernel;
+  /** Absent: the stack takes no CPU. */
+  readonly stack: ResolvedStack | undefined;
+  readonly nic: ResolvedNic;
 }
 
 export interface ResolvedRouter {
@@ -273,7 +287,7 @@ export type ResolvedFlow = ResolvedFlowBase &
         readonly rateBps: number | undefined;
       }
     | { readonly kind: 'udp-cbr' | 'udp-poisson'; readonly rateBps: number; readonly payloadBytes: number }
-    | { readonly kind: 'syn-flood'; readonly synsPerSecond: number }
+    | { readonly kind: 'syn-flood'; readonly synsPerSecond: number; readonly oneHash: boolean }
     | { readonly kind: 'replay'; readonly protocol: 'tcp' | 'udp'; readonly records: readonly ResolvedReplayRecord[] }
   );
 
@@ -309,18 +323,22 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
   // Hosts without switches of their own share one record.
   const commonTcp = resolveTcp(tcpDefaults, {});
   const commonKernel = resolveKernel(scenario.defaults?.kernel, {});
-  const nodes = scenario.nodes.map((node): ResolvedNode =>
-    node.kind === 'router'
-      ? { id: node.id, kind: 'router' }
-      : {
-          id: node.id,
-          kind: 'host',
-          tcp: node.tcp === undefined ? commonTcp : resolveTcp(tcpDefaults, node.tcp),
-          address: node.address,
-          machine: resolveMachine(scenario.defaults?.machine, node.machine),
-          kernel: node.kernel === undefined ? commonKernel : resolveKernel(scenario.defaults?.kernel, node.kernel),
-        },
-  );
+  const commonStack = resolveStack(scenario.defaults?.kernel, {});
+  const commonNic = resolveNic(scenario.defaults?.nic, {});
+  const nodes = scenario.nodes.map((node): ResolvedNode => {
+    if (node.kind === 'router') return { id: node.id, kind: 'router' };
+    const stack = node.kernel === undefined ? commonStack : resolveStack(scenario.defaults?.kernel, node.kernel);
+    return {
+      id: node.id,
+      kind: 'host',
+      tcp: node.tcp === undefined ? commonTcp : resolveTcp(tcpDefaults, node.tcp),
+      address: node.address,
+      machine: resolveMachine(scenario.defaults?.machine, node.machine, stack !== undefined),
+      kernel: node.kernel === undefined ? commonKernel : resolveKernel(scenario.defaults?.kernel, node.kernel),
+      stack,
+      nic: node.nic === undefined ? commonNic : resolveNic(scenario.defaults?.nic, node.nic),
+    };
+  });
   return {
     name: scenario.name,
     seed: scenario.seed ?? 1,
@@ -392,6 +410,7 @@ export function resolveTcp(defaults: ReadTcp, own: ReadTcp): ResolvedTcp {
     connectTimeoutNs: all.connectTimeout,
     mslNs: all.msl,
     finWait2TimeoutNs: all.finWait2Timeout,
+    ephemeralPorts: all.ephemeralPorts,
     synQueue: all.synQueue,
     backlog: all.backlog,
     synCookies: all.synCookies,
@@ -521,7 +540,7 @@ function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
     case 'udp-poisson':
       return { ...base, kind: flow.kind, rateBps: flow.rate, payloadBytes: flow.size ?? DEFAULT_DATAGRAM_BYTES };
     case 'syn-flood':
-      return { ...base, kind: 'syn-flood', synsPerSecond: flow.syns };
+      return { ...base, kind: 'syn-flood', synsPerSecond: flow.syns, oneHash: flow.oneHash ?? false };
     case 'replay':
       return {
         ...base,

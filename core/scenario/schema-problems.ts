@@ -9,7 +9,7 @@ import type { FieldMeta } from './schema-fields';
 import { nearest } from './suggest';
 
 /** Switches that product.md names and this version does not have yet. */
-const LATER_KEYS = new Set(['nic', 'notes']);
+const LATER_KEYS = new Set(['notes']);
 
 /** All problems that `schema` has with `value`. */
 export function schemaProblems(

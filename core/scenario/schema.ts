@@ -7,6 +7,7 @@ import { kernelSchema, machineSchema } from './machine-schema';
 import { parsePackets, parseQuantity } from './quantity';
 import { distribution, id, time } from './schema-common';
 import { flag, integer, number, probability, quantity } from './schema-fields';
+import { nicSchema } from './stack-schema';
 import { tcpSchema } from './tcp-schema';
 
 const position = z
@@ -31,6 +32,7 @@ const hostSchema = z.strictObject({
   tcp: tcpSchema.optional(),
   machine: machineSchema.optional(),
   kernel: kernelSchema.optional(),
+  nic: nicSchema.optional(),
   address: address.optional(),
   position: position.optional(),
 });
@@ -259,6 +261,7 @@ export const trafficSchema = z.discriminatedUnion(
         { title: 'SYNs', description: 'SYNs per second, from invented addresses.', examples: [10_000], unit: '1/s' },
         { min: 1e-3, max: 1e7 },
       ),
+      oneHash: flag('One hash', 'Addresses and ports are chosen so that all SYNs have one Toeplitz hash.').optional(),
     }),
     z.strictObject({
       ...common,
@@ -323,7 +326,12 @@ export const scenarioSchema = z.strictObject({
     { min: 1 },
   ),
   defaults: z
-    .strictObject({ tcp: tcpSchema.optional(), machine: machineSchema.optional(), kernel: kernelSchema.optional() })
+    .strictObject({
+      tcp: tcpSchema.optional(),
+      machine: machineSchema.optional(),
+      kernel: kernelSchema.optional(),
+      nic: nicSchema.optional(),
+    })
     .optional(),
   nodes: z.array(nodeSchema).min(1, { error: 'a scenario needs nodes, such as {"id": "a", "kind": "host"}' }),
   links: z.array(linkSchema),

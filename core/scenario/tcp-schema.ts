@@ -170,6 +170,11 @@ export const tcpSchema = z
       { title: 'FIN-WAIT-2 timeout', description: 'How long a closed socket waits for the peer.', examples: ['60s'] },
       { min: 1 },
     ),
+    ephemeralPorts: z.enum(['sequential', 'random', 'even']).meta({
+      title: 'Ephemeral ports',
+      description: 'Ports that a client draws: one after the other, at random (RFC 6056), or every second one.',
+      examples: ['random'],
+    }),
     synQueue: z.enum(['backlog', 'cache']).meta({
       title: 'Half-open connections',
       description: "In the listener's backlog as full sockets, or in the SYN cache.",

@@ -74,16 +74,8 @@ export class IdealApplication implements SocketUser, EventTarget {
     if (this.over) return;
     this.over = true;
     this.wish = undefined;
-    const end =
-      event === TcpEvent.closed
-        ? 'done'
-        : event === TcpEvent.refused || event === TcpEvent.unreachable
-          ? 'refused'
-          : event === TcpEvent.timedOut
-            ? 'timedOut'
-            : 'reset';
     if (!this.advancing) this.program.return();
-    this.onEnd(end, socket);
+    this.onEnd(programEnd(event), socket);
   }
 
   /** Resumes the program with the result of its wish. */
@@ -131,5 +123,20 @@ export class IdealApplication implements SocketUser, EventTarget {
       case 'sleepUntil':
         return false;
     }
+  }
+}
+
+/** What the end of its connection is to a program. */
+export function programEnd(event: TcpEvent): ProgramEnd {
+  switch (event) {
+    case TcpEvent.closed:
+      return 'done';
+    case TcpEvent.refused:
+    case TcpEvent.unreachable:
+      return 'refused';
+    case TcpEvent.timedOut:
+      return 'timedOut';
+    default:
+      return 'reset';
   }
 }

@@ -1,12 +1,22 @@
-// An ideal host: TCP and UDP sockets and a route to the network, with no CPU, no kernel and no time spent
-// inside. What an experiment about networks alone wants.
+// A host: TCP and UDP sockets, tables that find them, and routes to the network. On an ideal host that is all: no CPU, no kernel
+// and no time spent inside, what an experiment about networks alone wants. On a host whose kernel carries the stack a
+// `Placement` says what the same steps cost, where they run, and when their effects are due (placed/).
 
 import { CauseKind, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
 import { type RandomStream } from '../engine';
 import type { PacketReceiver } from '../net';
 import { Flag, type Packet, Protocol, SendReason } from '../packet';
-import { checkInvariants, type CompletedHandshake, resetFor, type SynCache, type TcpOptions } from '../tcp';
-import { Demux } from './demux';
+import {
+  checkInvariants,
+  type CompletedHandshake,
+  type OutputOffer,
+  PLAIN_OUTPUT,
+  resetFor,
+  type SynCache,
+  type TcpOptions,
+} from '../tcp';
+import { type EndListener, IdealApplication, type Program } from './application';
+import { Partition } from './partition';
 import { SynCacheQueue, synOf } from './syn-cache-queue';
 import { type SocketUser, TcpSocket } from './tcp-socket';
 import { UdpSocket } from './udp-socket';
@@ -14,9 +24,52 @@ import type { Wire } from './wire';
 
 const FIRST_EPHEMERAL_PORT = 49_152;
 const LAST_PORT = 65_535;
+const NO_SOCKET = -1;
 
 /** Makes the user of a connection that a listener has just accepted. */
 export type Acceptor = (socket: TcpSocket) => SocketUser;
+
+/** What a stack that runs on CPUs adds to a host's protocol steps; an ideal host has none. */
+export interface Placement {
+  /** Copies of the tables that this stack keeps. */
+  readonly partitions: number;
+  /** Listening sockets that share a port. */
+  readonly listenersPerPort: number;
+  /** The partition that a connection of this host belongs to. */
+  partitionOf(localPort: number, remote: NodeId, remotePort: number): number;
+  /** Of a first segment: what spreads such segments over the listeners of a group. */
+  spreadOf(packet: Packet): number;
+  /** A segment of `socket` (undefined: of none) is built and goes to IP. */
+  output(packet: Packet, socket: TcpSocket | undefined): void;
+  /** A segment for `socket` (undefined: for none yet) is looked at. */
+  input(packet: Packet, socket: TcpSocket | undefined): void;
+  /** What the way out offers a connection now. */
+  offer(outlet: Outlet | undefined): OutputOffer;
+  sendLater(socket: TcpSocket): void;
+  ackLater(socket: TcpSocket): void;
+  /** A timer of a connection has expired. */
+  timer(socket: TcpSocket, kind: number): void;
+  /** A timer of a partition's SYN cache has expired. */
+  synTimer(queue: SynCacheQueue, slot: number): void;
+  /** A new socket: what it takes in memory, and where its work is done. */
+  adopt(socket: TcpSocket): void;
+  /** Whatever was to be told to a socket's user is due: there is something to read, or room to write. */
+  deliver(socket: TcpSocket): void;
+  /** A connection that a listener waited for is complete. */
+  completed(socket: TcpSocket): void;
+  /** Makes what runs `program` on a connection. */
+  application(program: Program, onEnd: EndListener): SocketUser;
+  /** A socket that its application has asked to connect. */
+  connect(socket: TcpSocket): void;
+  /** An application hands over a datagram. */
+  sendDatagram(socket: UdpSocket, remote: NodeId, remotePort: number, payloadBytes: number): void;
+  /** A datagram is appended to its socket's buffer. */
+  datagram(packet: Packet, socket: UdpSocket | undefined): void;
+  /** Routes of this host have changed. */
+  changeRoutes(routes: Outlet | readonly (Outlet | undefined)[]): void;
+  /** A listener was made. */
+  listen(listener: Listener): void;
+}
 
 /** Where a host's packets go: a link, or whoever stands in for one. */
 export interface Outlet {
@@ -35,6 +88,7 @@ export interface Listener {
   readonly flow: FlowId;
   readonly accept: Acceptor;
   readonly options: TcpOptions;
+  readonly port: number;
   halfOpen: number;
 }
 
@@ -43,13 +97,9 @@ export class Host implements PacketReceiver {
   unroutable = 0;
   /** SYNs that a full backlog had no room for. */
   synDrops = 0;
-  private synCacheQueue: SynCacheQueue | undefined = undefined;
-  private readonly connections = new Demux<TcpSocket>();
-  /** By port; hosts have one or neither of these tables, and thousands of hosts have none. */
-  private listeners: Map<number, Listener> | undefined = undefined;
-  private datagramSockets: Map<number, UdpSocket> | undefined = undefined;
-  private onlyLink: Outlet | undefined = undefined;
-  private routes: readonly (Outlet | undefined)[] | undefined = undefined;
+  partitions: readonly Partition[] = [new Partition(0)];
+  /** Undefined on an ideal host. */
+  placement: Placement | undefined = undefined;
   private nextPort = FIRST_EPHEMERAL_PORT;
   private nextIpId = 0;
 
@@ -60,25 +110,41 @@ export class Host implements PacketReceiver {
     private readonly issRandom: RandomStream,
   ) {}
 
-  /** Routes everything over one link (the host has no other) or by destination. */
-  setRoutes(routes: Outlet | readonly (Outlet | undefined)[]): void {
-    const isTable = Array.isArray(routes);
-    this.onlyLink = isTable ? undefined : (routes as Outlet);
-    this.routes = isTable ? (routes as readonly (Outlet | undefined)[]) : undefined;
+  /** Lets this host's stack run on CPUs; before anything is opened. */
+  place(placement: Placement): void {
+    this.placement = placement;
+    this.partitions = Array.from({ length: placement.partitions }, (_, index) => new Partition(index));
   }
 
-  /** Accepts connections to `port`. */
+  /** Routes everything over one link (the host has no other) or by destination. */
+  setRoutes(routes: Outlet | readonly (Outlet | undefined)[]): void {
+    if (this.placement !== undefined) this.placement.changeRoutes(routes);
+    else for (const partition of this.partitions) partition.setRoutes(routes);
+  }
+
+  /** Accepts connections to `port`; on some hosts with a group of sockets that share it (SO_REUSEPORT). */
   listen(port: number, flow: FlowId, accept: Acceptor, options: TcpOptions = this.tcp): void {
-    this.listeners ??= new Map();
-    invariant(!this.listeners.has(port), `port ${String(port)} already has a listener`);
-    this.listeners.set(port, { flow, accept, options, halfOpen: 0 });
-    if (options.synQueue === 'cache') this.ensureSynCache(options).cache.addListener(port, options);
+    invariant(this.partitions[0]!.listeners?.has(port) !== true, `port ${String(port)} already has a listener`);
+    for (let i = 0; i < (this.placement?.listenersPerPort ?? 1); i += 1) {
+      const listener: Listener = { flow, accept, options, port, halfOpen: 0 };
+      for (const partition of this.partitions) partition.addListener(port, listener);
+      this.placement?.listen(listener);
+    }
+    if (options.synQueue !== 'cache') return;
+    for (const partition of this.partitions) this.ensureSynCache(partition, options).cache.addListener(port, options);
   }
 
   /** Accepts no more connections to `port`. */
   stopListening(port: number): void {
-    this.listeners?.delete(port);
-    this.synCacheQueue?.cache.removeListener(port);
+    for (const partition of this.partitions) {
+      partition.listeners?.delete(port);
+      partition.synCacheQueue?.cache.removeListener(port);
+    }
+  }
+
+  /** Makes what runs `program` on a connection of this host: engine events, or a thread. */
+  application(program: Program, onEnd: EndListener): SocketUser {
+    return this.placement?.application(program, onEnd) ?? new IdealApplication(this.wire.engine, program, onEnd);
   }
 
   /** Starts a connection; `user` is told how it goes. */
@@ -90,76 +156,94 @@ export class Host implements PacketReceiver {
     { options = this.tcp, localPort }: SocketWishes = {},
   ): TcpSocket {
     const ends = { localPort: localPort ?? this.ephemeralPort(remote, remotePort), remote, remotePort, flow };
-    const socket = new TcpSocket(this, options, ends, this.iss());
+    const partition = this.partitionOf(ends.localPort, remote, remotePort);
+    const socket = new TcpSocket(this, partition, options, ends, this.iss());
     socket.user = user;
-    this.connections.add(socket);
-    socket.connection.open(this.wire.engine.now);
+    if (this.placement === undefined) {
+      partition.connections.add(socket);
+      socket.connection.open(this.wire.engine.now);
+    } else this.placement.connect(socket);
     return socket;
+  }
+
+  private partitionOf(localPort: number, remote: NodeId, remotePort: number): Partition {
+    const { placement } = this;
+    return this.partitions[placement === undefined ? 0 : placement.partitionOf(localPort, remote, remotePort)]!;
   }
 
   /** Binds a UDP socket to `port`. */
   bindUdp(port: number, flow: FlowId): UdpSocket {
-    this.datagramSockets ??= new Map();
-    invariant(!this.datagramSockets.has(port), `UDP port ${String(port)} is taken`);
+    invariant(this.partitions[0]!.datagramSockets?.has(port) !== true, `UDP port ${String(port)} is taken`);
     const socket = new UdpSocket(this, port, flow);
-    this.datagramSockets.set(port, socket);
+    for (const partition of this.partitions) partition.addDatagramSocket(port, socket);
     return socket;
   }
 
-  /** The SYN cache, if a listener of this host uses it. */
-  get synCache(): SynCache | undefined {
-    return this.synCacheQueue?.cache;
+  /** The SYN caches, one for each partition, if a listener of this host uses them. */
+  get synCaches(): SynCache[] {
+    return this.partitions.flatMap(({ synCacheQueue }) => synCacheQueue?.cache ?? []);
   }
 
-  /** Takes a socket out of the table: its connection is CLOSED. */
+  /** Takes a socket out of its table: its connection is CLOSED. */
   forget(socket: TcpSocket): void {
-    this.connections.remove(socket);
+    socket.partition.connections.remove(socket);
   }
 
   receive(packet: Packet): void {
-    const { engine, tap, pool } = this.wire;
-    if (packet.dst !== this.id) {
-      this.unroutable += 1;
-      pool.give(packet);
-      return;
-    }
-    if (tap !== undefined) tap.packet(engine.now, this.id, 'in', packet);
-    if (packet.protocol === Protocol.tcp) this.receiveSegment(packet);
-    else this.receiveDatagram(packet);
-    pool.give(packet);
+    const { engine, tap } = this.wire;
+    if (tap !== undefined && packet.dst === this.id) tap.packet(engine.now, this.id, 'in', packet);
+    this.input(packet, this.partitions[0]!);
   }
 
-  /** Sends a packet that a socket of this host filled; owns it from now on. */
-  transmit(packet: Packet, reason: SendReason, socketIndex: number): void {
+  /** A packet for this host has come to IP; ends its life. */
+  input(packet: Packet, partition: Partition): void {
+    if (packet.dst !== this.id) this.unroutable += 1;
+    else if (packet.protocol === Protocol.tcp) this.receiveSegment(packet, partition);
+    else this.receiveDatagram(packet, partition);
+    this.wire.pool.give(packet);
+  }
+
+  /** What the way to `remote` offers a connection now. */
+  offer(partition: Partition, remote: NodeId): OutputOffer {
+    return this.placement === undefined ? PLAIN_OUTPUT : this.placement.offer(partition.routeTo(remote));
+  }
+
+  /** Sends a packet that a socket of this host (undefined: none) filled; owns it from now on. */
+  transmit(packet: Packet, reason: SendReason, socket: TcpSocket | UdpSocket | undefined, partition: Partition): void {
     const { engine, tap } = this.wire;
-    const link = this.onlyLink ?? this.routes?.[packet.dst];
+    const link = partition.routeTo(packet.dst);
     packet.reason = reason;
     packet.ipId = this.nextIpId;
-    this.nextIpId = (this.nextIpId + 1) & 0xffff;
-    this.wire.note(packet, engine.now);
+    // A burst is as many packets as it has segments.
+    const ids = packet.segmentBytes === 0 ? 1 : Math.ceil(packet.payloadBytes / packet.segmentBytes);
+    this.nextIpId = (this.nextIpId + ids) & 0xffff;
+    if (this.placement === undefined) this.wire.note(packet, engine.now);
     if (engine.causes !== undefined) {
       const seq = packet.seq as unknown as number;
-      packet.cause = engine.causes.record(CauseKind.send, engine.now, engine.cause, socketIndex, seq >>> 0, reason);
+      const subject = socket === undefined ? NO_SOCKET : socket.index;
+      packet.cause = engine.causes.record(CauseKind.send, engine.now, engine.cause, subject, seq >>> 0, reason);
     }
     if (link === undefined) {
       this.unroutable += 1;
       this.wire.pool.give(packet);
       return;
     }
-    if (tap !== undefined) tap.packet(engine.now, this.id, 'out', packet);
+    // On a machine the network interface says when a frame is on the wire.
+    if (this.placement === undefined && tap !== undefined) tap.packet(engine.now, this.id, 'out', packet);
     link.send(packet);
   }
 
-  private receiveSegment(packet: Packet): void {
+  private receiveSegment(packet: Packet, partition: Partition): void {
     const { engine } = this.wire;
-    const socket = this.connections.find(packet.dstPort, packet.src, packet.srcPort);
+    const socket = partition.connections.find(packet.dstPort, packet.src, packet.srcPort);
+    this.placement?.input(packet, socket);
     if (engine.causes !== undefined) {
       const ack = packet.ack as unknown as number;
-      const subject = socket === undefined ? -1 : socket.index;
+      const subject = socket === undefined ? NO_SOCKET : socket.index;
       engine.cause = engine.causes.record(CauseKind.receive, engine.now, packet.cause, subject, ack >>> 0);
     }
     const isFirst = (packet.flags & (Flag.syn | Flag.ack | Flag.rst)) === Flag.syn;
-    const listener = isFirst ? this.listeners?.get(packet.dstPort) : undefined;
+    const listener = isFirst ? this.listenerFor(packet, partition) : undefined;
     if (socket !== undefined) {
       if (listener === undefined || !socket.connection.giveWay(packet)) {
         socket.connection.input(packet, engine.now);
@@ -167,27 +251,32 @@ export class Host implements PacketReceiver {
         return;
       }
     }
-    if (listener !== undefined) this.acceptSyn(packet, listener);
-    else if (this.synCacheQueue?.take(packet) === true) return;
-    else if (this.answersWithReset(packet)) this.refuse(packet);
+    if (listener !== undefined) this.acceptSyn(packet, listener, partition);
+    else if (partition.synCacheQueue?.take(packet) === true) return;
+    else if (this.answersWithReset(packet, partition)) this.refuse(packet, partition);
   }
 
-  private acceptSyn(syn: Packet, listener: Listener): void {
+  private listenerFor(packet: Packet, partition: Partition): Listener | undefined {
+    if (partition.listeners === undefined) return undefined;
+    return partition.listenerFor(packet.dstPort, this.placement?.spreadOf(packet) ?? 0);
+  }
+
+  private acceptSyn(syn: Packet, listener: Listener, partition: Partition): void {
     if (listener.options.synQueue === 'cache') {
-      this.ensureSynCache(listener.options).cache.add(syn, this.wire.engine.now);
+      this.ensureSynCache(partition, listener.options).cache.add(syn, this.wire.engine.now);
     } else if (listener.options.backlog > 0 && listener.halfOpen >= listener.options.backlog) {
       this.synDrops += 1;
-    } else this.accept(syn, listener);
+    } else this.accept(syn, listener, partition);
   }
 
-  private ensureSynCache(options: TcpOptions): SynCacheQueue {
-    this.synCacheQueue ??= new SynCacheQueue(this, options, () => this.issRandom.nextU32());
-    return this.synCacheQueue;
+  private ensureSynCache(partition: Partition, options: TcpOptions): SynCacheQueue {
+    partition.synCacheQueue ??= new SynCacheQueue(this, partition, options, () => this.issRandom.nextU32());
+    return partition.synCacheQueue;
   }
 
-  /** A handshake of the SYN cache is complete: now it gets a socket. */
-  expand({ entry }: CompletedHandshake, ack: Packet): void {
-    const listener = this.listeners?.get(entry.localPort);
+  /** A handshake of a SYN cache is complete: now it gets a socket. */
+  expand({ entry }: CompletedHandshake, ack: Packet, partition: Partition): void {
+    const listener = this.listenerFor(ack, partition);
     if (listener === undefined) return;
     const { engine, pool } = this.wire;
     const ends = {
@@ -196,8 +285,9 @@ export class Host implements PacketReceiver {
       remotePort: entry.remotePort,
       flow: listener.flow,
     };
-    const socket = new TcpSocket(this, listener.options, ends, entry.iss);
-    this.connections.add(socket);
+    const socket = new TcpSocket(this, partition, listener.options, ends, entry.iss);
+    partition.connections.add(socket);
+    socket.cachedBy = listener;
     socket.user = listener.accept(socket);
     const syn = synOf(entry, pool.take());
     socket.connection.resume(syn, { sentAt: entry.sentAt, retransmits: entry.slot }, engine.now);
@@ -205,10 +295,10 @@ export class Host implements PacketReceiver {
     socket.connection.input(ack, engine.now);
   }
 
-  private accept(syn: Packet, listener: Listener): void {
+  private accept(syn: Packet, listener: Listener, partition: Partition): void {
     const ends = { localPort: syn.dstPort, remote: syn.src, remotePort: syn.srcPort, flow: listener.flow };
-    const socket = new TcpSocket(this, listener.options, ends, this.iss());
-    this.connections.add(socket);
+    const socket = new TcpSocket(this, partition, listener.options, ends, this.iss());
+    partition.connections.add(socket);
     socket.user = listener.accept(socket);
     listener.halfOpen += 1;
     socket.listener = listener;
@@ -216,21 +306,23 @@ export class Host implements PacketReceiver {
   }
 
   /** RFC 9293 §3.10.7.1 and §3.10.7.2: never a reset, and in LISTEN only what acknowledges something. */
-  private answersWithReset(packet: Packet): boolean {
+  private answersWithReset(packet: Packet, partition: Partition): boolean {
     if ((packet.flags & Flag.rst) !== 0) return false;
-    const isListening = this.listeners?.has(packet.dstPort) ?? false;
+    const isListening = partition.listeners?.has(packet.dstPort) ?? false;
     return !isListening || (packet.flags & Flag.ack) !== 0;
   }
 
   /** Answers a segment that belongs to no connection (RFC 9293 §3.10.7.1). */
-  private refuse(packet: Packet): void {
+  private refuse(packet: Packet, partition: Partition): void {
     const reset = this.wire.pool.take();
     resetFor(packet, reset);
-    this.transmit(reset, SendReason.reset, -1);
+    this.placement?.output(reset, undefined);
+    this.transmit(reset, SendReason.reset, undefined, partition);
   }
 
-  private receiveDatagram(packet: Packet): void {
-    const socket = this.datagramSockets?.get(packet.dstPort);
+  private receiveDatagram(packet: Packet, partition: Partition): void {
+    const socket = partition.datagramSockets?.get(packet.dstPort);
+    this.placement?.datagram(packet, socket);
     if (socket === undefined) this.unroutable += 1;
     else socket.input(packet);
   }
@@ -241,10 +333,15 @@ export class Host implements PacketReceiver {
 
   /** The next free port of the dynamic range (RFC 6335 §6) towards this remote end. */
   private ephemeralPort(remote: NodeId, remotePort: number): number {
-    for (let tries = FIRST_EPHEMERAL_PORT; tries <= LAST_PORT; tries += 1) {
+    const { ephemeralPorts } = this.tcp;
+    const step = ephemeralPorts === 'even' ? 2 : 1;
+    if (ephemeralPorts === 'random')
+      this.nextPort = FIRST_EPHEMERAL_PORT + this.issRandom.integer(LAST_PORT - FIRST_EPHEMERAL_PORT + 1);
+    for (let tries = FIRST_EPHEMERAL_PORT; tries <= LAST_PORT; tries += step) {
       const port = this.nextPort;
-      this.nextPort = port === LAST_PORT ? FIRST_EPHEMERAL_PORT : port + 1;
-      if (this.connections.find(port, remote, remotePort) === undefined) return port;
+      this.nextPort = port + step > LAST_PORT ? FIRST_EPHEMERAL_PORT : port + step;
+      const { connections } = this.partitionOf(port, remote, remotePort);
+      if (connections.find(port, remote, remotePort) === undefined) return port;
     }
     throw new Error(`node ${String(this.id)} has no free port towards node ${String(remote)}`);
   }

@@ -2,12 +2,13 @@
 
 import type { FlowId, NodeId, SeqNum } from '../base';
 import { seqNum, tsVal } from '../base';
-import { Flag, Option, Protocol, sealTcp, SendReason } from '../packet';
+import { defaultIpv4, Flag, Option, Protocol, sealTcp, SendReason } from '../packet';
 import type { Host } from './host';
 
-const NO_SOCKET = -1;
 const MSS = 1460;
 const WINDOW_SCALE = 7;
+/** What the words of such a SYN come to. */
+const HASHED_WORD = 0x5a17;
 
 /** What an invented SYN claims. */
 export interface StraySyn {
@@ -17,6 +18,12 @@ export interface StraySyn {
   readonly port: number;
   readonly seq: SeqNum;
   readonly flow: FlowId;
+}
+
+/** The port with which a SYN from `source` has the same symmetric hash as all others that this is asked for. */
+export function portForOneHash(source: NodeId, to: NodeId, port: number): number {
+  const addresses = defaultIpv4(source) ^ defaultIpv4(to);
+  return ((addresses >>> 16) ^ (addresses & 0xffff) ^ port ^ HASHED_WORD) & 0xffff;
 }
 
 /** Sends it from `host`, with all options, so that whoever keeps less than a full socket loses them. */
@@ -39,5 +46,5 @@ export function sendStraySyn(host: Host, { source, sourcePort, to, port, seq, fl
   syn.tsEcr = tsVal(0);
   syn.flow = flow;
   sealTcp(syn);
-  host.transmit(syn, SendReason.syn, NO_SOCKET);
+  host.transmit(syn, SendReason.syn, undefined, host.partitions[0]!);
 }

@@ -5,8 +5,7 @@ import { LazyTimer, type TimerOwner } from '../engine';
 import { Flag, Option, type Packet, type SendReason } from '../packet';
 import { SynCache, type SynCacheSink, type SynEntry, type TcpOptions } from '../tcp';
 import type { Host } from './host';
-
-const NO_SOCKET = -1;
+import type { Partition } from './partition';
 
 export class SynCacheQueue implements SynCacheSink, TimerOwner {
   readonly cache: SynCache;
@@ -14,7 +13,8 @@ export class SynCacheQueue implements SynCacheSink, TimerOwner {
 
   /** @param options of the listener that came first: sizes are the host's */
   constructor(
-    private readonly host: Host,
+    readonly host: Host,
+    readonly partition: Partition,
     options: TcpOptions,
     readonly draw: () => number,
   ) {
@@ -31,7 +31,7 @@ export class SynCacheQueue implements SynCacheSink, TimerOwner {
     if (kind !== Flag.ack) return false;
     const handshake = this.cache.expand(packet, this.host.wire.engine.now);
     if (handshake === undefined) return false;
-    this.host.expand(handshake, packet);
+    this.host.expand(handshake, packet, this.partition);
     return true;
   }
 
@@ -40,7 +40,8 @@ export class SynCacheQueue implements SynCacheSink, TimerOwner {
   }
 
   emit(packet: Packet, reason: SendReason): void {
-    this.host.transmit(packet, reason, NO_SOCKET);
+    this.host.placement?.output(packet, undefined);
+    this.host.transmit(packet, reason, undefined, this.partition);
   }
 
   arm(slot: number, at: Nanos): void {
@@ -53,7 +54,9 @@ export class SynCacheQueue implements SynCacheSink, TimerOwner {
   }
 
   onTimer(slot: number, now: Nanos): void {
-    this.cache.timer(slot, now);
+    const { placement } = this.host;
+    if (placement === undefined) this.cache.timer(slot, now);
+    else placement.synTimer(this, slot);
   }
 }
 

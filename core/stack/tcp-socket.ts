@@ -1,12 +1,22 @@
-// A TCP socket on an ideal host: it gives a connection its timers and its way to the network, and tells the
-// application what happened. No CPU, no copies, no locks; the concurrency models of kernel.md replace this file.
+// A TCP socket: it gives a connection its timers and its way to the network, and tells the application what happened. On an
+// ideal host there are no CPU, no copies and no locks; elsewhere the host's placement says what each step costs.
 
 import { CauseKind, type FlowId, type Nanos, type NodeId, type SeqNum } from '../base';
 import { LazyTimer, type TimerOwner } from '../engine';
 import type { Packet, SendReason } from '../packet';
-import { checkInvariants, TcpConnection, TcpEvent, type TcpOptions, type TcpSink, type TcpTimer } from '../tcp';
+import {
+  checkInvariants,
+  type OutputOffer,
+  TcpConnection,
+  TcpEvent,
+  type TcpOptions,
+  type TcpSink,
+  type TcpTimer,
+} from '../tcp';
 import type { DemuxKey } from './demux';
 import type { Host, Listener } from './host';
+import type { Partition } from './partition';
+import type { SocketSeat } from './placed/socket-seat';
 
 /** Who is told about a socket: an application, or the flow that counts connections. */
 export interface SocketUser {
@@ -30,10 +40,15 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   user: SocketUser | undefined = undefined;
   /** Whose half-open connection this is. */
   listener: Listener | undefined = undefined;
+  /** Whose handshake the SYN cache has completed. */
+  cachedBy: Listener | undefined = undefined;
+  /** What it has on a machine; undefined on an ideal host. */
+  seat: SocketSeat | undefined = undefined;
   private readonly timers: (LazyTimer | undefined)[] = [];
 
   constructor(
-    private readonly host: Host,
+    readonly host: Host,
+    readonly partition: Partition,
     options: TcpOptions,
     ends: SocketEnds,
     iss: SeqNum,
@@ -54,6 +69,7 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
       },
       iss,
     );
+    host.placement?.adopt(this);
   }
 
   // What an application does
@@ -96,7 +112,21 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   }
 
   emit(packet: Packet, reason: SendReason): void {
-    this.host.transmit(packet, reason, this.index);
+    const { host } = this;
+    if (host.placement !== undefined) host.placement.output(packet, this);
+    host.transmit(packet, reason, this, this.partition);
+  }
+
+  get output(): OutputOffer {
+    return this.host.offer(this.partition, this.remote);
+  }
+
+  sendLater(): void {
+    this.host.placement?.sendLater(this);
+  }
+
+  ackLater(): void {
+    this.host.placement?.ackLater(this);
   }
 
   arm(timer: TcpTimer, at: Nanos): void {
@@ -115,15 +145,26 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   }
 
   notify(event: TcpEvent): void {
+    const { placement } = this.host;
+    if (placement !== undefined && event === TcpEvent.established && (this.listener ?? this.cachedBy) !== undefined)
+      placement.completed(this);
     if (this.listener !== undefined && (event === TcpEvent.established || isEnd(event))) {
       this.listener.halfOpen -= 1;
       this.listener = undefined;
     }
     if (isEnd(event)) this.host.forget(this);
     if (this.user !== undefined) this.user.onSocketEvent(this, event);
+    if (placement !== undefined) placement.deliver(this);
   }
 
   onTimer(kind: number, now: Nanos): void {
+    const { placement } = this.host;
+    if (placement === undefined) this.runTimer(kind, now);
+    else placement.timer(this, kind);
+  }
+
+  /** What is to be done when a timer has expired. */
+  runTimer(kind: number, now: Nanos): void {
     const { engine } = this.host.wire;
     if (engine.causes !== undefined) {
       engine.cause = engine.causes.record(CauseKind.timer, now, engine.cause, this.index, kind);

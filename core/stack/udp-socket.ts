@@ -1,9 +1,10 @@
-// A UDP socket on an ideal host.
+// A UDP socket.
 
 import type { FlowId, Nanos, NodeId } from '../base';
 import { type Packet, SendReason } from '../packet';
 import { UdpEndpoint } from '../udp';
 import type { Host } from './host';
+import type { Partition } from './partition';
 
 export class UdpSocket {
   readonly index: number;
@@ -12,20 +13,27 @@ export class UdpSocket {
   onDatagram: ((bytes: number, now: Nanos) => void) | undefined = undefined;
 
   constructor(
-    private readonly host: Host,
+    readonly host: Host,
     readonly localPort: number,
-    private readonly flow: FlowId,
+    readonly flow: FlowId,
   ) {
     this.index = host.wire.nextSocketIndex(host.id, flow, localPort);
     this.endpoint = new UdpEndpoint(host.id, localPort);
   }
 
-  /** Sends one datagram of `payloadBytes`. */
+  /** An application sends one datagram of `payloadBytes`. */
   sendTo(remote: NodeId, remotePort: number, payloadBytes: number): void {
+    const { placement, partitions } = this.host;
+    if (placement === undefined) this.output(remote, remotePort, payloadBytes, partitions[0]!);
+    else placement.sendDatagram(this, remote, remotePort, payloadBytes);
+  }
+
+  /** UDP makes the datagram and gives it to IP. */
+  output(remote: NodeId, remotePort: number, payloadBytes: number, partition: Partition): void {
     const packet = this.host.wire.pool.take();
     packet.flow = this.flow;
     this.endpoint.fill(packet, remote, remotePort, payloadBytes);
-    this.host.transmit(packet, SendReason.datagram, this.index);
+    this.host.transmit(packet, SendReason.datagram, this, partition);
   }
 
   /** A datagram for this socket; the caller keeps the packet. */

@@ -13,9 +13,6 @@ import type { Tcb } from './tcb';
 
 const NO_ECHO = tsVal(0);
 
-/** Room in the send buffer, as a share of it, at which a blocked writer is told. */
-const WRITABLE_SHARE = 3;
-
 /** Takes the acknowledgement of an acceptable segment whose ACK field lies within [SND.UNA, SND.MAX] or below. */
 export function processAck(tcb: Tcb, packet: Packet, now: Nanos): void {
   const { ack } = packet;
@@ -156,7 +153,7 @@ export function ticksToNs(tcb: Tcb, ticks: number): number {
 function tellWriter(tcb: Tcb): void {
   if (tcb.writeBlocked) {
     const used = seqDiff(tcb.sndEnd, tcb.sndUna);
-    if (tcb.options.sendBufferBytes - used >= tcb.options.sendBufferBytes / WRITABLE_SHARE) {
+    if (tcb.options.sendBufferBytes - used >= tcb.sendLowWaterBytes) {
       tcb.writeBlocked = false;
       tcb.sink.notify(TcpEvent.writable);
     }

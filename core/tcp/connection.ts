@@ -132,6 +132,20 @@ export class TcpConnection extends Tcb {
     return taken;
   }
 
+  /** Goes on sending after `sink.sendLater` (fairsend). */
+  sendMore(now: Nanos): void {
+    if (this.state === TcpState.closed) return;
+    this.recovery.transmit(this, now);
+    this.leave(now);
+  }
+
+  /** The batch in which `sink.ackLater` was called is over: acknowledges what nothing else has acknowledged since. */
+  flushAck(now: Nanos): void {
+    if (this.state === TcpState.closed || this.ackPendingBytes === 0) return;
+    this.ackNow = true;
+    this.leave(now);
+  }
+
   /** The application takes up to `bytes` that have arrived in order; returns how many there were. */
   read(bytes: number, now: Nanos): number {
     const taken = Math.min(bytes, this.readableBytes);

@@ -108,6 +108,8 @@ export interface TcpOptions {
   readonly synCacheRetransmits: number;
   /** How long a closed socket waits for the peer's FIN, ns. */
   readonly finWait2TimeoutNs: number;
+  /** Ports that a client draws: one after the other, at random (RFC 6056 §3.3.1), or every second one. */
+  readonly ephemeralPorts: 'sequential' | 'random' | 'even';
 }
 
 /**

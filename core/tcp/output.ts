@@ -2,12 +2,23 @@
 // Emit, then commit: sequence numbers, timers and counters change together, in `commit`, for every data segment.
 
 import { type Nanos, plus, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt, seqMax, tsVal } from '../base';
-import { Ecn, Flag, Option, optionBytes, type Packet, Protocol, sealTcp, SendReason } from '../packet';
+import {
+  Ecn,
+  Flag,
+  IPV4_HEADER_BYTES,
+  Option,
+  optionBytes,
+  type Packet,
+  Protocol,
+  sealTcp,
+  SendReason,
+  TCP_HEADER_BYTES,
+} from '../packet';
 import { tellReduction } from './ecn';
 import { flightBytes } from './flight';
 import { initialWindowBytes } from './options';
 import { resetFor } from './reset';
-import { TcpTimer } from './sink';
+import { type OutputOffer, TcpTimer } from './sink';
 import { RecoveryCause, type Tcb, TcpState, offeredScale, UNSCALED_WINDOW_MAX } from './tcb';
 
 /** Whether data may flow: the handshake is over and nothing has ended our direction. */
@@ -38,15 +49,44 @@ export function newSegmentBytes(tcb: Tcb): number {
 export function transmitWindow(tcb: Tcb, now: Nanos): void {
   if (!canSendData(tcb)) return;
   restartAfterIdle(tcb, now);
+  const { output } = tcb.sink;
+  let turnsLeft = output.segmentsAtOnce;
   for (;;) {
     const seq = nextToSend(tcb);
-    const bytes = sendableBytes(tcb, seq);
+    let bytes = sendableBytes(tcb, seq);
     if (bytes < 0) break;
     if (bytes === 0 && !finFits(tcb, seq)) break;
+    if (turnsLeft <= 0) {
+      tcb.sink.sendLater();
+      break;
+    }
+    if (output.burstBytesMax > 0) bytes = burstBytes(tcb, seq, bytes, output);
     sendData(tcb, seq, bytes, reasonFor(tcb, seq, bytes), now);
     tcb.sndNxt = seqMax(seq, endOf(tcb, seq, bytes));
+    turnsLeft -= bytes > tcb.smss ? bytes / tcb.smss : 1;
   }
   managePersist(tcb, now);
+}
+
+/**
+ * How much goes out in one piece from `seq` on for the NIC to cut (kernel.md §9.1): what both windows allow, a whole number
+ * of segments, at least two; else `plainBytes`, one segment. Nothing that is sent again is cut, and nothing while SACK blocks
+ * are to be reported.
+ */
+function burstBytes(tcb: Tcb, seq: SeqNum, plainBytes: number, offer: OutputOffer): number {
+  const reports = tcb.sack && tcb.reassembly.hasBlocks;
+  if (plainBytes < tcb.smss || seqLt(seq, tcb.sndMax) || reports || tcb.probeOut) return plainBytes;
+  const sent = seqDiff(seq, tcb.sndUna);
+  const room = Math.min(tcb.congestion.cwnd - sentBytes(tcb, seq, sent), tcb.sndWnd - sent);
+  const headerBytes = IPV4_HEADER_BYTES + TCP_HEADER_BYTES + optionBytes(tcb.timestamps ? Option.timestamps : 0, 0);
+  const most = Math.min(seqDiff(tcb.sndEnd, seq), room, offer.burstBytesMax - headerBytes);
+  const segments = Math.floor(most / tcb.smss);
+  return segments < Math.max(2, offer.burstSegmentsMin) ? plainBytes : segments * tcb.smss;
+}
+
+/** Of the bytes sent before `seq`, those that the peer is not known to hold. */
+function sentBytes(tcb: Tcb, seq: SeqNum, sent: number): number {
+  return tcb.scoreboard.empty ? sent : sent - tcb.scoreboard.sackedBelow(seq);
 }
 
 /** SND.NXT, past what the peer is known to hold. */
@@ -62,8 +102,7 @@ function sendableBytes(tcb: Tcb, seq: SeqNum): number {
   if (available === 0) return 0;
   if (available < 0) return -1;
   const sent = seqDiff(seq, tcb.sndUna);
-  const ours = tcb.scoreboard.empty ? sent : sent - tcb.scoreboard.sackedBelow(seq);
-  const room = Math.min(tcb.congestion.cwnd - ours, tcb.sndWnd - sent);
+  const room = Math.min(tcb.congestion.cwnd - sentBytes(tcb, seq, sent), tcb.sndWnd - sent);
   const again = seqLt(seq, tcb.sndMax);
   const full = segmentRoom(tcb);
   let bytes = Math.min(available, room, full);
@@ -122,6 +161,7 @@ export function sendData(tcb: Tcb, seq: SeqNum, bytes: number, reason: SendReaso
   const packet = startSegment(tcb, now);
   packet.seq = seq;
   packet.payloadBytes = bytes;
+  if (bytes > tcb.smss) packet.segmentBytes = tcb.smss;
   packet.flags = Flag.ack;
   // BSD's rule: push what empties the send buffer.
   if (bytes > 0 && dataEnd === tcb.sndEnd) packet.flags |= Flag.psh;
@@ -142,8 +182,9 @@ function commit(tcb: Tcb, seq: SeqNum, end: SeqNum, reason: SendReason, now: Nan
   const again = seqLt(seq, tcb.sndMax) && !tcb.probeOut;
   if (tcb.sentStamps !== undefined) tcb.sentStamps.note(end, timestamp(tcb, now));
   if (tcb.sndUna === tcb.sndMax) tcb.progressAt = now;
-  tcb.segmentsSent += 1;
-  tcb.dataSegmentsSent += 1;
+  const segments = countSegments(tcb, seq, end);
+  tcb.segmentsSent += segments;
+  tcb.dataSegmentsSent += segments;
   tcb.lastSentAt = now;
   tcb.probeOut = reason === SendReason.probe;
   if (again) {
@@ -157,9 +198,21 @@ function commit(tcb: Tcb, seq: SeqNum, end: SeqNum, reason: SendReason, now: Nan
   }
   if (seqLt(tcb.sndMax, end)) {
     tcb.sndMax = end;
-    if (tcb.segmentEnds !== undefined) tcb.segmentEnds.push(end);
+    if (tcb.segmentEnds !== undefined) noteSegmentEnds(tcb, seq, end);
   }
   if (!tcb.rtoArmed && reason !== SendReason.probe) armRetransmit(tcb, now);
+}
+
+/** Segments that leave the host for what is sent in one piece. */
+function countSegments(tcb: Tcb, seq: SeqNum, end: SeqNum): number {
+  const bytes = seqDiff(end, seq);
+  return bytes <= tcb.smss + 1 ? 1 : Math.ceil((bytes - 1) / tcb.smss);
+}
+
+function noteSegmentEnds(tcb: Tcb, seq: SeqNum, end: SeqNum): void {
+  const segments = countSegments(tcb, seq, end);
+  for (let i = 1; i < segments; i += 1) tcb.segmentEnds!.push(seqAdd(seq, i * tcb.smss));
+  tcb.segmentEnds!.push(end);
 }
 
 function countRetransmission(tcb: Tcb, reason: SendReason): void {

@@ -43,12 +43,38 @@ export const TcpEvent = {
 } as const;
 export type TcpEvent = (typeof TcpEvent)[keyof typeof TcpEvent];
 
+/** What the way out offers at this output call; asked anew each time, for routes change (kernel.md §9.1). */
+export interface OutputOffer {
+  /** Most bytes of a packet, headers included, that the NIC cuts into segments; 0 when it does not. */
+  readonly burstBytesMax: number;
+  /** Fewest segments that make a burst. */
+  readonly burstSegmentsMin: number;
+  /** Segments after which others get their turn: `sendLater` is called if more may go (fairsend, kernel.md §6.5). */
+  readonly segmentsAtOnce: number;
+  /** ACKs of data in order wait for the end of a batch: `ackLater` is called instead of sending one (kernel.md §6.5). */
+  readonly gathersAcks: boolean;
+}
+
+/** One segment at a time, as many as may go, acknowledged at once. */
+export const PLAIN_OUTPUT: OutputOffer = {
+  burstBytesMax: 0,
+  burstSegmentsMin: 2,
+  segmentsAtOnce: Infinity,
+  gathersAcks: false,
+};
+
 /** What a connection asks of its host. Calls happen inside an entry (`input`, `write`, `timer`…) of the connection. */
 export interface TcpSink {
   /** A packet record for the connection to fill; see PacketPool.take. */
   takePacket(): Packet;
   /** Sends a finished segment; ownership of the packet passes to the host. Reason also stands in the packet. */
   emit(packet: Packet, reason: SendReason): void;
+  /** What the way out offers now. */
+  readonly output: OutputOffer;
+  /** More may be sent and others should have their turn first: `TcpConnection.sendMore` is to be called. */
+  sendLater(): void;
+  /** An ACK is due: `TcpConnection.flushAck` is to be called at the end of the batch. */
+  ackLater(): void;
   /** Lets `timer` expire at `at`, replacing an earlier setting. */
   arm(timer: TcpTimer, at: Nanos): void;
   /** Lets `timer` not expire. Harmless when it is not armed. */

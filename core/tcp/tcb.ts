@@ -55,6 +55,9 @@ export interface TcpEndpoints {
   readonly flow: FlowId;
 }
 
+/** Room in the send buffer, as a share of it, at which a blocked writer is told. */
+const WRITABLE_SHARE = 3;
+
 /** Largest window that the 16-bit field can carry without scaling. */
 export const UNSCALED_WINDOW_MAX = 65_535;
 /** Scaling may not exceed 14 (RFC 7323 §2.3). */
@@ -89,6 +92,8 @@ export class Tcb {
   finQueued = false;
   /** A write was cut short. */
   writeBlocked = false;
+  /** Room in the send buffer at which a blocked writer is told: a third of it, unless the socket's buffers have a mark of their own. */
+  sendLowWaterBytes = 0.5;
   /** One byte beyond the window went out as a probe; sending it again is no retransmission. */
   probeOut = false;
 
@@ -254,6 +259,7 @@ export class Tcb {
     this.dialect = DIALECTS[options.dialect];
     this.smss = options.mss;
     this.rcvBufferBytes = options.receiveBufferBytes;
+    this.sendLowWaterBytes = options.sendBufferBytes / WRITABLE_SHARE;
     this.quickAcksLeft = options.quickAcks;
     this.rcvMss = options.mss;
     this.tsOffset = timestampOffset(iss);

@@ -47,8 +47,10 @@ function receiveInOrder(tcb: Tcb, right: SeqNum, packet: Packet, now: Nanos): vo
   tcb.ackPendingBytes += bytes;
   tcb.ackPendingSegments += 1;
   if (packet.payloadBytes > tcb.rcvMss && packet.payloadBytes <= tcb.options.mss) tcb.rcvMss = packet.payloadBytes;
-  if (isAckDue(tcb)) tcb.ackNow = true;
-  else if (!tcb.delayedAckArmed) {
+  if (isAckDue(tcb)) {
+    if (tcb.sink.output.gathersAcks) tcb.sink.ackLater();
+    else tcb.ackNow = true;
+  } else if (!tcb.delayedAckArmed) {
     tcb.delayedAckArmed = true;
     tcb.sink.arm(TcpTimer.delayedAck, plus(now, tcb.options.delayedAckTimeoutNs));
   }

@@ -4,7 +4,7 @@
 import { type FlowId, type Nanos, NS_PER_SECOND } from '../base';
 import { callAt, type Engine, Priority, type RandomStream } from '../engine';
 import { Histogram } from '../measure';
-import { type EndListener, type Host, IdealApplication, type Program, type TcpSocket, type UdpSocket } from '../stack';
+import type { EndListener, Host, Program, TcpSocket, UdpSocket } from '../stack';
 import type { TcpConnection } from '../tcp';
 
 /** Which way a connection's bytes count for its flow: an end that sends, one that receives, or one that does both. */
@@ -79,7 +79,7 @@ export class Flow {
   listen(host: Host, role: EndRole, serve: (socket: TcpSocket) => Program): void {
     host.listen(this.setting.port, this.index, (socket) => {
       this.track(socket, role);
-      return new IdealApplication(this.setting.engine, serve(socket), (_end, ended) => {
+      return host.application(serve(socket), (_end, ended) => {
         this.retire(ended);
       });
     });
@@ -88,7 +88,7 @@ export class Flow {
   /** Opens a connection from one of the flow's hosts to the other and runs `program` on it. */
   connect(client: Host, server: Host, role: EndRole, program: Program, onEnd?: EndListener): TcpSocket {
     this.connections += 1;
-    const application = new IdealApplication(this.setting.engine, program, (end, socket) => {
+    const application = client.application(program, (end, socket) => {
       if (end === 'done') this.connectionsCompleted += 1;
       else this.connectionsFailed += 1;
       this.retire(socket);

@@ -2,12 +2,14 @@
 
 import { type Nanos, type NodeId, NS_PER_SECOND, plus, seqNum } from '../base';
 import { callAt, Priority } from '../engine';
-import { sendStraySyn } from '../stack';
+import { portForOneHash, sendStraySyn } from '../stack';
 import type { Flow } from './flow';
 
 export interface SynFloodOptions {
   /** Mean of SYNs per second; their distances are exponential. */
   readonly synsPerSecond: number;
+  /** All of them have one hash, so that one CPU of the victim gets them. */
+  readonly oneHash: boolean;
 }
 
 /** Nodes of a scenario have small numbers; invented ones lie here, and inside 10.0.0.0/8. */
@@ -22,9 +24,11 @@ export function startSynFlood(flow: Flow, options: SynFloodOptions): void {
 
   const send = (now: Nanos): void => {
     if (now >= stopAt) return;
+    const source = (FIRST_INVENTED + random.integer(INVENTED)) as NodeId;
+    const drawn = FIRST_PORT + random.integer(PORTS);
     sendStraySyn(from, {
-      source: (FIRST_INVENTED + random.integer(INVENTED)) as NodeId,
-      sourcePort: FIRST_PORT + random.integer(PORTS),
+      source,
+      sourcePort: options.oneHash ? portForOneHash(source, to.id, port) : drawn,
       to: to.id,
       port,
       seq: seqNum(random.nextU32()),

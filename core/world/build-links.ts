@@ -18,7 +18,7 @@ import {
 } from '../net';
 import type { PacketPool } from '../packet';
 import type { ResolvedDirection, ResolvedLink, ResolvedLoss } from '../scenario';
-import { Host } from '../stack';
+import { Host, type Outlet } from '../stack';
 
 /** RED's "typical packet" when the queue has been empty. */
 const RED_MEAN_PACKET_BYTES = 500;
@@ -141,8 +141,15 @@ function buildLoss(loss: ResolvedLoss, name: string, setting: LinkSetting): Loss
   }
 }
 
-/** Gives every router and host its way to every node over the links that are up. */
-export function setRoutes(nodes: readonly (Host | Router)[], links: readonly BuiltLink[]): void {
+/**
+ * Gives every router and host its way to every node over the links that are up.
+ * @param drivers through which hosts send that have network interfaces, by direction of link
+ */
+export function setRoutes(
+  nodes: readonly (Host | Router)[],
+  links: readonly BuiltLink[],
+  drivers: ReadonlyMap<Link, Outlet>,
+): void {
   const up = links.filter((link) => link.forward.isUp);
   const edges = up.flatMap((link) => [
     { from: link.fromNode, to: link.toNode, costNs: link.cost.forward },
@@ -159,10 +166,12 @@ export function setRoutes(nodes: readonly (Host | Router)[], links: readonly Bui
   nodes.forEach((node, index) => {
     const own = attached.get(index) ?? [];
     if (node instanceof Host && own.length <= 1) {
-      node.setRoutes(own[0] ?? []);
+      const only = own[0];
+      node.setRoutes(only === undefined ? [] : (drivers.get(only) ?? only));
       return;
     }
-    const hops = graph.firstHops(index);
-    node.setRoutes(Array.from(hops, (edge) => (edge < 0 ? undefined : outgoing[edge])));
+    const hops = Array.from(graph.firstHops(index), (edge) => (edge < 0 ? undefined : outgoing[edge]));
+    if (node instanceof Router) node.setRoutes(hops);
+    else node.setRoutes(hops.map((link) => link && (drivers.get(link) ?? link)));
   });
 }

@@ -1,8 +1,11 @@
 // What a machine did, as plain data.
 
-import type { Cpu, Kernel, OwnedTokenCounters, Thread, TokenCounters } from '../kernel';
+import type { Cpu, Kernel, OwnedTokenCounters, Thread, Token, TokenCounters } from '../kernel';
 import type { CpuSummary, KernelSummary, LatencySummary, SyncSummary } from '../measure';
 import type { BuiltMachine } from './build-machines';
+
+/** Tokens of the pool that are listed one by one. */
+const POOL_LISTED = 32;
 
 export function summariseCpus({ host, kernel }: BuiltMachine): CpuSummary[] {
   kernel.settle();
@@ -50,16 +53,7 @@ export function summariseKernel({ host, kernel, programs }: BuiltMachine): Kerne
   return {
     host,
     threads: kernel.threads.map(summariseThread),
-    tokens: kernel.allTokens.map((token) => ({
-      name: token.name,
-      kind: 'token',
-      acquisitions: token.counters.acquisitions,
-      collisions: token.counters.collisions,
-      handOffs: token.counters.handOffs,
-      dropped: token.counters.dropped,
-      heldNs: token.heldNs,
-      ...ownedCounters(token.counters),
-    })),
+    tokens: summariseTokens(kernel),
     locks: [...kernel.locks.map((lock) => summariseLock(lock.name, lock)), ...bigLockOf(kernel)],
     ports: kernel.sharedPorts.map(({ name, counters }) => ({ name, ...counters })),
     interrupts: kernel.interruptSources.map(({ thread, counters }) => ({ name: thread.name, ...counters })),
@@ -78,6 +72,38 @@ export function summariseKernel({ host, kernel, programs }: BuiltMachine): Kerne
           ],
     ),
     ...(deadlock === undefined ? {} : { deadlock: deadlock.map(({ name }) => name) }),
+  };
+}
+
+/** Each token by itself, but those of the pool that sockets use as one: there may be thousands. */
+function summariseTokens({ allTokens, tokenPool }: Kernel): SyncSummary[] {
+  const own = allTokens.filter((token) => !tokenPool.has(token)).map(summariseToken);
+  const pooled = allTokens.filter((token) => tokenPool.has(token));
+  if (pooled.length <= POOL_LISTED) return [...own, ...pooled.map(summariseToken)];
+  return [...own, { ...pooled.map(summariseToken).reduce(addSyncs), name: `pool, ${String(pooled.length)} tokens` }];
+}
+
+function addSyncs(a: SyncSummary, b: SyncSummary): SyncSummary {
+  return {
+    ...a,
+    acquisitions: a.acquisitions + b.acquisitions,
+    collisions: a.collisions + b.collisions,
+    handOffs: (a.handOffs ?? 0) + (b.handOffs ?? 0),
+    dropped: (a.dropped ?? 0) + (b.dropped ?? 0),
+    heldNs: a.heldNs + b.heldNs,
+  };
+}
+
+function summariseToken(token: Token): SyncSummary {
+  return {
+    name: token.name,
+    kind: 'token',
+    acquisitions: token.counters.acquisitions,
+    collisions: token.counters.collisions,
+    handOffs: token.counters.handOffs,
+    dropped: token.counters.dropped,
+    heldNs: token.heldNs,
+    ...ownedCounters(token.counters),
   };
 }
 

@@ -60,10 +60,15 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
 
 /** What a host's listeners have to tell; undefined when that is nothing. */
 export function summariseHost(id: string, host: Host): HostSummary | undefined {
-  const { synCache, synDrops } = host;
-  if (synCache === undefined) return synDrops === 0 ? undefined : { id, synDrops };
-  const { entries, peakBytes, counters } = synCache;
-  return { id, synDrops, synCache: { entries, peakBytes, ...counters } };
+  const { synCaches, synDrops } = host;
+  if (synCaches.length === 0) return synDrops === 0 ? undefined : { id, synDrops };
+  const all = synCaches.map(({ entries, peakBytes, counters }) => ({ entries, peakBytes, ...counters }));
+  return { id, synDrops, synCache: all.reduce(addCounts) };
+}
+
+/** Sums of two records with the same fields. */
+function addCounts<T extends Record<string, number>>(a: T, b: T): T {
+  return Object.fromEntries(Object.entries(a).map(([name, value]) => [name, value + b[name]!])) as T;
 }
 
 export function summariseLink(built: BuiltLink, description: ResolvedLink, now: Nanos): LinkSummary[] {

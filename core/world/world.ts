@@ -7,7 +7,7 @@ import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
 import { checkKernel, type TraceNames } from '../kernel';
 import { PacketPool } from '../packet';
 import type { ResolvedChange, ResolvedScenario } from '../scenario';
-import { Host, type PacketTap, Wire } from '../stack';
+import { type Driver, Host, type PacketTap, Wire } from '../stack';
 import type { Flow } from '../traffic';
 import { type BuiltMachine, buildMachines } from './build-machines';
 import { type BuiltLink, buildLink, setRoutes } from './build-links';
@@ -17,6 +17,7 @@ import { LinkProbes } from './link-probes';
 import { MachineProbes } from './machine-probes';
 import type { WorldOptions } from './options';
 import { summariseCpus, summariseKernel } from './summarise-machine';
+import { summariseNics, summariseStack } from './summarise-stack';
 import { digestParts, summariseFlow, summariseHost, summariseLink } from './summarise';
 
 /** Rates are means over this share of the run, at least a hundredth of a second. */
@@ -40,6 +41,7 @@ export class World {
   /** Names for the kernel records of the cause log. */
   readonly traceNames: TraceNames = { cpus: [], threads: [], ports: [], syncs: [] };
   private readonly nodes: (Host | Router)[] = [];
+  private readonly drivers: ReadonlyMap<Link, Driver>;
   private readonly wire: Wire;
   private readonly flowProbes: FlowProbes;
   private readonly linkProbes: LinkProbes;
@@ -60,12 +62,21 @@ export class World {
     const flowIndex = new Map(scenario.traffic.map(({ id }, index) => [id, index as FlowId]));
     const setting = { engine: this.engine, pool, streams, nodes: this.nodes, nodeIndex, flowIndex };
     this.links = scenario.links.map((link, order) => buildLink(link, order, setting));
-    setRoutes(this.nodes, this.links);
+    this.machines = buildMachines(scenario, {
+      ...setting,
+      wire: this.wire,
+      names: this.traceNames,
+      links: this.links,
+      host: (index) => this.nodes[index] as Host,
+    });
+    this.drivers = new Map(
+      this.machines.flatMap(({ nics }) => nics.map(({ outgoing, driver }) => [outgoing, driver] as const)),
+    );
+    setRoutes(this.nodes, this.links, this.drivers);
     const host = (id: string): Host => this.nodes[nodeIndex.get(id)!] as Host;
     this.flows = scenario.traffic.map((flow, index) =>
       buildFlow(flow, index as FlowId, { engine: this.engine, streams, host }),
     );
-    this.machines = buildMachines(scenario, this.engine, streams, this.traceNames);
     this.checks = options.check === true && this.machines.length > 0;
     for (const [index, change] of scenario.changes.entries()) this.scheduleChange(change, index);
     const rateIntervalNs = Math.max(RATE_INTERVAL_MIN_NS, Math.round(scenario.durationNs / RATE_INTERVALS_PER_RUN));
@@ -140,11 +151,16 @@ export class World {
     }
   }
 
-  /** Names of link directions and of sockets, by the subjects of cause records; sockets only while causes are on. */
+  /** Names of link directions with those of interfaces after them, and of sockets, by the subjects of cause records; sockets only while causes are on. */
   causeNames(): { links: string[]; sockets: string[]; kernel: TraceNames } {
     const { nodes, traffic, links } = this.scenario;
     return {
-      links: links.flatMap(({ id, from, to }) => [`${id}: ${from} to ${to}`, `${id}: ${to} to ${from}`]),
+      links: [
+        ...links.flatMap(({ id, from, to }) => [`${id}: ${from} to ${to}`, `${id}: ${to} to ${from}`]),
+        ...this.machines.flatMap(({ host, nics }) =>
+          nics.flatMap(({ link }) => [`${host} NIC ${link}: out`, `${host} NIC ${link}: in`]),
+        ),
+      ],
       kernel: this.traceNames,
       sockets: this.wire.socketOwners.map(
         ({ host, flow, port }) => `${nodes[host]?.id ?? '?'}:${String(port)} (${traffic[flow]?.id ?? '?'})`,
@@ -185,8 +201,14 @@ export class World {
   }
 
   /** CPUs and kernels up to now, as the summary tells them. */
-  machineState(): Pick<RunSummary, 'cpus' | 'kernels'> {
-    return { cpus: this.machines.flatMap(summariseCpus), kernels: this.machines.map(summariseKernel) };
+  machineState(): Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'> {
+    const { machines } = this;
+    return {
+      cpus: machines.flatMap(summariseCpus),
+      kernels: machines.map(summariseKernel),
+      nics: machines.flatMap(summariseNics),
+      stacks: machines.flatMap(summariseStack),
+    };
   }
 
   /** The results up to now. `wallSeconds` is told by the caller, who has a clock. */
@@ -199,11 +221,13 @@ export class World {
       const summary = node instanceof Host ? summariseHost(scenario.nodes[index]!.id, node) : undefined;
       return summary === undefined ? [] : [summary];
     });
-    const { cpus, kernels } = this.machineState();
+    const { cpus, kernels, nics, stacks } = this.machineState();
     const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links, [
       ...hosts,
       ...cpus,
       ...kernels,
+      ...nics,
+      ...stacks,
     ]);
     return {
       format: 'odonata-summary',
@@ -220,7 +244,8 @@ export class World {
       hosts,
       cpus,
       kernels,
-      nics: [],
+      nics,
+      stacks,
       totals: {
         events: engine.events,
         packets: this.packets,
@@ -260,7 +285,7 @@ export class World {
       if (change.direction !== 'reverse') applyChange(change, link, 'forward');
       if (change.direction !== 'forward') applyChange(change, link, 'reverse');
       if (change.field === 'up' || change.field === 'delay' || change.field === 'rate')
-        setRoutes(this.nodes, this.links);
+        setRoutes(this.nodes, this.links, this.drivers);
     });
   }
 }

@@ -206,8 +206,12 @@ export type RunnerMessage =
       /** Per link direction in the order of the scenario (forward, reverse): utilisation 0..1 since the last batch, packets queued, drops since the last batch. */
       readonly links: Float64Array;
     }
-  /** What machines did and are doing: CPUs, threads, tokens, ports (RunSummary's cpus and kernels). */
-  | { readonly type: 'machines'; readonly nowNs: number; readonly state: Pick<RunSummary, 'cpus' | 'kernels'> }
+  /** What machines did and are doing: CPUs, threads, tokens, ports, stacks and network interfaces (parts of RunSummary). */
+  | {
+      readonly type: 'machines';
+      readonly nowNs: number;
+      readonly state: Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
+    }
   /** New records of the cause log, from id `first` on: kind, at, parent, subject, detail, extra each. */
   | {
       readonly type: 'records';

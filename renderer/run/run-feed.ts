@@ -4,7 +4,7 @@ import type { RunnerCommand, RunnerMessage } from '../../electron/ipc';
 import type { RunSummary } from '../../core/measure';
 import { cpuActivity, linkActivity, RecordLog, Trail } from '../shared';
 
-export type MachineState = Pick<RunSummary, 'cpus' | 'kernels'>;
+export type MachineState = Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
 
 export type FeedState = 'starting' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 

@@ -21,6 +21,7 @@ export interface SyncLane {
   readonly waits: Slices;
 }
 
+/** A direction of a link, or of a network interface. */
 export interface LinkLane {
   readonly name: string;
   readonly sent: Slices;
@@ -64,6 +65,7 @@ export class Lanes {
   /** When it ended; what has not ended reaches to the last record. */
   endOf(id: number): number {
     if (this.log.kinds[id - 1] === CauseKind.transmit) return Math.max(this.beginOf(id), this.log.extras[id - 1]!);
+    if (this.log.kinds[id - 1] === CauseKind.dma) return this.log.details[id - 1]!;
     const end = this.ends[id - 1]!;
     return end === 0 ? this.lastNs : end;
   }
@@ -101,6 +103,7 @@ export class Lanes {
         this.syncOf(subject).waits.push(id);
         break;
       case CauseKind.transmit:
+      case CauseKind.dma:
         this.linkOf(subject).sent.push(id);
         break;
       default:

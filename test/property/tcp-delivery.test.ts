@@ -13,6 +13,7 @@ import {
   resetFor,
   TcpConnection,
   TcpEvent,
+  PLAIN_OUTPUT,
   type TcpSink,
   TcpState,
   type TcpTimer,
@@ -32,6 +33,16 @@ interface Faults {
 }
 
 class Side implements TcpSink {
+  readonly output = PLAIN_OUTPUT;
+
+  sendLater(): void {
+    // Nobody else wants a turn.
+  }
+
+  ackLater(): void {
+    // There are no batches.
+  }
+
   readonly connection: TcpConnection;
   peer!: Side;
   delivered = 0;

@@ -16,7 +16,15 @@ import {
 import { RandomStream } from '../../core/engine';
 import { Flag, Option, Packet, PacketPool } from '../../core/packet';
 import { resolveTcp } from '../../core/scenario';
-import { checkInvariants, TcpConnection, TcpEvent, type TcpSink, TcpState, type TcpTimer } from '../../core/tcp';
+import {
+  checkInvariants,
+  PLAIN_OUTPUT,
+  TcpConnection,
+  TcpEvent,
+  type TcpSink,
+  TcpState,
+  type TcpTimer,
+} from '../../core/tcp';
 
 const SEEDS = Number(process.env['ODONATA_SEEDS'] ?? 500);
 const SEGMENTS = 120;
@@ -28,6 +36,16 @@ const BURST_MAX = 100;
 
 /** A connection alone, with a clock that the test turns. */
 class Subject implements TcpSink {
+  readonly output = PLAIN_OUTPUT;
+
+  sendLater(): void {
+    // Nobody else wants a turn.
+  }
+
+  ackLater(): void {
+    // There are no batches.
+  }
+
   readonly connection: TcpConnection;
   readonly sent: { flags: number; seq: SeqNum; payloadBytes: number }[] = [];
   readonly timers = new Map<TcpTimer, Nanos>();

@@ -33,7 +33,7 @@ export class BigLock {
     pay(this.line.atomic(cpu.id));
     if (this.holder !== undefined) {
       this.counters.collisions += 1;
-      this.waiting.push(cpu);
+      if (!this.waiting.includes(cpu)) this.waiting.push(cpu);
       return false;
     }
     this.holder = cpu;

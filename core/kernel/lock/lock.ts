@@ -13,6 +13,10 @@ export interface LockCounters {
   holdNs: number;
 }
 
+export function noCounts(): LockCounters {
+  return { acquisitions: 0, collisions: 0, blocks: 0, waitNs: 0, holdNs: 0 };
+}
+
 export interface Lock {
   readonly name: string;
   readonly counters: LockCounters;

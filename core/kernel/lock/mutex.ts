@@ -6,9 +6,11 @@ import { type Waiting, WaitingLock } from './waiting-lock';
 
 export class Mutex extends WaitingLock {
   readonly kind = 'mutex';
+  protected override readonly handsOver = false;
 
   protected waysOf(thread: Thread): Waiting {
     const { holder } = this;
-    return holder?.isRunning === true && holder.cpu !== thread.cpu ? 'spin' : 'block';
+    const runs = holder?.isRunning === true && !holder.isPreempted && holder.cpu !== thread.cpu;
+    return runs ? 'spin' : 'block';
   }
 }

@@ -50,6 +50,23 @@ function begin(thread: Thread, cpu: Cpu, message: Message, port: Port): number {
   return port.put(cpu, message, thread);
 }
 
+/**
+ * Sends a message that nobody waits for, in the middle of a step or from a handler: whoever takes it keeps it. When a ring on the way is
+ * full, the CPU spins before its next step.
+ */
+export function post(cpu: Cpu, message: Message, port: Port): void {
+  message.flags &= ~(reply | sync | done);
+  message.port = port;
+  message.holder = undefined;
+  port.put(cpu, message, cpu.current);
+}
+
+/** A message that was taken and that nobody waits for is free again. */
+export function retire(message: Message): void {
+  message.flags |= done;
+  message.holder = undefined;
+}
+
 /** Asynchronously sends `thread.message` to `thread.target` (lwkt_sendmsg). */
 export const SENDMSG: Operation = {
   act(thread, cpu) {

@@ -115,6 +115,8 @@ export class AtomicToken implements Token {
   }
 
   await(cpu: Cpu, thread: Thread | undefined): void {
+    // Several threads of an idle CPU may want it: one look is enough.
+    if (thread === undefined && this.waiting.some((other) => other.cpu === cpu && other.thread === undefined)) return;
     this.waiting.push({ cpu, thread });
   }
 

@@ -11,6 +11,7 @@ const LATE_MODULI = [16_381, 8191] as const;
 
 export class TokenPool {
   private readonly tokens = new Map<number, Token>();
+  private readonly members = new Set<Token>();
 
   constructor(private readonly kernel: Kernel) {}
 
@@ -21,8 +22,14 @@ export class TokenPool {
     if (token === undefined) {
       token = this.kernel.token(`pool ${String(index)}`);
       this.tokens.set(index, token);
+      this.members.add(token);
     }
     return token;
+  }
+
+  /** Whether a token is one of the pool's. */
+  has(token: Token): boolean {
+    return this.members.has(token);
   }
 
   private indexOf(address: number): number {

@@ -14,7 +14,7 @@ import {
 } from '../../../core/base';
 import { Flag, Option, type Packet, PacketPool } from '../../../core/packet';
 import { type ResolvedTcp, type resolveTcp } from '../../../core/scenario';
-import { TcpConnection, type TcpSink, TcpTimer } from '../../../core/tcp';
+import { PLAIN_OUTPUT, TcpConnection, type TcpSink, TcpTimer } from '../../../core/tcp';
 import type { AckLine } from './trace-file';
 
 export interface TraceSetting {
@@ -36,6 +36,16 @@ const ISS = 1_000_000;
 const TRACE_TS = 1000;
 
 export class TraceRig implements TcpSink {
+  readonly output = PLAIN_OUTPUT;
+
+  sendLater(): void {
+    // Nobody else wants a turn.
+  }
+
+  ackLater(): void {
+    // There are no batches.
+  }
+
   private readonly pool = new PacketPool();
   private readonly connection: TcpConnection;
   private readonly timers = new Map<TcpTimer, Nanos>();

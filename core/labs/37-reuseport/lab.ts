@@ -1,0 +1,77 @@
+// Experiment 37: the completion queue of a listening socket is shared by all protocol threads and acceptors. Sockets that share
+// the port divide it.
+
+import { between, monotone } from '../checks';
+import type { Lab } from '../lab';
+import { measureServer } from '../on-network';
+
+const CPUS = 8;
+
+export const reusePort: Lab = {
+  id: '37-reuseport',
+  experiment: 37,
+  title: 'SO_REUSEPORT groups',
+  slide: 'Parallel networking: multiprocessing by replication',
+  question: 'How often is the token of the accept queue not free, with more listening sockets on a port?',
+  expected:
+    'Collisions fall with the number of listeners; connections per second rise until something else is the limit.',
+  sources: [
+    'kernel.md §6.4: the listener of a group is chosen by the packet’s hash, to spread the contention for completion queues',
+    'UDP rework with the same mechanism: 31k to 160k connections a second (dragonflydigest, 2014-09-05)',
+  ],
+  lookFor: 'The number of acceptors is the same at all points.',
+  factors: [{ name: 'listeners', label: 'Listeners', unit: '1', levels: [1, 2, 4, 8], quick: [1, 2, 8] }],
+  measures: [
+    { name: 'collisions', label: 'Requests for the token that wait', unit: '1' },
+    { name: 'rate', label: 'Connections', unit: '1/s' },
+    { name: 'latency', label: 'Time of a transfer, mean', unit: 'ns' },
+  ],
+  replications: { full: 3, quick: 1 },
+  chart: { x: 'listeners', y: 'collisions', lines: [] },
+
+  measure({ listeners }, setting) {
+    const run = measureServer(
+      {
+        cpus: CPUS,
+        kernel: { model: 'pmp', reusePort: listeners, acceptors: CPUS / Number(listeners) },
+        nic: { rings: CPUS },
+        links: 4,
+        tcp: { msl: '1ms' },
+        traffic: Array.from({ length: 4 }, (_, index) => ({
+          id: `w${String(index)}`,
+          kind: 'web',
+          from: 'server',
+          to: `client${String(index)}`,
+          port: 80,
+          arrivals: { process: 'poisson', rate: 30_000 },
+          size: 200,
+          request: 100,
+        }))
+          .slice(0, 1)
+          .map((flow) => ({ ...flow, arrivals: { process: 'poisson', rate: 120_000 } })),
+        durationNs: setting.quick ? 30e6 : 80e6,
+      },
+      setting,
+    );
+    const flow = run.after.flows[0]!;
+    return {
+      collisions: run.lockContention('accept'),
+      rate: run.stack(({ accepts }) => accepts.reduce((sum, { accepted }) => sum + accepted, 0)) / run.seconds,
+      latency: flow.completionTimes!.meanNs,
+    };
+  },
+
+  checks(table) {
+    const collisions = table.over('collisions', 'listeners');
+    return [
+      monotone('collisions fall with listeners', collisions, 'down'),
+      between('8 listeners over one', collisions.at(-1)!.y / collisions[0]!.y, 0, 0.4),
+      between(
+        'connections: 8 listeners over one',
+        table.at('rate', { listeners: 8 }) / table.at('rate', { listeners: 1 }),
+        1,
+        Infinity,
+      ),
+    ];
+  },
+};

@@ -1,0 +1,565 @@
+// A host's network stack on the CPUs of its machine. The host's protocol code asks here what a step costs, where it runs and when
+// its effects are due; the model says what is held and who does what.
+
+import { invariant, type NodeId } from '../../base';
+import { type Body, type Calls, type Cpu, type Kernel, PanicPort, post, retire, type ThreadWishes } from '../../kernel';
+import { ThreadPriority } from '../../kernel';
+import type { Port } from '../../kernel';
+import type { Machine, Region } from '../../machine';
+import { Classifier } from '../../nic';
+import { type Packet, Protocol } from '../../packet';
+import { type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
+import type { EndListener, Program } from '../application';
+import type { Host, Listener, Outlet, Placement } from '../host';
+import { giantModel } from '../models/giant';
+import { groupLockModel } from '../models/grouplock';
+import type { Model } from '../models/model';
+import { mutexModel } from '../models/mutex';
+import { pmpModel } from '../models/pmp';
+import type { Partition } from '../partition';
+import type { SynCacheQueue } from '../syn-cache-queue';
+import type { SocketUser, TcpSocket } from '../tcp-socket';
+import type { UdpSocket } from '../udp-socket';
+import { AcceptQueue } from './accept-queue';
+import { ApplicationThread } from './application-thread';
+import { type Bill, STAGES, type Stage } from './bill';
+import { DatagramReceiver, DatagramSender } from './datagram-threads';
+import { Driver } from './driver';
+import type { Holding } from './holding';
+import type { StackOptions } from './options';
+import { ProtocolThread } from './protocol-thread';
+import { LINES, SocketSeat } from './socket-seat';
+import { COMPLETE, DELIVER, INPUT, SEND, SEND_MORE, SYN_TIMER, TIMER } from './steps';
+import { Rounds } from './rounds';
+import { Runner, type Step, type Work, WorkMessage } from './work';
+
+export interface StackCounters {
+  /** Packets that an owner was told of on another CPU, and on its own. */
+  hops: number;
+  local: number;
+  /** Packets that a protocol thread got and passed on. */
+  requeued: number;
+  connectMoves: number;
+  datagramMoves: number;
+  /** Packets input by partition's CPU; for the balance. */
+  readonly packetsByCpu: number[];
+}
+
+export class PlacedStack implements Placement {
+  readonly machine: Machine;
+  readonly model: Model;
+  readonly classifier: Classifier;
+  readonly drivers: Driver[] = [];
+  readonly counters: StackCounters;
+  /** Time spent by stage, over all CPUs; ns. */
+  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
+  /** Threads that work on packets: the netisrs of all CPUs, or the software interrupt; and what timers run in. */
+  readonly protocolThreads: ProtocolThread[] = [];
+  private readonly udpThreads: ProtocolThread[] = [];
+  private readonly miscThreads: ProtocolThread[] = [];
+  readonly acceptQueues: AcceptQueue[] = [];
+  private readonly queues = new Map<Listener, AcceptQueue>();
+  private readonly statistics: Region[];
+  private readonly tables: Region[];
+  private readonly routes: Region[];
+  private readonly senders = new Map<UdpSocket, DatagramSender>();
+  private readonly receivers = new Map<UdpSocket, DatagramReceiver>();
+  /** Of messages that are never replied to. */
+  readonly noReply = new PanicPort('no reply');
+  readonly rounds = new Rounds(this);
+  private hasRoutes = false;
+  /** Messages that nobody uses, by CPU: they are parts of mbufs, which each CPU caches. */
+  private readonly free: (WorkMessage | undefined)[];
+  private active: Runner | undefined = undefined;
+  /** Interfaces that owe a doorbell at the end of the present step. */
+  private readonly bells: Driver[] = [];
+  private applications = 0;
+
+  /** @param addresses IPv4 addresses by node */
+  constructor(
+    readonly kernel: Kernel,
+    readonly host: Host,
+    readonly options: StackOptions,
+    addresses: readonly number[],
+  ) {
+    this.machine = kernel.machine;
+    this.classifier = new Classifier(options.hash, this.machine.cpus, addresses);
+    this.model = this.makeModel();
+    const copies = this.model.isPartitioned ? this.model.partitions : 1;
+    this.statistics = this.regions('statistics', LINES.statistics, copies);
+    this.routes = this.regions('route', LINES.route, copies);
+    this.tables = this.regions('table', LINES.table, this.model.partitions);
+    this.counters = {
+      hops: 0,
+      local: 0,
+      requeued: 0,
+      connectMoves: 0,
+      datagramMoves: 0,
+      packetsByCpu: new Array<number>(this.machine.cpus).fill(0),
+    };
+    this.free = new Array<undefined>(this.machine.cpus).fill(undefined);
+    host.place(this);
+    this.startThreads();
+  }
+
+  private makeModel(): Model {
+    const { kernel, options } = this;
+    switch (options.model) {
+      case 'giant':
+        return giantModel();
+      case 'mutex':
+        return mutexModel(kernel, options.tableLock);
+      case 'grouplock':
+        return groupLockModel(kernel, options.groups);
+      case 'pmp':
+        return pmpModel(kernel, this.classifier.cpus, { tcp: options.tcpMpsafe, udp: options.udpMpsafe });
+    }
+  }
+
+  private regions(kind: 'statistics' | 'route' | 'table', lines: number, count: number): Region[] {
+    return Array.from({ length: count }, () => this.machine.region(kind, lines));
+  }
+
+  private startThreads(): void {
+    const { kernel, options, model } = this;
+    const isOne = options.protocolThreads === 'one';
+    if (!model.sendsMessages) {
+      this.protocolThreads.push(new ProtocolThread(this, kernel, 'swi net', 0, 'thread'));
+      return;
+    }
+    for (let cpu = 0; cpu < this.classifier.cpus; cpu += 1) {
+      const number = String(cpu);
+      const kind = isOne ? 'spin' : 'thread';
+      this.protocolThreads.push(
+        new ProtocolThread(this, kernel, isOne ? `netisr ${number}` : `tcp ${number}`, cpu, kind),
+      );
+      if (isOne) continue;
+      this.udpThreads.push(new ProtocolThread(this, kernel, `udp ${number}`, cpu, kind));
+      this.miscThreads.push(new ProtocolThread(this, kernel, `netisr ${number}`, cpu, kind));
+    }
+  }
+
+  /** All protocol threads. */
+  get threads(): readonly ProtocolThread[] {
+    return [...this.protocolThreads, ...this.udpThreads, ...this.miscThreads];
+  }
+
+  /** A driver for the host's next interface. */
+  addDriver(name: string): Driver {
+    const driver = new Driver(this, name, this.drivers.length);
+    this.drivers.push(driver);
+    return driver;
+  }
+
+  /** Whether the NICs compute checksums. */
+  get checksumOffload(): boolean {
+    return this.drivers.every(({ nic }) => nic.options.checksumOffload);
+  }
+
+  get partitions(): number {
+    return this.model.partitions;
+  }
+
+  get listenersPerPort(): number {
+    return this.options.reusePort;
+  }
+
+  // Steps under way
+
+  /** A runner begins a step: what the protocols do goes on its bill. */
+  enter(runner: Runner): void {
+    this.active = runner;
+  }
+
+  leave(runner: Runner): void {
+    for (const driver of this.bells) driver.ring(runner.bill);
+    this.bells.length = 0;
+    this.active = undefined;
+  }
+
+  get bill(): Bill {
+    return this.activeRunner.bill;
+  }
+
+  private get activeRunner(): Runner {
+    invariant(this.active !== undefined, 'protocol work is done outside of a step');
+    return this.active;
+  }
+
+  /** For a thread that does protocol work. */
+  runner(): Runner {
+    return new Runner(this);
+  }
+
+  owesDoorbell(driver: Driver): void {
+    if (!this.bells.includes(driver)) this.bells.push(driver);
+  }
+
+  /** Does a piece of work, holding what that takes, and then what it has left to do. */
+  *perform(k: Calls, runner: Runner, work: Work, held: readonly Holding[]): Body {
+    yield* this.hold(k, runner, work, held);
+    if (runner.hasMore) yield* this.finish(k, runner);
+  }
+
+  *hold(k: Calls, runner: Runner, work: Work, held: readonly Holding[]): Body {
+    for (const holding of held) yield holding.take(k);
+    yield runner.does(work);
+    for (let i = held.length - 1; i >= 0; i -= 1) yield held[i]!.release(k);
+  }
+
+  /** Tells users of sockets, each under its buffer's holding; and queues what is complete. */
+  *finish(k: Calls, runner: Runner): Body {
+    const { errand } = runner;
+    while (runner.hasMore) {
+      const complete = runner.completions.shift();
+      const socket = complete ?? runner.deliveries.shift()!;
+      errand.socket = socket;
+      errand.step = complete === undefined ? DELIVER : COMPLETE;
+      const holding = complete === undefined ? socket.seat!.bufferHolding : socket.seat!.acceptQueue!.holding;
+      if (holding !== undefined) yield holding.take(k);
+      yield runner.does(errand);
+      if (holding !== undefined) yield holding.release(k);
+    }
+  }
+
+  // Messages
+
+  /** A message that nobody waits for, from the cache of `cpu`. */
+  take(cpu: number): WorkMessage {
+    const message = this.free[cpu];
+    if (message === undefined) return new WorkMessage(this.kernel, this.noReply, true);
+    this.free[cpu] = message.nextFree;
+    message.nextFree = undefined;
+    return message;
+  }
+
+  /** It is done, on `cpu`. */
+  release(message: WorkMessage, cpu: number): void {
+    retire(message);
+    message.packet = undefined;
+    message.socket = undefined;
+    message.datagrams = undefined;
+    message.nextFree = this.free[cpu];
+    this.free[cpu] = message;
+  }
+
+  messageFor(step: Step, socket: TcpSocket, cpu: number): WorkMessage {
+    const message = this.take(cpu);
+    message.step = step;
+    message.socket = socket;
+    message.partition = socket.partition;
+    return message;
+  }
+
+  sendOf(socket: TcpSocket, bytes: number, cpu: number): WorkMessage {
+    const message = this.messageFor(SEND, socket, cpu);
+    message.amount = bytes;
+    return message;
+  }
+
+  /** Sends a message to whoever does the work of its socket. */
+  post(cpu: Cpu, message: WorkMessage): void {
+    post(cpu, message, this.portOf(message.socket!.partition.index, message));
+  }
+
+  /** The port of the thread that does such work on a CPU. */
+  portOf(cpu: number, work: Work): Port {
+    if (!this.model.sendsMessages) return this.protocolThreads[0]!.port;
+    const isUdp = work.datagrams !== undefined || work.packet?.protocol === Protocol.udp;
+    const threads = isUdp && this.udpThreads.length > 0 ? this.udpThreads : this.protocolThreads;
+    return threads[cpu]!.port;
+  }
+
+  /** The CPU whose protocol thread serves applications on `cpu` first. */
+  protocolCpu(cpu: number): number {
+    return cpu % this.classifier.cpus;
+  }
+
+  /** The work turns out to be another CPU's. */
+  forward(work: Work, partition: Partition): void {
+    invariant(work instanceof WorkMessage, 'K6.3 work that is no message is on the wrong CPU');
+    work.partition = partition;
+    work.forwardTo = this.portOf(partition.index, work);
+  }
+
+  /** What a message's work holds. */
+  holdingsFor(message: WorkMessage): readonly Holding[] {
+    const { socket, packet } = message;
+    if (socket !== undefined) return socket.seat!.holdings;
+    if (packet === undefined) return this.model.strangers(message.partition?.index ?? 0, Protocol.tcp);
+    if (packet.protocol === Protocol.udp) return this.model.strangers(message.partition!.index, Protocol.udp);
+    const found = message.partition!.connections.find(packet.dstPort, packet.src, packet.srcPort);
+    return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, Protocol.tcp);
+  }
+
+  // Packets
+
+  partitionOf(localPort: number, remote: NodeId, remotePort: number): number {
+    const hash = this.classifier.hashOf(Protocol.tcp, this.host.id, localPort, remote, remotePort);
+    return this.model.partitionOf(hash, this.classifier.cpuOfHash(hash));
+  }
+
+  partitionOfPacket(packet: Packet): Partition {
+    const hash = this.classifier.hashOfPacket(packet);
+    return this.host.partitions[this.model.partitionOf(hash, this.classifier.cpuOfHash(hash))]!;
+  }
+
+  /** The CPU that owns what a packet belongs to. */
+  ownerOf(packet: Packet): number {
+    return this.classifier.cpuOf(packet);
+  }
+
+  /** Whether work for `owner` may not be done on `cpu`. */
+  isMisplaced(owner: number, cpu: number): boolean {
+    return this.model.isPartitioned && owner !== cpu;
+  }
+
+  /** A frame that a driver has taken goes to whoever works on it. */
+  dispatch(cpu: Cpu, packet: Packet, isLate = false): void {
+    const message = this.take(cpu.id);
+    const isSorted = this.options.classification === 'early' || isLate;
+    const partition = isSorted ? this.partitionOfPacket(packet) : this.host.partitions[0]!;
+    message.step = INPUT;
+    message.packet = packet;
+    message.partition = partition;
+    message.detail = cpu.id;
+    if (this.model.isPartitioned && partition.index !== cpu.id) this.counters.hops += 1;
+    else this.counters.local += 1;
+    post(cpu, message, this.portOf(partition.index, message));
+  }
+
+  countPacket(bill: Bill, partition: Partition): void {
+    const { isPartitioned } = this.model;
+    this.counters.packetsByCpu[bill.cpu]! += 1;
+    bill.write(this.statistics[isPartitioned ? partition.index : 0]!);
+  }
+
+  tableOf(partition: Partition): Region {
+    return this.tables[partition.index]!;
+  }
+
+  /** K13.7: only its CPU works on a connection. */
+  assertOwner(socket: TcpSocket, cpu: number): void {
+    invariant(
+      !this.model.isPartitioned || socket.partition.index === cpu,
+      `K13.7 CPU ${String(cpu)} works on a connection of CPU ${String(socket.partition.index)}`,
+    );
+  }
+
+  spreadOf(packet: Packet): number {
+    // The low bits have chosen the CPU; the listeners of a group are chosen by all of them.
+    return this.classifier.hashOfPacket(packet);
+  }
+
+  // What the protocols ask
+
+  output(packet: Packet, socket: TcpSocket | undefined): void {
+    const { bill } = this;
+    const { profile } = this.machine;
+    bill.work('tcp', profile.tcpOutputNs);
+    if (socket === undefined) return;
+    const seat = socket.seat!;
+    this.assertOwner(socket, bill.cpu);
+    bill.useConnection(seat);
+    // A replica is only read; a shared route counts its users (rt_refcnt).
+    if (this.model.isPartitioned) bill.read(this.routesOf(socket.partition));
+    else bill.write(this.routesOf(socket.partition), 1);
+    if (packet.payloadBytes > 0) bill.read(seat.mbufs, LINES.mbuf * Math.ceil(packet.payloadBytes / 2048));
+  }
+
+  input(packet: Packet, socket: TcpSocket | undefined): void {
+    const { bill } = this;
+    const { profile } = this.machine;
+    bill.work('tcp', profile.tcpInputNs);
+    if (socket === undefined) return;
+    const seat = socket.seat!;
+    this.assertOwner(socket, bill.cpu);
+    bill.read(this.tables[socket.partition.index]!);
+    bill.useConnection(seat);
+    bill.write(seat.sockbuf);
+    if (packet.payloadBytes > 0) {
+      bill.work('socket', profile.socketReceiveNs / 2);
+      bill.write(seat.mbufs);
+    }
+  }
+
+  offer(outlet: Outlet | undefined): OutputOffer {
+    return outlet instanceof Driver ? outlet.offer : PLAIN_OUTPUT;
+  }
+
+  sendLater(socket: TcpSocket): void {
+    const seat = socket.seat!;
+    if (seat.sendsLater) return;
+    seat.sendsLater = true;
+    this.bill.then(postMore, socket, this);
+  }
+
+  ackLater(socket: TcpSocket): void {
+    const { thread } = this.activeRunner;
+    invariant(thread !== undefined, 'an ACK is gathered where there is no batch');
+    thread.gatherAck(socket);
+  }
+
+  timer(socket: TcpSocket, kind: number): void {
+    const message = this.messageFor(TIMER, socket, this.clockCpu(socket.partition));
+    message.amount = kind;
+    this.interrupt(message, socket.partition);
+  }
+
+  synTimer(queue: SynCacheQueue, slot: number): void {
+    const message = this.take(this.clockCpu(queue.partition));
+    message.step = SYN_TIMER;
+    message.partition = queue.partition;
+    message.amount = slot;
+    this.interrupt(message, queue.partition);
+  }
+
+  /** The clock of a CPU has work for its protocol thread. */
+  private interrupt(message: WorkMessage, partition: Partition): void {
+    const cpu = this.kernel.cpus[this.clockCpu(partition)]!;
+    const port = this.portOf(partition.index, message);
+    cpu.interrupt(POST, { message, port });
+  }
+
+  /** The CPU whose clock has a partition's timers. */
+  private clockCpu(partition: Partition): number {
+    return this.model.isPartitioned ? partition.index : 0;
+  }
+
+  adopt(socket: TcpSocket): void {
+    const { work, buffer } = this.model.holdingsOf(socket.partition.index);
+    const hash = this.classifier.hashOf(Protocol.tcp, this.host.id, socket.localPort, socket.remote, socket.remotePort);
+    socket.seat = new SocketSeat(this.machine, this.classifier.cpuOfHash(hash), work, buffer);
+    const { connection } = socket;
+    connection.sendLowWaterBytes = Math.min(connection.options.sendBufferBytes / 2, this.options.sendLowWaterBytes);
+  }
+
+  deliver(socket: TcpSocket): void {
+    const seat = socket.seat!;
+    if (seat.isDue) return;
+    if (seat.bufferHolding === undefined) {
+      const { errand, bill } = this.activeRunner;
+      const before = errand.socket;
+      errand.socket = socket;
+      DELIVER(this, errand, bill);
+      errand.socket = before;
+      return;
+    }
+    seat.isDue = true;
+    this.activeRunner.deliveries.push(socket);
+  }
+
+  completed(socket: TcpSocket): void {
+    socket.seat!.acceptQueue = this.queues.get((socket.listener ?? socket.cachedBy)!)!;
+    this.activeRunner.completions.push(socket);
+  }
+
+  listen(listener: Listener): void {
+    const name = `accept ${String(listener.port)}${this.queues.size === 0 ? '' : `/${String(this.queues.size)}`}`;
+    const queue = new AcceptQueue(this, name, this.model.acceptHolding(name), this.options.acceptors);
+    this.acceptQueues.push(queue);
+    this.queues.set(listener, queue);
+  }
+
+  connect(socket: TcpSocket): void {
+    const { user } = socket;
+    invariant(user instanceof ApplicationThread, 'a socket of a machine is connected by an application');
+    user.adopt(socket);
+    user.start(undefined, true);
+  }
+
+  application(program: Program, onEnd: EndListener): SocketUser {
+    return new ApplicationThread(this, program, onEnd);
+  }
+
+  /** Where an application's thread runs, and as what. */
+  applicationWishes(socket: TcpSocket | undefined, from?: Cpu): ThreadWishes {
+    const { applications } = this.options;
+    const { cpus } = this.machine;
+    let cpu = 0;
+    if (applications === 'flow' && socket !== undefined) cpu = socket.seat!.flowCpu;
+    else if (applications !== 'first') {
+      // The first CPU has the first interface's interrupts: its turn is last.
+      this.applications += 1;
+      cpu = from?.id ?? this.applications % cpus;
+    }
+    return { cpu, priority: ThreadPriority.userNormal, addressSpace: APPLICATION };
+  }
+
+  /** At the start all CPUs know the routes; later a change has to get to them. */
+  changeRoutes(routes: Outlet | readonly (Outlet | undefined)[]): void {
+    if (this.hasRoutes) this.rounds.changeRoutes(routes);
+    else for (const partition of this.host.partitions) partition.setRoutes(routes);
+    this.hasRoutes = true;
+  }
+
+  routesOf(partition: Partition): Region {
+    return this.routes[this.model.isPartitioned ? partition.index : 0]!;
+  }
+
+  // UDP
+
+  sendDatagram(socket: UdpSocket, remote: NodeId, remotePort: number, payloadBytes: number): void {
+    let sender = this.senders.get(socket);
+    if (sender === undefined) {
+      sender = new DatagramSender(this, socket);
+      this.senders.set(socket, sender);
+    }
+    sender.want(remote, remotePort, payloadBytes);
+  }
+
+  datagram(packet: Packet, socket: UdpSocket | undefined): void {
+    const { bill } = this;
+    const { profile } = this.machine;
+    bill.work('udp', profile.udpInputNs);
+    if (socket === undefined) return;
+    bill.work('socket', profile.socketReceiveNs / 2);
+    let receiver = this.receivers.get(socket);
+    if (receiver === undefined) {
+      receiver = new DatagramReceiver(this, socket);
+      this.receivers.set(socket, receiver);
+    }
+    bill.then(datagramArrived, receiver, packet.payloadBytes);
+  }
+
+  /** The CPU whose protocol thread owns a sending socket: its flow's, or if it is not connected its port's (kernel.md §6.6). */
+  ownerOfSender(socket: UdpSocket, remote: NodeId, remotePort: number): number {
+    if (this.options.udpConnected) return this.flowOfDatagram(socket, remote, remotePort);
+    return socket.localPort % this.classifier.cpus;
+  }
+
+  ownerOfDatagram(socket: UdpSocket, { detail, remotePort }: Work): number {
+    if (this.options.udpSends === 'direct') return this.bill.cpu;
+    return this.flowOfDatagram(socket, detail as NodeId, remotePort);
+  }
+
+  private flowOfDatagram(socket: UdpSocket, remote: NodeId, remotePort: number): number {
+    const { classifier, host } = this;
+    return classifier.cpuOfHash(classifier.hashOf(Protocol.udp, host.id, socket.localPort, remote, remotePort));
+  }
+
+  datagramHoldings(remote: NodeId, remotePort: number, socket: UdpSocket): readonly Holding[] {
+    const hash = this.classifier.hashOf(Protocol.udp, this.host.id, socket.localPort, remote, remotePort);
+    const partition = this.model.partitionOf(hash, this.classifier.cpuOfHash(hash));
+    return this.model.strangers(partition, Protocol.udp);
+  }
+}
+
+/** All applications of a host are one process's threads. */
+const APPLICATION = Symbol('application');
+
+function postMore(cpu: Cpu, socket: TcpSocket, stack: PlacedStack): void {
+  stack.post(cpu, stack.messageFor(SEND_MORE, socket, cpu.id));
+}
+
+function datagramArrived(cpu: Cpu, receiver: DatagramReceiver, bytes: number): void {
+  receiver.arrived(bytes, cpu);
+}
+
+const POST = {
+  onIpi(cpu: Cpu, arg: unknown): boolean {
+    const { message, port } = arg as { message: WorkMessage; port: Port };
+    post(cpu, message, port);
+    return true;
+  },
+};

@@ -1,0 +1,280 @@
+// The protocol steps, once for all models: what each does and what work that is. Where they run and what is held meanwhile is the
+// model's. A step is the longest piece of work under one set of holdings (style.md §3.5).
+
+import { CauseKind } from '../../base';
+import { CLUSTER_BYTES } from '../../nic';
+import type { Cpu } from '../../kernel';
+import type { Packet } from '../../packet';
+import { checkInvariants } from '../../tcp';
+import type { TcpSocket } from '../tcp-socket';
+import type { AcceptQueue } from './accept-queue';
+import type { Bill } from './bill';
+import type { PlacedStack } from './placed-stack';
+import { LINES } from './socket-seat';
+import type { Step, WorkMessage } from './work';
+
+/** Share of ip_input that is early classification: header lengths, hash [M]. */
+const CLASSIFY_SHARE = 0.25;
+/** What checking a hash that the NIC has computed is of that [M]. */
+const CHECK_SHARE = 0.2;
+
+/** mbufs with clusters for so much data. */
+export function mbufsOf(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / CLUSTER_BYTES));
+}
+
+// Frames
+
+/** A frame is taken from the ring. `amount`: whether it is classified here (1: with the NIC's help). */
+export const TAKE_FRAME: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  bill.work('driver', profile.driverReceiveNs + profile.descriptorNs);
+  bill.readFresh(LINES.header);
+  if (work.amount >= 0) {
+    const share = work.amount === 1 ? CHECK_SHARE : 1;
+    bill.work('ip', profile.ipInputNs * CLASSIFY_SHARE * share);
+  }
+  if (work.remotePort === 1) bill.then(dispatch, stack, work.packet!);
+};
+
+/** IP and the protocol above it look at a packet. `detail`: the CPU that has read its headers. */
+export const INPUT: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  const packet = work.packet!;
+  const partition = work.partition!;
+  bill.readFrom(work.detail, LINES.header);
+  const owner = stack.ownerOf(packet);
+  if (stack.isMisplaced(owner, bill.cpu)) {
+    // It was not classified, or not as this stack does: it goes to its owner after all.
+    bill.work('ip', profile.ipInputNs * CLASSIFY_SHARE);
+    stack.counters.requeued += 1;
+    bill.then(dispatchLate, stack, packet);
+    return;
+  }
+  bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
+  if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
+  stack.countPacket(bill, partition);
+  stack.host.input(packet, partition);
+};
+
+/** A lookup by itself, where the table's lock covers no more. */
+export const LOOK_UP: Step = (stack, work, bill) => {
+  bill.read(stack.tableOf(work.partition!));
+};
+
+// What applications ask of TCP
+
+/** Data is copied into the kernel. `detail` 1: a system call begins with it. */
+export const COPY_IN: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  const { engine } = stack.kernel;
+  const socket = work.socket!;
+  const seat = socket.seat!;
+  if (work.detail === 1) {
+    bill.work('system call', profile.syscallNs);
+    if (engine.causes !== undefined)
+      engine.cause = engine.causes.record(CauseKind.write, engine.now, engine.cause, socket.index, work.amount);
+  }
+  bill.read(seat.socket);
+  bill.read(seat.sockbuf);
+  bill.work('socket', profile.socketSendNs);
+  bill.write(seat.mbufs, LINES.mbuf * mbufsOf(work.amount));
+  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyNsPerByte);
+  seat.pendingBytes += work.amount;
+  if (stack.model.sendsMessages && stack.options.sends === 'async')
+    bill.then(postSend, stack.sendOf(socket, work.amount, bill.cpu), stack);
+};
+
+/** TCP takes what was copied in, and sends what it may. */
+export const SEND: Step = (stack, work, bill) => {
+  const socket = work.socket!;
+  const seat = socket.seat!;
+  seat.pendingBytes -= work.amount;
+  touch(stack, socket, bill);
+  bill.write(seat.sockbuf);
+  socket.connection.write(work.amount, stack.kernel.engine.now);
+  check(stack, socket);
+};
+
+/** Data is copied to the application. */
+export const COPY_OUT: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  const seat = work.socket!.seat!;
+  bill.work('system call', profile.syscallNs);
+  bill.read(seat.socket);
+  bill.write(seat.sockbuf);
+  const mbufs = mbufsOf(work.amount);
+  bill.read(seat.mbufs, LINES.mbuf * mbufs);
+  bill.work('socket', (profile.socketReceiveNs / 2) * mbufs);
+  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
+  seat.takenBytes += work.amount;
+  if (!stack.model.sendsMessages || stack.options.receives === 'sync' || seat.isTelling) return;
+  seat.isTelling = true;
+  bill.then(postReceived, work.socket!, stack);
+};
+
+/** TCP hears what was read, and may have a window to tell. */
+export const RECEIVED: Step = (stack, work, bill) => {
+  const socket = work.socket!;
+  const seat = socket.seat!;
+  const bytes = seat.takenBytes;
+  seat.takenBytes = 0;
+  seat.isTelling = false;
+  touch(stack, socket, bill);
+  socket.connection.read(bytes, stack.kernel.engine.now);
+  check(stack, socket);
+};
+
+/** A socket connects. Under PMP it first moves to the CPU of its flow (kernel.md §6.4). */
+export const CONNECT: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  const socket = work.socket!;
+  const seat = socket.seat!;
+  bill.work('socket', profile.socketSendNs);
+  bill.write(seat.socket);
+  bill.useConnection(seat);
+  const { partition } = socket;
+  if (stack.isMisplaced(partition.index, bill.cpu)) {
+    stack.counters.connectMoves += 1;
+    stack.forward(work, partition);
+    return;
+  }
+  bill.write(stack.tableOf(partition));
+  partition.connections.add(socket);
+  socket.connection.open(stack.kernel.engine.now);
+};
+
+export const SHUT_DOWN: Step = (stack, work, bill) => {
+  touch(stack, work.socket!, bill);
+  work.socket!.shutdown();
+};
+
+export const CLOSE: Step = (stack, work, bill) => {
+  touch(stack, work.socket!, bill);
+  // What was read counts as read.
+  RECEIVED(stack, work, bill);
+  work.socket!.close();
+};
+
+// What connections ask for themselves
+
+/** A timer has expired. `amount`: which. */
+export const TIMER: Step = (stack, work, bill) => {
+  touch(stack, work.socket!, bill);
+  work.socket!.runTimer(work.amount, stack.kernel.engine.now);
+};
+
+/** A timer of a SYN cache has expired. `amount`: which. */
+export const SYN_TIMER: Step = (stack, work, bill) => {
+  bill.work('tcp', stack.machine.profile.tcpOutputNs / 4);
+  work.partition!.synCacheQueue?.cache.timer(work.amount, stack.kernel.engine.now);
+};
+
+/** It is this connection's turn again (fairsend). */
+export const SEND_MORE: Step = (stack, work, bill) => {
+  const socket = work.socket!;
+  socket.seat!.sendsLater = false;
+  touch(stack, socket, bill);
+  socket.connection.sendMore(stack.kernel.engine.now);
+  check(stack, socket);
+};
+
+/** The batch is over: one ACK for all of it. */
+export const FLUSH_ACK: Step = (stack, work, bill) => {
+  const socket = work.socket!;
+  socket.seat!.acksLater = false;
+  touch(stack, socket, bill);
+  socket.connection.flushAck(stack.kernel.engine.now);
+};
+
+// What passes between a socket and who uses it
+
+/** The user of a socket is told that there is something to read, room to write, or an end. */
+export const DELIVER: Step = (_stack, work, bill) => {
+  const seat = work.socket!.seat!;
+  seat.isDue = false;
+  bill.write(seat.sockbuf);
+  bill.then(wakeUser, work.socket!, undefined);
+};
+
+/** A complete connection is put into its listener's queue. */
+export const COMPLETE: Step = (stack, work, bill) => {
+  const socket = work.socket!;
+  const queue = socket.seat!.acceptQueue!;
+  bill.work('socket', stack.machine.profile.socketReceiveNs / 2);
+  bill.write(queue.region);
+  queue.sockets.push(socket);
+  bill.then(wakeAcceptor, queue, undefined);
+};
+
+// UDP
+
+/** A datagram is copied into the kernel; with `amount` bytes for `detail`. */
+export const COPY_DATAGRAM: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  bill.work('system call', profile.syscallNs);
+  bill.work('socket', profile.socketSendNs);
+  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyNsPerByte);
+};
+
+/** UDP and IP send a datagram. */
+export const SEND_DATAGRAM: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  const socket = work.datagrams!;
+  const owner = stack.ownerOfDatagram(socket, work);
+  if (stack.isMisplaced(owner, bill.cpu)) {
+    // Output is on the CPU of the flow, also when the socket is not connected (kernel.md §6.6).
+    stack.counters.datagramMoves += 1;
+    bill.work('udp', profile.udpOutputNs * CLASSIFY_SHARE);
+    stack.forward(work, stack.host.partitions[owner]!);
+    return;
+  }
+  const partition = stack.host.partitions[stack.model.isPartitioned ? bill.cpu : 0]!;
+  bill.work('udp', profile.udpOutputNs);
+  stack.countPacket(bill, partition);
+  socket.output(work.detail as never, work.remotePort, work.amount, partition);
+};
+
+/** A datagram is copied to the application. */
+export const TAKE_DATAGRAM: Step = (stack, work, bill) => {
+  const { profile } = stack.machine;
+  bill.work('system call', profile.syscallNs);
+  bill.work('socket', profile.socketReceiveNs / 2);
+  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
+};
+
+// Effects: what others notice
+
+function dispatch(cpu: Cpu, stack: PlacedStack, packet: Packet): void {
+  stack.dispatch(cpu, packet);
+}
+
+function dispatchLate(cpu: Cpu, stack: PlacedStack, packet: Packet): void {
+  stack.dispatch(cpu, packet, true);
+}
+
+function postSend(cpu: Cpu, send: WorkMessage, stack: PlacedStack): void {
+  stack.post(cpu, send);
+}
+
+function postReceived(cpu: Cpu, socket: TcpSocket, stack: PlacedStack): void {
+  stack.post(cpu, stack.messageFor(RECEIVED, socket, cpu.id));
+}
+
+function wakeUser(cpu: Cpu, socket: TcpSocket): void {
+  socket.seat!.wake?.(cpu);
+}
+
+function wakeAcceptor(cpu: Cpu, queue: AcceptQueue): void {
+  queue.wakeOne(cpu);
+}
+
+/** Whoever works on a connection uses its control block. */
+function touch(stack: PlacedStack, socket: TcpSocket, bill: Bill): void {
+  stack.assertOwner(socket, bill.cpu);
+  bill.useConnection(socket.seat!);
+}
+
+function check(stack: PlacedStack, socket: TcpSocket): void {
+  if (stack.host.wire.checked) checkInvariants(socket.connection);
+}

@@ -1,0 +1,41 @@
+// What the network stacks of machines have to tell, and their network interfaces (product.md §3.4, kernel.md §6.9, §9.4).
+
+import type { NicSummary, StackSummary } from '../measure';
+import type { BuiltMachine } from './build-machines';
+
+export function summariseNics({ host, nics }: BuiltMachine): NicSummary[] {
+  return nics.map(({ link, nic }) => ({
+    host,
+    link,
+    ...nic.counters,
+    interrupts: nic.interrupts,
+    interruptsMerged: nic.interruptsMerged,
+  }));
+}
+
+export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary[] {
+  if (stack === undefined) return [];
+  const { counters, machine } = stack;
+  const mean = counters.packetsByCpu.reduce((sum, packets) => sum + packets, 0) / machine.cpus;
+  return [
+    {
+      host,
+      model: stack.options.model,
+      spentNs: { ...stack.spent },
+      packetsByCpu: [...counters.packetsByCpu],
+      imbalance: mean === 0 ? 1 : Math.max(...counters.packetsByCpu) / mean,
+      hops: counters.hops,
+      local: counters.local,
+      requeued: counters.requeued,
+      connectMoves: counters.connectMoves,
+      datagramMoves: counters.datagramMoves,
+      transfers: { ...machine.transfers },
+      fills: { ...machine.fills },
+      lineTransfers: machine.lineTransfers,
+      batches: stack.threads.map(({ name, counters: batch }) => ({ thread: name, ...batch })),
+      accepts: stack.acceptQueues.map(({ name, accepted }) => ({ name, accepted })),
+      rounds: { ...stack.rounds.counters },
+      bus: { name: bus.profile.name, ...bus.counters },
+    },
+  ];
+}
