@@ -5,7 +5,17 @@
 import type { Machine } from './machine';
 
 /** What misses are counted under (kernel.md §6.9). */
-export const REGION_KINDS = ['pcb', 'socket', 'sockbuf', 'mbuf', 'header', 'route', 'statistics', 'table'] as const;
+export const REGION_KINDS = [
+  'pcb',
+  'socket',
+  'sockbuf',
+  'mbuf',
+  'header',
+  'ring',
+  'route',
+  'statistics',
+  'table',
+] as const;
 export type RegionKind = (typeof REGION_KINDS)[number];
 
 const NOBODY = -1;
@@ -25,7 +35,7 @@ export class Region {
    * @param lines cache lines that one use touches
    */
   constructor(
-    private readonly machine: Machine,
+    protected readonly machine: Machine,
     readonly kind: RegionKind,
     readonly lines: number,
   ) {}

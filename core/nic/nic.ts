@@ -3,7 +3,7 @@
 //
 // Sending: the driver posts packets and rings the doorbell; the NIC fetches descriptors and data as its buffer has room, cuts
 // bursts, and gives frames to the link, whose transmitter empties the buffer. Receiving: a frame goes over the bus into the
-// ring that its hash says, and the ring's vector interrupts, moderated.
+// ring that its hash says, and the ring's vector interrupts, moderated. A ring's vector also tells that what was posted to it has gone.
 
 import { CauseKind, type Nanos, nanos, plus } from '../base';
 import { type Engine, type EventTarget, Priority } from '../engine';
@@ -53,8 +53,9 @@ export interface NicCounters {
   sendReports: number;
   /** Frames for which no receive descriptor was free. */
   receiveDrops: number;
-  /** Packets that the driver's queue had no room for. */
+  /** Packets that the driver's queue had no room for; and times that it became full, so that connections stopped sending (ENOBUFS). */
   sendDrops: number;
+  queueFull: number;
 }
 
 /** Where a NIC is. */
@@ -72,11 +73,16 @@ export interface NicSetting {
   readonly vectors: (ring: number) => void;
 }
 
-interface ReceiveRing {
+/** A ring each way, and the vector that interrupts for both. */
+interface Ring {
   head: Packet | undefined;
   tail: Packet | undefined;
   length: number;
   readonly moderation: Moderation;
+  /** Of its sending side: packets that have gone and are not reclaimed, and descriptors since the last report. */
+  packetsDone: number;
+  descriptorsDone: number;
+  sinceReport: number;
 }
 
 const Wake = { fetched: 0, room: 1 } as const;
@@ -100,8 +106,9 @@ export class Nic implements PacketReceiver, EventTarget {
     sendReports: 0,
     receiveDrops: 0,
     sendDrops: 0,
+    queueFull: 0,
   };
-  readonly rings: readonly ReceiveRing[];
+  readonly rings: readonly Ring[];
 
   /** Posted packets, oldest first; before `bell` those that the NIC knows of. */
   private posted: Packet | undefined = undefined;
@@ -109,11 +116,10 @@ export class Nic implements PacketReceiver, EventTarget {
   private known = 0;
   private unknown = 0;
   private descriptorsInUse = 0;
-  private descriptorsDone = 0;
-  /** Descriptors of posted packets, in the order of posting. */
+  /** Descriptors of posted packets, in the order of posting, and the rings that they were written to. */
   private readonly descriptorCounts: number[] = [];
+  private readonly postedRings: number[] = [];
   private descriptorHead = 0;
-  private sinceReport = 0;
   /** Next segment of the packet that is being fetched. */
   private segment = 0;
   private isFetching = false;
@@ -146,6 +152,9 @@ export class Nic implements PacketReceiver, EventTarget {
       head: undefined,
       tail: undefined,
       length: 0,
+      packetsDone: 0,
+      descriptorsDone: 0,
+      sinceReport: 0,
       moderation: new Moderation(engine, options.interruptRate, () => {
         this.onVector(ring);
         vectors(ring);
@@ -189,8 +198,8 @@ export class Nic implements PacketReceiver, EventTarget {
     this.contextPayloadBytes = packet.payloadBytes;
   }
 
-  /** The driver has written the descriptors of a packet; the NIC learns of it by the doorbell, and owns it. */
-  post(packet: Packet): void {
+  /** The driver has written the descriptors of a packet to a ring; the NIC learns of it by the doorbell, and owns it. */
+  post(packet: Packet, ring: number): void {
     const { counters } = this;
     const count = this.descriptorsFor(packet);
     if (this.needsContext(packet)) this.setContext(packet);
@@ -204,6 +213,7 @@ export class Nic implements PacketReceiver, EventTarget {
     }
     this.descriptorsInUse += count;
     this.descriptorCounts.push(count);
+    this.postedRings.push(ring);
     packet.next = undefined;
     if (this.postedTail === undefined) this.posted = packet;
     else this.postedTail.next = packet;
@@ -224,11 +234,13 @@ export class Nic implements PacketReceiver, EventTarget {
     if (!this.isFetching) this.fetchNext();
   }
 
-  /** Gives sent packets' descriptors back; how many there were. */
-  reclaim(): number {
-    const done = this.descriptorsDone;
-    this.descriptorsInUse -= done;
-    this.descriptorsDone = 0;
+  /** Gives the descriptors of a ring's sent packets back; how many there were, and of how many packets. */
+  reclaim(ring: number): { readonly packets: number; readonly descriptors: number } {
+    const from = this.rings[ring]!;
+    const done = { packets: from.packetsDone, descriptors: from.descriptorsDone };
+    this.descriptorsInUse -= done.descriptors;
+    from.descriptorsDone = 0;
+    from.packetsDone = 0;
     return done;
   }
 
@@ -323,18 +335,21 @@ export class Nic implements PacketReceiver, EventTarget {
   /** All data of a packet has been fetched: its descriptors are done, and a report may be due. */
   private finishPacket(now: Nanos): void {
     const count = this.descriptorCounts[this.descriptorHead]!;
+    const ring = this.rings[this.postedRings[this.descriptorHead]!]!;
     this.descriptorHead += 1;
     if (this.descriptorHead > 1024) {
       this.descriptorCounts.splice(0, this.descriptorHead);
+      this.postedRings.splice(0, this.descriptorHead);
       this.descriptorHead = 0;
     }
-    this.descriptorsDone += count;
-    this.sinceReport += count;
-    const isReportDue = this.sinceReport >= this.options.sendReportEvery || this.known === 0;
+    ring.descriptorsDone += count;
+    ring.packetsDone += 1;
+    ring.sinceReport += count;
+    const isReportDue = ring.sinceReport >= this.options.sendReportEvery || this.known === 0;
     if (!isReportDue) return;
-    this.sinceReport = 0;
+    ring.sinceReport = 0;
     this.counters.sendReports += 1;
-    this.rings[0]!.moderation.request(nanos(Math.ceil(this.write(DESCRIPTOR_BYTES, now))));
+    ring.moderation.request(nanos(Math.ceil(this.write(DESCRIPTOR_BYTES, now))));
   }
 
   private record(frame: Packet, direction: number, from: Nanos, to: number): void {

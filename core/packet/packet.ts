@@ -114,8 +114,10 @@ export class Packet {
   /** Counts the lives of this record; a stale reference can be told by it. */
   generation = 0;
 
-  // For whoever holds it: a link's queue
+  // For whoever holds it: a link's queue, a host's memory
   next: Packet | undefined = undefined;
+  /** What it lies in on a host whose memory is modelled; that host's business. */
+  memory: object | undefined = undefined;
   /** Start of transmission on the present link. */
   startAt = -0.5;
   /** End of propagation on the present link. */

@@ -16,6 +16,7 @@ export { SeqRanges } from './seq-ranges';
 export { FULL_CONNECTION_BYTES, SYN_ENTRY_BYTES, type SynEntry } from './syn-cache/entry';
 export type { CompletedHandshake, SynCacheCounters, SynCacheSink } from './syn-cache/syn-cache';
 export { SynCache } from './syn-cache/syn-cache';
+export { isPredicted } from './prediction';
 export type { OutputOffer, TcpSink } from './sink';
 export { PLAIN_OUTPUT, TCP_TIMER_COUNT, TcpEvent, TcpTimer } from './sink';
 export type { TcpEndpoints } from './tcb';

@@ -60,6 +60,12 @@ export function transmitWindow(tcb: Tcb, now: Nanos): void {
       tcb.sink.sendLater();
       break;
     }
+    if (output.isFull) {
+      // ENOBUFS: nothing goes out, and the window begins anew (tcp_quench). What is outstanding has its timer; if nothing
+      // is, the persist timer asks again.
+      tcb.congestion.setWindow(tcb.smss);
+      break;
+    }
     if (output.burstBytesMax > 0) bytes = burstBytes(tcb, seq, bytes, output);
     sendData(tcb, seq, bytes, reasonFor(tcb, seq, bytes), now);
     tcb.sndNxt = seqMax(seq, endOf(tcb, seq, bytes));

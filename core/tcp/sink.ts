@@ -53,6 +53,8 @@ export interface OutputOffer {
   readonly segmentsAtOnce: number;
   /** ACKs of data in order wait for the end of a batch: `ackLater` is called instead of sending one (kernel.md §6.5). */
   readonly gathersAcks: boolean;
+  /** The interface's queue has no room left (ENOBUFS); changes while segments are emitted. */
+  readonly isFull: boolean;
 }
 
 /** One segment at a time, as many as may go, acknowledged at once. */
@@ -61,6 +63,7 @@ export const PLAIN_OUTPUT: OutputOffer = {
   burstSegmentsMin: 2,
   segmentsAtOnce: Infinity,
   gathersAcks: false,
+  isFull: false,
 };
 
 /** What a connection asks of its host. Calls happen inside an entry (`input`, `write`, `timer`…) of the connection. */

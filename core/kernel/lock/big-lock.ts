@@ -15,6 +15,9 @@ export class BigLock {
   private readonly line: Line;
   private waiting: Cpu[] = [];
 
+  /** CPUs that were refused and did not get it since. */
+  private readonly refused = new Set<Cpu>();
+
   constructor(private readonly kernel: Kernel) {
     this.line = kernel.machine.line();
   }
@@ -32,10 +35,13 @@ export class BigLock {
     if (this.holder === cpu) return true;
     pay(this.line.atomic(cpu.id));
     if (this.holder !== undefined) {
-      this.counters.collisions += 1;
+      // However often its scheduler tries again, that is one request that has to wait.
+      if (!this.refused.has(cpu)) this.counters.collisions += 1;
+      this.refused.add(cpu);
       if (!this.waiting.includes(cpu)) this.waiting.push(cpu);
       return false;
     }
+    this.refused.delete(cpu);
     this.holder = cpu;
     this.heldSince = this.kernel.engine.now;
     this.counters.acquisitions += 1;

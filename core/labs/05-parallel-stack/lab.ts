@@ -64,7 +64,13 @@ export const parallelStack: Lab = {
     const balanced = 16 / table.at('imbalance', { stack: pmp, cpus: 16 });
     return [
       between('16 CPUs over one, one lock', gain(giant), 0, 1.5),
-      between('16 CPUs over 4, lock on the table', rate(mutex, 16) / rate(mutex, 4), 0, 1.25),
+      between(
+        'requests for the table’s lock that wait, 16 CPUs',
+        table.at('contention', { stack: mutex, cpus: 16 }),
+        0.8,
+        1,
+      ),
+      between('16 CPUs over one, lock on the table', gain(mutex), 0, 3),
       between(
         '16 CPUs over one, partitions, over what the balance of the hash allows',
         gain(pmp) / balanced,
@@ -72,7 +78,7 @@ export const parallelStack: Lab = {
         1.35,
       ),
       between('partitions over group locks, 16 CPUs', rate(pmp, 16) / rate(groups, 16), 1, Infinity),
-      between('group locks over the table’s lock, 16 CPUs', rate(groups, 16) / rate(mutex, 16), 1, Infinity),
+      between('group locks over the table’s lock, 16 CPUs', rate(groups, 16) / rate(mutex, 16), 2, Infinity),
       between('lock requests that wait under partitions', table.at('contention', { stack: pmp, cpus: 16 }), 0, 0),
     ];
   },

@@ -12,6 +12,7 @@ export function giantModel(): Model {
     sendsMessages: false,
     isPartitioned: false,
     driver: held,
+    givesTableBack: false,
     lookup: undefined,
     partitionOf: () => 0,
     holdingsOf: () => ({ work: held, buffer: undefined }),

@@ -14,6 +14,7 @@ export function groupLockModel(kernel: Kernel, groups: number): Model {
     sendsMessages: false,
     isPartitioned: false,
     driver: [],
+    givesTableBack: false,
     lookup: undefined,
     partitionOf: (flowHash) => flowHash % groups,
     holdingsOf: (partition) => ({ work: locks[partition]!, buffer: undefined }),

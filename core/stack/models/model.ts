@@ -28,6 +28,8 @@ export interface Model {
   readonly isPartitioned: boolean;
   /** Around the driver's work. */
   readonly driver: readonly Holding[];
+  /** The first of several holdings is the table's, which work gives back when it has what it was looking for and TCP has taken it. */
+  readonly givesTableBack: boolean;
   /** Around a lookup that is apart from the work on what was found. */
   readonly lookup: readonly Holding[] | undefined;
 

@@ -16,6 +16,7 @@ export function mutexModel(kernel: Kernel, tableLock: 'held' | 'lookup'): Model 
     sendsMessages: false,
     isPartitioned: false,
     driver: [],
+    givesTableBack: tableLock === 'held',
     lookup: tableLock === 'lookup' ? [table] : undefined,
     partitionOf: () => 0,
     holdingsOf: () => {

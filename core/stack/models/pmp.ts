@@ -24,6 +24,7 @@ export function pmpModel(
     sendsMessages: true,
     isPartitioned: true,
     driver: [],
+    givesTableBack: false,
     lookup: undefined,
     partitionOf: (_flowHash, flowCpu) => flowCpu,
     holdingsOf: () => {

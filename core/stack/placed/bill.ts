@@ -26,6 +26,8 @@ export class Bill {
   private owedNs = 0;
   private readonly lines: Line[] = [];
   private length = 0;
+  /** The effect at which a holding is given back before the others; -1 for none. */
+  private cutAt = -1;
 
   /** @param spent sums over all steps, by stage; ns */
   constructor(
@@ -52,9 +54,10 @@ export class Bill {
     this.write(pcb);
   }
 
-  /** Memory that a device has just written is read for the first time. */
-  readFresh(lines: number): void {
-    this.machine.countFills('header', lines);
+  /** Memory that a device has just written is used for the first time. */
+  readFresh(kind: 'header' | 'ring', lines: number): void {
+    if (lines === 0) return;
+    this.machine.countFills(kind, lines);
     this.work('memory', lines * this.machine.profile.dramNs);
   }
 
@@ -80,6 +83,17 @@ export class Bill {
     this.owedNs = 0;
   }
 
+  /** When everything so far is paid, what does not need to be held any more is given back; once a step, later calls do nothing. */
+  cut(): void {
+    if (this.cutAt >= 0) return;
+    this.cutAt = this.length;
+    this.then(nothing, undefined, undefined);
+  }
+
+  isCut(index: number): boolean {
+    return index === this.cutAt;
+  }
+
   /** What is owed before the effect with this number; after the last one, what is left. */
   nsBefore(index: number): number {
     return index < this.length ? this.lines[index]!.ns : this.owedNs;
@@ -95,7 +109,12 @@ export class Bill {
   }
 
   clear(): void {
+    this.cutAt = -1;
     this.length = 0;
     this.owedNs = 0;
   }
+}
+
+function nothing(): void {
+  // A cut has no effect of its own.
 }

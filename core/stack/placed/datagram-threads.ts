@@ -4,6 +4,7 @@
 import type { NodeId } from '../../base';
 import type { Body, Calls, Cpu, Thread } from '../../kernel';
 import type { UdpSocket } from '../udp-socket';
+import type { Mbuf } from './mbufs';
 import type { PlacedStack } from './placed-stack';
 import { COPY_DATAGRAM, SEND_DATAGRAM, TAKE_DATAGRAM } from './steps';
 import { Runner, WorkMessage } from './work';
@@ -79,13 +80,15 @@ export class DatagramSender {
 
 /** What a bound socket's application does with what comes. */
 export class DatagramReceiver {
+  /** What the datagrams lie in. */
+  readonly received: Mbuf[] = [];
   private readonly sizes: number[] = [];
   private isWaiting = false;
   private readonly thread: Thread;
 
   constructor(
     private readonly stack: PlacedStack,
-    socket: UdpSocket,
+    private readonly socket: UdpSocket,
   ) {
     const name = `receiver ${String(socket.index)}`;
     this.thread = stack.kernel.start(name, (k) => this.run(k), stack.applicationWishes(undefined));
@@ -103,6 +106,7 @@ export class DatagramReceiver {
     const runner = new Runner(this.stack);
     const { errand } = runner;
     errand.step = TAKE_DATAGRAM;
+    errand.datagrams = this.socket;
     for (;;) {
       const bytes = this.sizes.shift();
       if (bytes === undefined) {

@@ -5,25 +5,36 @@ import type { Nic } from '../../nic';
 import type { Packet } from '../../packet';
 import { type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
 import type { Outlet } from '../host';
-import type { Line } from '../../machine';
+import type { Line, Region } from '../../machine';
 import type { Bill } from './bill';
 import type { PlacedStack } from './placed-stack';
+import type { Mbuf } from './mbufs';
+import { LINES } from './socket-seat';
 import { INPUT, LOOK_UP, TAKE_FRAME } from './steps';
-import { Runner } from './work';
+import { Runner, type Step } from './work';
 
-/** Packets that wait for descriptors (IFQ_MAXLEN would be 50; what a burst of all connections needs is more) [M]. */
-const SEND_QUEUE_PACKETS = 1024;
+/** Descriptors in a cache line: the NIC writes back when it is done with them, so that each line has to come anew. */
+const DESCRIPTORS_PER_LINE = 4;
 
 export class Driver implements Outlet {
   nic!: Nic;
   /** Of the sending rings, as many as there are to receive: whoever sends takes his CPU's. */
   private ringLocks: Line[] = [];
-  private queue: Packet[] = [];
+  private ringStates: Region[] = [];
+  private queue: { readonly packet: Packet; readonly ring: number }[] = [];
+  /** Packets that were charged for and have not come to the queue or the ring yet. */
+  private underWay = 0;
+  /** Most packets that wait for descriptors: as many as there are descriptors, but one (em, emx). */
+  private queueMax = 0;
+  /** Of each ring: what the packets lie in that have descriptors or wait for them, the oldest first. */
+  private sent: Mbuf[][] = [];
+  private descriptorsWritten = 0;
+  private descriptorsReclaimed = 0;
   /** Packets that were charged for in the present step and have no doorbell yet. */
   private sinceDoorbell = 0;
   private readonly sources: InterruptSource[] = [];
-  private plainOffer: OutputOffer = PLAIN_OUTPUT;
-  private burstOffer: OutputOffer = PLAIN_OUTPUT;
+  private plainOffer: Offer = PLAIN_OUTPUT;
+  private burstOffer: Offer = PLAIN_OUTPUT;
 
   constructor(
     private readonly stack: PlacedStack,
@@ -37,6 +48,9 @@ export class Driver implements Outlet {
     this.nic = nic;
     const cpus = stack.machine.cpus;
     this.ringLocks = nic.rings.map(() => stack.machine.line());
+    this.ringStates = nic.rings.map(() => stack.machine.region('ring', LINES.ring));
+    this.sent = nic.rings.map(() => []);
+    this.queueMax = nic.options.ringEntries - 1;
     for (let ring = 0; ring < nic.rings.length; ring += 1) {
       const cpu = nic.rings.length === 1 ? this.index % cpus : ring % cpus;
       const name = nic.rings.length === 1 ? this.name : `${this.name} ring ${String(ring)}`;
@@ -50,6 +64,7 @@ export class Driver implements Outlet {
       burstSegmentsMin: 2,
       segmentsAtOnce: isMessaged && options.fairSend > 0 ? options.fairSend : Infinity,
       gathersAcks: isMessaged && options.ackAggregation,
+      isFull: false,
     };
     this.burstOffer = {
       ...this.plainOffer,
@@ -76,13 +91,39 @@ export class Driver implements Outlet {
     const { profile } = stack.machine;
     const bill = stack.bill;
     bill.work('ip', profile.ipOutputNs);
+    if (this.plainOffer.isFull) {
+      nic.counters.sendDrops += 1;
+      stack.host.wire.pool.give(packet);
+      return;
+    }
     if (!nic.options.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
-    bill.work('driver', profile.driverSendNs + nic.descriptorsFor(packet) * profile.descriptorNs);
-    bill.work('memory', this.ringLocks[bill.cpu % this.ringLocks.length]!.atomic(bill.cpu));
+    const descriptors = nic.descriptorsFor(packet);
+    bill.work('driver', profile.driverSendNs + descriptors * profile.descriptorNs);
+    const ring = this.ringOf(bill.cpu);
+    bill.work('memory', this.ringLocks[ring]!.atomic(bill.cpu));
+    bill.write(this.ringStates[ring]!);
+    bill.readFresh('ring', linesOf(this.descriptorsWritten, descriptors));
+    this.descriptorsWritten += descriptors;
+    this.sent[ring]!.push(stack.mbufs.take(bill, LINES.mbuf));
+    this.underWay += 1;
+    this.noteRoom();
     bill.then(transmit, this, packet);
     this.sinceDoorbell += 1;
     if (this.sinceDoorbell >= nic.options.doorbellEvery) this.ring(bill);
     else stack.owesDoorbell(this);
+  }
+
+  /** The ring that a CPU sends by. */
+  private ringOf(cpu: number): number {
+    return cpu % this.ringLocks.length;
+  }
+
+  /** Whether connections may go on sending. */
+  private noteRoom(): void {
+    const isFull = this.queue.length + this.underWay >= this.queueMax;
+    if (isFull && !this.plainOffer.isFull) this.nic.counters.queueFull += 1;
+    this.plainOffer.isFull = isFull;
+    this.burstOffer.isFull = isFull;
   }
 
   /** A doorbell, when what was charged for since the last one is paid. */
@@ -94,13 +135,12 @@ export class Driver implements Outlet {
   }
 
   /** A packet is paid for: its descriptors are written, if there are any left. */
-  transmit(packet: Packet): void {
-    if (this.queue.length === 0 && this.nic.hasRoom) this.nic.post(packet);
-    else if (this.queue.length < SEND_QUEUE_PACKETS) this.queue.push(packet);
-    else {
-      this.nic.counters.sendDrops += 1;
-      this.stack.host.wire.pool.give(packet);
-    }
+  transmit(packet: Packet, cpu: number): void {
+    this.underWay -= 1;
+    const ring = this.ringOf(cpu);
+    if (this.queue.length === 0 && this.nic.hasRoom) this.nic.post(packet, ring);
+    else this.queue.push({ packet, ring });
+    this.noteRoom();
   }
 
   // In
@@ -112,13 +152,13 @@ export class Driver implements Outlet {
     for (const holding of driver) yield holding.take(k);
     stack.spent.driver += profile.mmioReadNs;
     yield k.work(profile.mmioReadNs);
-    if (ring === 0) yield* this.reclaim(k);
+    yield* this.reclaim(k, runner, ring);
     let taken = 0;
     for (;;) {
       const packet = nic.take(ring);
       if (packet === undefined) break;
+      yield* this.receive(k, packet, runner, taken);
       taken += 1;
-      yield* this.receive(k, packet, runner);
     }
     if (taken > 0) {
       stack.spent.driver += profile.doorbellNs;
@@ -127,12 +167,14 @@ export class Driver implements Outlet {
     for (let i = driver.length - 1; i >= 0; i -= 1) yield driver[i]!.release(k);
   }
 
-  private *receive(k: Calls, packet: Packet, runner: Runner): Body {
+  /** @param index of the frame among those that this interrupt finds */
+  private *receive(k: Calls, packet: Packet, runner: Runner, index: number): Body {
     const { stack } = this;
     const { errand } = runner;
     const { inputPlace } = stack.model;
     errand.step = TAKE_FRAME;
     errand.packet = packet;
+    errand.detail = index % DESCRIPTORS_PER_LINE === 0 ? 1 : 0;
     errand.amount = stack.options.classification === 'none' ? -1 : this.nic.rings.length > 1 ? 1 : 0;
     errand.remotePort = inputPlace === 'interrupt' ? 0 : 1;
     yield runner.does(errand);
@@ -153,28 +195,50 @@ export class Driver implements Outlet {
   }
 
   /** Sent packets' mbufs are freed, and what waited for descriptors gets them. */
-  private *reclaim(k: Calls): Body {
+  private *reclaim(k: Calls, runner: Runner, ring: number): Body {
+    const { packets, descriptors } = this.nic.reclaim(ring);
+    if (descriptors === 0) return;
+    const { errand } = runner;
+    errand.step = this.freeSent;
+    errand.amount = packets;
+    errand.detail = descriptors;
+    errand.remotePort = ring;
+    yield runner.does(errand);
     const { profile } = this.stack.machine;
-    const freed = this.nic.reclaim();
-    if (freed === 0) return;
-    const ns = freed * profile.descriptorNs;
-    this.stack.spent.driver += ns;
-    yield k.work(ns);
     let posted = 0;
     while (this.queue.length > 0 && this.nic.hasRoom) {
-      this.nic.post(this.queue.shift()!);
+      const { packet, ring: its } = this.queue.shift()!;
+      this.nic.post(packet, its);
       posted += 1;
     }
     if (posted === 0) return;
+    this.noteRoom();
     const restartNs = posted * profile.descriptorNs + profile.doorbellNs;
     this.stack.spent.driver += restartNs;
     yield k.work(restartNs);
     this.nic.doorbell();
   }
+
+  /** Frees what `amount` packets with `detail` descriptors of the ring `remotePort` lie in. */
+  private readonly freeSent: Step = (stack, { amount: packets, detail: descriptors, remotePort: ring }, bill) => {
+    bill.work('driver', descriptors * stack.machine.profile.descriptorNs);
+    bill.readFresh('ring', linesOf(this.descriptorsReclaimed, descriptors));
+    this.descriptorsReclaimed += descriptors;
+    bill.write(this.ringStates[ring]!);
+    for (const mbuf of this.sent[ring]!.splice(0, packets)) stack.mbufs.give(bill, mbuf);
+  };
 }
 
-function transmit(_cpu: Cpu, driver: Driver, packet: Packet): void {
-  driver.transmit(packet);
+/** An offer whose `isFull` its driver keeps. */
+type Offer = { -readonly [K in keyof OutputOffer]: OutputOffer[K] };
+
+/** Lines of a ring that `count` more descriptors begin after the first `before`. */
+function linesOf(before: number, count: number): number {
+  return Math.floor((before + count) / DESCRIPTORS_PER_LINE) - Math.floor(before / DESCRIPTORS_PER_LINE);
+}
+
+function transmit(cpu: Cpu, driver: Driver, packet: Packet): void {
+  driver.transmit(packet, cpu.id);
 }
 
 function announce(_cpu: Cpu, driver: Driver): void {

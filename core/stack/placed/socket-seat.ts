@@ -7,11 +7,13 @@ import type { Machine, Region } from '../../machine';
 import type { TcpSocket } from '../tcp-socket';
 import type { AcceptQueue } from './accept-queue';
 import type { Holding } from './holding';
+import type { Mbuf } from './mbufs';
 
 /**
  * Cache lines that a use of each touches, of 64 bytes [M]. inpcb, tcpcb and callouts are some 700 bytes (kernel.md §8): the
  * sequence numbers, windows, timers and counters change with each segment (`pcb`), addresses, options and pointers do not (`pcbFixed`).
- * struct socket without its buffers; counters and list heads of a buffer; header and cluster reference of an mbuf.
+ * struct socket without its buffers; counters and list heads of a buffer; header and cluster reference of an mbuf, headers of packets to
+ * send being inside of it; a frame's headers as the NIC has written them; what a driver keeps of a ring besides its descriptors.
  */
 export const LINES = {
   pcb: 6,
@@ -20,6 +22,7 @@ export const LINES = {
   sockbuf: 3,
   mbuf: 3,
   header: 2,
+  ring: 2,
   statistics: 2,
   route: 2,
   table: 1,
@@ -38,6 +41,8 @@ export class SocketSeat {
   isDue = false;
   /** The queue in which it waits to be accepted. */
   acceptQueue: AcceptQueue | undefined = undefined;
+  /** What came and was not read yet lies in these, in the order of arrival. */
+  received: Mbuf[] = [];
   /** Of an application: tells it that something has come. */
   wake: ((cpu: Cpu) => void) | undefined = undefined;
 

@@ -10,6 +10,7 @@ import type { TcpSocket } from '../tcp-socket';
 import type { AcceptQueue } from './accept-queue';
 import type { Bill } from './bill';
 import type { PlacedStack } from './placed-stack';
+import type { Mbuf } from './mbufs';
 import { LINES } from './socket-seat';
 import type { Step, WorkMessage } from './work';
 
@@ -25,16 +26,20 @@ export function mbufsOf(bytes: number): number {
 
 // Frames
 
-/** A frame is taken from the ring. `amount`: whether it is classified here (1: with the NIC's help). */
+/** A frame is taken from the ring. `amount`: whether it is classified here (1: with the NIC's help). `detail`: lines of descriptors. */
 export const TAKE_FRAME: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   bill.work('driver', profile.driverReceiveNs + profile.descriptorNs);
-  bill.readFresh(LINES.header);
+  bill.readFresh('ring', work.detail);
+  bill.readFresh('header', LINES.header);
+  // Its memory goes with it; the ring gets other memory instead.
+  work.packet!.memory = stack.mbufs.take(bill, LINES.mbuf);
   if (work.amount >= 0) {
     const share = work.amount === 1 ? CHECK_SHARE : 1;
     bill.work('ip', profile.ipInputNs * CLASSIFY_SHARE * share);
   }
   if (work.remotePort === 1) bill.then(dispatch, stack, work.packet!);
+  else bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
 };
 
 /** IP and the protocol above it look at a packet. `detail`: the CPU that has read its headers. */
@@ -51,10 +56,14 @@ export const INPUT: Step = (stack, work, bill) => {
     bill.then(dispatchLate, stack, packet);
     return;
   }
-  bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
+  // Where whoever took the frame goes on with it, IP has looked at it already, holding nothing.
+  if (stack.model.inputPlace !== 'interrupt') bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
   if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
   stack.countPacket(bill, partition);
+  stack.beginFrame(packet.memory as Mbuf);
+  packet.memory = undefined;
   stack.host.input(packet, partition);
+  stack.endFrame(bill);
 };
 
 /** A lookup by itself, where the table's lock covers no more. */
@@ -92,6 +101,7 @@ export const SEND: Step = (stack, work, bill) => {
   seat.pendingBytes -= work.amount;
   touch(stack, socket, bill);
   bill.write(seat.sockbuf);
+  stack.needsNoTable(bill);
   socket.connection.write(work.amount, stack.kernel.engine.now);
   check(stack, socket);
 };
@@ -103,15 +113,29 @@ export const COPY_OUT: Step = (stack, work, bill) => {
   bill.work('system call', profile.syscallNs);
   bill.read(seat.socket);
   bill.write(seat.sockbuf);
-  const mbufs = mbufsOf(work.amount);
-  bill.read(seat.mbufs, LINES.mbuf * mbufs);
-  bill.work('socket', (profile.socketReceiveNs / 2) * mbufs);
+  bill.work('socket', (profile.socketReceiveNs / 2) * mbufsOf(work.amount));
+  takeOut(stack, seat, work.amount, bill);
   if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
   seat.takenBytes += work.amount;
   if (!stack.model.sendsMessages || stack.options.receives === 'sync' || seat.isTelling) return;
   seat.isTelling = true;
   bill.then(postReceived, work.socket!, stack);
 };
+
+/** The mbufs that so many bytes lie in are read and freed. */
+function takeOut(stack: PlacedStack, { received }: { received: Mbuf[] }, bytes: number, bill: Bill): void {
+  let left = bytes;
+  while (left > 0 && received.length > 0) {
+    const mbuf = received[0]!;
+    bill.read(mbuf, LINES.mbuf);
+    const taken = Math.min(left, mbuf.bytes);
+    left -= taken;
+    mbuf.bytes -= taken;
+    if (mbuf.bytes > 0) return;
+    received.shift();
+    stack.mbufs.give(bill, mbuf);
+  }
+}
 
 /** TCP hears what was read, and may have a window to tell. */
 export const RECEIVED: Step = (stack, work, bill) => {
@@ -121,6 +145,7 @@ export const RECEIVED: Step = (stack, work, bill) => {
   seat.takenBytes = 0;
   seat.isTelling = false;
   touch(stack, socket, bill);
+  stack.needsNoTable(bill);
   socket.connection.read(bytes, stack.kernel.engine.now);
   check(stack, socket);
 };
@@ -240,6 +265,7 @@ export const TAKE_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   bill.work('system call', profile.syscallNs);
   bill.work('socket', profile.socketReceiveNs / 2);
+  takeOut(stack, stack.receiverOf(work.datagrams!), work.amount, bill);
   if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
 };
 

@@ -80,6 +80,9 @@ export class Runner implements Operation {
   thread: ProtocolThread | undefined = undefined;
   /** For what is not a message. */
   readonly errand = new Errand();
+  /** The step may give its first holding back when it needs it no more; and it has come to that. */
+  mayCut = false;
+  isAtCut = false;
   private work: Work | undefined = undefined;
   /** Effects that are paid for; -1 before the step. */
   private paid = -1;
@@ -94,9 +97,17 @@ export class Runner implements Operation {
   }
 
   /** What is to be done next; yield the runner then. */
-  does(work: Work): this {
+  does(work: Work, mayCut = false): this {
     this.work = work;
+    this.mayCut = mayCut;
+    this.isAtCut = false;
     this.paid = -1;
+    return this;
+  }
+
+  /** Pays what comes after the cut. */
+  goesOn(): this {
+    this.isAtCut = false;
     return this;
   }
 
@@ -112,6 +123,7 @@ export class Runner implements Operation {
     } else bill.apply(this.paid, cpu);
     this.paid += 1;
     cpu.charge(bill.nsBefore(this.paid));
-    return this.paid >= bill.effects;
+    this.isAtCut = bill.isCut(this.paid);
+    return this.isAtCut || this.paid >= bill.effects;
   }
 }
