@@ -19,11 +19,14 @@ export class AcceptQueue {
     private readonly stack: PlacedStack,
     readonly name: string,
     readonly holding: Holding,
-    acceptors: number,
+    /** Its listener's place among those that share the port. */
+    index: number,
   ) {
     this.region = stack.machine.region('socket', 2);
+    const { acceptors, reusePort } = stack.options;
     for (let i = 0; i < acceptors; i += 1) {
-      stack.kernel.start(`${name} acceptor ${String(i)}`, (k) => this.accept(k), stack.applicationWishes(undefined));
+      const wishes = stack.acceptorWishes(index + i * reusePort);
+      stack.kernel.start(`${name} acceptor ${String(i)}`, (k) => this.accept(k), wishes);
     }
   }
 

@@ -498,7 +498,8 @@ export class PlacedStack implements Placement {
 
   listen(listener: Listener): void {
     const name = `accept ${String(listener.port)}${this.queues.size === 0 ? '' : `/${String(this.queues.size)}`}`;
-    const queue = new AcceptQueue(this, name, this.model.acceptHolding(name), this.options.acceptors);
+    const index = [...this.queues.keys()].filter(({ port }) => port === listener.port).length;
+    const queue = new AcceptQueue(this, name, this.model.acceptHolding(name), index);
     this.acceptQueues.push(queue);
     this.queues.set(listener, queue);
   }
@@ -526,6 +527,15 @@ export class PlacedStack implements Placement {
       cpu = from?.id ?? this.applications % cpus;
     }
     return { cpu, priority: ThreadPriority.userNormal, addressSpace: APPLICATION };
+  }
+
+  /**
+   * Where an acceptor runs: pinned, on a CPU that the connections of its listener come to, since the same hash chooses both.
+   * @param number of the acceptor, counted over the listeners of a group first
+   */
+  acceptorWishes(number: number): ThreadWishes {
+    const wishes = this.applicationWishes(undefined);
+    return this.options.applications === 'flow' ? { ...wishes, cpu: number % this.machine.cpus } : wishes;
   }
 
   /** At the start all CPUs know the routes; later a change has to get to them. */
