@@ -81,6 +81,31 @@ export const CHARTS: readonly ChartInfo[] = [
     fields: ['collisions'],
     shape: 'slope',
   },
+  { id: 'bus', title: 'I/O bus', yLabel: 'Busy', family: 'bus', fields: ['bus-busy'], shape: 'slope' },
+  {
+    id: 'nic',
+    title: 'Frames, DMA and interrupts',
+    yLabel: 'Per second',
+    family: 'nic',
+    fields: ['frames-out', 'frames-in', 'dma', 'nic-interrupts', 'doorbells', 'bursts'],
+    shape: 'slope',
+  },
+  {
+    id: 'rings',
+    title: 'Rings and queues of interfaces',
+    yLabel: 'Waiting packets',
+    family: 'nic',
+    fields: ['ring', 'send-queue'],
+    shape: 'step',
+  },
+  {
+    id: 'stack',
+    title: 'Stack: packets, hops, cache lines',
+    yLabel: 'Per second',
+    family: 'stack',
+    fields: ['packets', 'hops', 'requeued', 'lines'],
+    shape: 'slope',
+  },
 ];
 
 /** The chart of this id, or undefined. */

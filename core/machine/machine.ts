@@ -65,6 +65,13 @@ export class Machine {
     return new Region(this, kind, lines);
   }
 
+  /** Cache lines that had to come, of all kinds. */
+  get linesCome(): number {
+    let sum = this.lineTransfers;
+    for (const kind of REGION_KINDS) sum += this.transfers[kind] + this.fills[kind];
+    return sum;
+  }
+
   countTransfers(kind: RegionKind, lines: number): void {
     this.transfers[kind] += lines;
   }

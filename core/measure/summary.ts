@@ -244,6 +244,8 @@ export interface NicSummary {
   /** Frames without a receive descriptor; packets without room in the driver's queue. */
   readonly receiveDrops: number;
   readonly sendDrops: number;
+  /** Times that the driver's queue became full, so that connections stopped sending (ENOBUFS). */
+  readonly queueFull: number;
 }
 
 /** The network stack of a host, when it runs on CPUs. */

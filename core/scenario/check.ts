@@ -7,10 +7,11 @@ import { type ProbeMembers, probeProblem } from './probe-names';
 import { referenceProblems } from './references';
 import { readReplayCsv } from './replay-csv';
 import { flowsOf, programsOf, resolve, type ResolvedScenario, resolveTcp } from './resolved';
-import { resolveMachine, resolveStack } from './resolved-machine';
+import { resolveMachine, resolveNic, resolveStack } from './resolved-machine';
 import { machineMembers, programProblems, resolveProgram } from './resolved-program';
 import { type ReadScenario, type Scenario, scenarioSchema } from './schema';
 import { schemaProblems } from './schema-problems';
+import { type StackHost, stackMembers } from './stack-members';
 
 /** A scenario that can be run: as written, and resolved. */
 export interface CheckedScenario {
@@ -201,10 +202,22 @@ function machines(
 
 /** What the probes of a scenario can be about, by family. */
 function probeMembers(scenario: ReadScenario, cpusOf: ReadonlyMap<string, number>): ProbeMembers {
+  const { defaults } = scenario;
+  const hosts = scenario.nodes.flatMap((node): StackHost[] => {
+    const stack = node.kind === 'host' ? resolveStack(defaults?.kernel, node.kernel) : undefined;
+    if (node.kind !== 'host' || stack === undefined) return [];
+    const links = scenario.links.filter(({ from, to }) => from === node.id || to === node.id).map(({ id }) => id);
+    return [{ host: node.id, cpus: cpusOf.get(node.id)!, stack, nic: resolveNic(defaults?.nic, node.nic), links }];
+  });
+  const programs = machineMembers(cpusOf, programsOf(scenario).map(resolveProgram));
+  const stacks = stackMembers(hosts);
   return {
     flow: flowsOf(scenario).map(({ id }) => id),
     link: scenario.links.map(({ id }) => id),
-    ...machineMembers(cpusOf, programsOf(scenario).map(resolveProgram)),
+    ...programs,
+    ...stacks,
+    thread: [...programs.thread, ...stacks.thread],
+    sync: [...programs.sync, ...stacks.sync],
   };
 }
 

@@ -10,7 +10,18 @@ export { GALLERY } from './gallery';
 export { pathOf, pointerOf, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
 export { applyOverrides } from './overrides';
 export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
-export { CPU_FIELDS, FLOW_FIELDS, LINK_FIELDS, RETRANSMISSION_CAUSES, SYNC_FIELDS, THREAD_FIELDS } from './probe-names';
+export {
+  BUS_FIELDS,
+  CPU_FIELDS,
+  FLOW_FIELDS,
+  LINK_FIELDS,
+  NIC_FIELDS,
+  RETRANSMISSION_CAUSES,
+  STACK_FIELDS,
+  SYNC_FIELDS,
+  THREAD_FIELDS,
+} from './probe-names';
+export { type StackHost, type StackMembers, stackMembers } from './stack-members';
 export { kernelSchema, machineSchema } from './machine-schema';
 export { nicSchema } from './stack-schema';
 export type { ResolvedInterrupt, ResolvedProgram, ResolvedStep, ResolvedThread } from './resolved-program';

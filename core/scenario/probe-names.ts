@@ -87,12 +87,40 @@ export const SYNC_FIELDS: readonly ProbeFieldInfo[] = [
   { name: 'held', unit: '1', help: 'Share of the time that somebody held it (tokens: alone).' },
 ];
 
+export const NIC_FIELDS: readonly ProbeFieldInfo[] = [
+  { name: 'frames-out', unit: '1/s', help: 'Frames given to the link, per second.' },
+  { name: 'frames-in', unit: '1/s', help: 'Frames received, per second.' },
+  { name: 'dma', unit: '1/s', help: 'DMA transactions, per second.' },
+  { name: 'descriptors', unit: '1/s', help: 'Descriptors written for sending, per second.' },
+  { name: 'doorbells', unit: '1/s', help: 'Doorbells, per second.' },
+  { name: 'nic-interrupts', unit: '1/s', help: 'Interrupts raised by all rings, per second.' },
+  { name: 'bursts', unit: '1/s', help: 'Bursts that were cut into segments (TSO), per second.' },
+  { name: 'segments', unit: '1/s', help: 'Segments that these became, per second.' },
+  { name: 'ring', unit: 'packets', help: 'Frames that wait in the receive rings.' },
+  { name: 'send-queue', unit: 'packets', help: 'Packets that wait for descriptors.' },
+];
+
+export const BUS_FIELDS: readonly ProbeFieldInfo[] = [
+  { name: 'bus-busy', unit: '1', help: 'Share of the time that the I/O bus moved data or set bursts up.' },
+  { name: 'bus-throughput', unit: 'bps', help: 'Rate of bytes over the I/O bus.' },
+];
+
+export const STACK_FIELDS: readonly ProbeFieldInfo[] = [
+  { name: 'packets', unit: '1/s', help: 'Packets that the stack worked on, in and out, per second.' },
+  { name: 'hops', unit: '1/s', help: 'Packets handed to another CPU, per second.' },
+  { name: 'requeued', unit: '1/s', help: 'Packets that a protocol thread got and passed on, per second.' },
+  { name: 'lines', unit: '1/s', help: 'Cache lines that had to come, from other CPUs or memory, per second.' },
+];
+
 const FAMILIES = {
   flow: FLOW_FIELDS,
   link: LINK_FIELDS,
   cpu: CPU_FIELDS,
   thread: THREAD_FIELDS,
   sync: SYNC_FIELDS,
+  nic: NIC_FIELDS,
+  bus: BUS_FIELDS,
+  stack: STACK_FIELDS,
 } as const;
 export type ProbeFamilyName = keyof typeof FAMILIES;
 /** Names between family and field; those of a machine's parts are host and part, with a slash between. */

@@ -4,9 +4,19 @@
 import { NS_PER_SECOND } from '../base';
 import type { ProbeFamily, ProbeListener } from '../engine';
 import type { Cpu, CpuObserver, Kernel, Lock, Thread, Token } from '../kernel';
+import type { Bus } from '../machine';
 import { RateMeter, ShareMeter } from '../measure';
-import { CPU_FIELDS, type ProbeFieldInfo, SYNC_FIELDS, THREAD_FIELDS } from '../scenario';
-import type { BuiltMachine } from './build-machines';
+import {
+  BUS_FIELDS,
+  CPU_FIELDS,
+  NIC_FIELDS,
+  type ProbeFieldInfo,
+  STACK_FIELDS,
+  SYNC_FIELDS,
+  THREAD_FIELDS,
+} from '../scenario';
+import type { PlacedStack } from '../stack';
+import type { BuiltMachine, BuiltNic } from './build-machines';
 
 type Frame = Parameters<CpuObserver['span']>[0];
 /** Something that looks at the present whenever time has passed on a CPU. */
@@ -48,6 +58,8 @@ function add<T>(list: T[], item: T): () => void {
   list.push(item);
   return () => list.splice(list.indexOf(item), 1);
 }
+
+const BITS_PER_BYTE = 8;
 
 const RATES: Readonly<Record<string, (cpu: Cpu) => number>> = {
   switches: ({ counters }) => counters.switches,
@@ -129,10 +141,11 @@ abstract class PartProbes<Part> implements ProbeFamily {
   abstract readonly fields: readonly ProbeFieldInfo[];
   protected readonly parts = new Map<string, { readonly watched: Watched; readonly part: Part }>();
 
-  constructor(machines: readonly Watched[], partsOf: (kernel: Kernel) => readonly (readonly [string, Part])[]) {
+  /** @param partsOf a machine, by name; one without a name is the machine's own */
+  constructor(machines: readonly Watched[], partsOf: (machine: BuiltMachine) => readonly (readonly [string, Part])[]) {
     for (const watched of machines)
-      for (const [name, part] of partsOf(watched.kernel))
-        this.parts.set(`${watched.machine.host}/${name}`, { watched, part });
+      for (const [name, part] of partsOf(watched.machine))
+        this.parts.set(`${watched.machine.host}${name === '' ? '' : `/${name}`}`, { watched, part });
   }
 
   members(): readonly string[] {
@@ -200,6 +213,62 @@ class SyncProbes extends PartProbes<Token | Lock> {
   }
 }
 
+/** Counters of an interface that are told as rates. */
+const NIC_RATES: Readonly<Record<string, (built: BuiltNic) => number>> = {
+  'frames-out': ({ nic }) => nic.counters.framesSent,
+  'frames-in': ({ nic }) => nic.counters.framesReceived,
+  dma: ({ nic }) => nic.counters.dmaTransactions,
+  descriptors: ({ nic }) => nic.counters.descriptors,
+  doorbells: ({ nic }) => nic.counters.doorbells,
+  'nic-interrupts': ({ nic }) => nic.interrupts,
+  bursts: ({ nic }) => nic.counters.tsoBursts,
+  segments: ({ nic }) => nic.counters.tsoSegments,
+};
+
+class NicProbes extends PartProbes<BuiltNic> {
+  readonly family = 'nic';
+  readonly fields = NIC_FIELDS;
+
+  protected listen(watched: Watched, built: BuiltNic, field: string, listener: ProbeListener): () => void {
+    const { nic, driver } = built;
+    switch (field) {
+      case 'ring':
+        return watched.gauge(watched.all, () => nic.rings.reduce((sum, { length }) => sum + length, 0), listener);
+      case 'send-queue':
+        return watched.gauge(watched.all, () => driver.waiting, listener);
+      default:
+        return watched.rate(watched.all, () => NIC_RATES[field]!(built), 1, listener);
+    }
+  }
+}
+
+class BusProbes extends PartProbes<Bus> {
+  readonly family = 'bus';
+  readonly fields = BUS_FIELDS;
+
+  protected listen(watched: Watched, { counters }: Bus, field: string, listener: ProbeListener): () => void {
+    return field === 'bus-busy'
+      ? watched.rate(watched.all, () => counters.busyNs, 1 / NS_PER_SECOND, listener)
+      : watched.rate(watched.all, () => counters.bytes, BITS_PER_BYTE, listener);
+  }
+}
+
+const STACK_RATES: Readonly<Record<string, (stack: PlacedStack) => number>> = {
+  packets: ({ counters }) => counters.packetsByCpu.reduce((sum, packets) => sum + packets, 0),
+  hops: ({ counters }) => counters.hops,
+  requeued: ({ counters }) => counters.requeued,
+  lines: ({ machine }) => machine.linesCome,
+};
+
+class StackProbes extends PartProbes<PlacedStack> {
+  readonly family = 'stack';
+  readonly fields = STACK_FIELDS;
+
+  protected listen(watched: Watched, stack: PlacedStack, field: string, listener: ProbeListener): () => void {
+    return watched.rate(watched.all, () => STACK_RATES[field]!(stack), 1, listener);
+  }
+}
+
 function isThread(frame: Frame): frame is Thread {
   return 'port' in frame;
 }
@@ -213,11 +282,14 @@ export class MachineProbes {
   constructor(machines: readonly BuiltMachine[], intervalNs: number) {
     this.machines = machines.map((machine) => new Watched(machine, intervalNs));
     this.families = [
-      new CpuProbes(this.machines, ({ cpus }) => cpus.map((cpu) => [String(cpu.id), cpu])),
-      new ThreadProbes(this.machines, ({ threads }) => threads.map((thread) => [thread.name, thread])),
-      new SyncProbes(this.machines, ({ allTokens, locks }) =>
-        [...allTokens, ...locks].map((sync) => [sync.name, sync]),
+      new CpuProbes(this.machines, ({ kernel }) => kernel.cpus.map((cpu) => [String(cpu.id), cpu])),
+      new ThreadProbes(this.machines, ({ kernel }) => kernel.threads.map((thread) => [thread.name, thread])),
+      new SyncProbes(this.machines, ({ kernel }) =>
+        [...kernel.allTokens, ...kernel.locks].map((sync) => [sync.name, sync]),
       ),
+      new NicProbes(this.machines, ({ nics }) => nics.map((nic) => [nic.link, nic])),
+      new BusProbes(this.machines, ({ stack, bus }) => (stack === undefined ? [] : [['', bus]])),
+      new StackProbes(this.machines, ({ stack }) => (stack === undefined ? [] : [['', stack]])),
     ];
   }
 

@@ -2,8 +2,8 @@
 
 import { ref, watch } from 'vue';
 import { formatProblem, type Problem } from '../../core/base';
-import { checkScenario, type GalleryEntry, machineMembers } from '../../core/scenario';
-import { startingMachineProbes, startingProbes, useRuns } from '../run';
+import { checkScenario, type GalleryEntry, machineMembers, type StackHost, stackMembers } from '../../core/scenario';
+import { startingMachineProbes, startingProbes, startingStackProbes, useRuns } from '../run';
 import { attempt, call, tell } from '../shared';
 import { emptyScenario, useDocument } from '../topology';
 
@@ -103,12 +103,19 @@ export function useSession(show: (panel: string) => void) {
       ),
     );
     const { cpu, thread, sync } = machineMembers(cpusOf, programs);
+    const stacks = nodes.flatMap((node): StackHost[] => {
+      if (node.kind !== 'host' || node.stack === undefined || node.machine === undefined) return [];
+      const { id: host, stack, nic, machine } = node;
+      const at = links.filter(({ from, to }) => from === host || to === host).map(({ id }) => id);
+      return [{ host, cpus: machine.cpus, stack, nic, links: at }];
+    });
     runs.watchProbes([
       ...startingProbes(
         traffic.map(({ id }) => id),
         links.map(({ id, forward }) => ({ id, rank: forward.rateBps })),
       ),
       ...startingMachineProbes(cpu, thread, sync),
+      ...startingStackProbes(stackMembers(stacks)),
     ]);
     show('charts');
     const number = seed.value.trim() === '' ? undefined : Number(seed.value);

@@ -1,7 +1,7 @@
 // The live charts: which probes each shows, and which of them are watched without being asked for.
 
 import { CHARTS, type ChartInfo } from '../../core/export';
-import { RETRANSMISSION_CAUSES } from '../../core/scenario';
+import { RETRANSMISSION_CAUSES, type StackMembers } from '../../core/scenario';
 
 /** Flows and links watched from the start; others are added by name. */
 export const FLOWS_WATCHED = 8;
@@ -23,6 +23,10 @@ const SHOWN = [
   'ports',
   'held',
   'collisions',
+  'bus',
+  'nic',
+  'rings',
+  'stack',
 ];
 
 export const LIVE_CHARTS: readonly ChartInfo[] = SHOWN.map((id) => CHARTS.find((chart) => chart.id === id)!);
@@ -38,6 +42,8 @@ const TIME_SEQUENCE_FIELDS = [
 const CPUS_WATCHED = 8;
 const THREADS_WATCHED = 12;
 const SYNCS_WATCHED = 8;
+const NICS_WATCHED = 4;
+const STACKS_WATCHED = 4;
 
 /** Probe names that the charts of a scenario with machines begin with. */
 export function startingMachineProbes(
@@ -50,6 +56,21 @@ export function startingMachineProbes(
     ...cpus.slice(0, CPUS_WATCHED).flatMap((cpu) => fields.map((field) => `cpu/${cpu}/${field}`)),
     ...threads.slice(0, THREADS_WATCHED).flatMap((name) => [`thread/${name}/busy`, `thread/${name}/waiting`]),
     ...syncs.slice(0, SYNCS_WATCHED).flatMap((name) => [`sync/${name}/held`, `sync/${name}/collisions`]),
+  ];
+}
+
+/** Probe names that the charts of a scenario begin with whose hosts' network stacks run on CPUs. */
+export function startingStackProbes({ thread, sync, nic, stack }: StackMembers): string[] {
+  const hosts = stack.slice(0, STACKS_WATCHED);
+  return [
+    ...startingMachineProbes([], thread, sync),
+    ...nic
+      .slice(0, NICS_WATCHED)
+      .flatMap((name) =>
+        ['frames-out', 'frames-in', 'dma', 'nic-interrupts', 'ring'].map((field) => `nic/${name}/${field}`),
+      ),
+    ...hosts.map((name) => `bus/${name}/bus-busy`),
+    ...hosts.flatMap((name) => ['packets', 'hops', 'lines'].map((field) => `stack/${name}/${field}`)),
   ];
 }
 

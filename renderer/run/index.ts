@@ -2,7 +2,7 @@
 // Live charts and Runs rows of workbench.md and style.md §3.11, §4.1.
 
 export type { MachineState } from './run-feed';
-export { startingMachineProbes, startingProbes } from './chart-specs';
+export { startingMachineProbes, startingProbes, startingStackProbes } from './chart-specs';
 export { default as ChartsPanel } from './ChartsPanel.vue';
 export { default as RunBar } from './RunBar.vue';
 export { useRuns } from './run.store';

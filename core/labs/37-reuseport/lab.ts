@@ -31,7 +31,7 @@ export const reusePort: Lab = {
     },
   ],
   measures: [
-    { name: 'collisions', label: 'Requests for the token that wait', unit: '1' },
+    { name: 'collisions', label: 'Collisions per request for the token', unit: '1' },
     { name: 'rate', label: 'Connections', unit: '1/s' },
     { name: 'latency', label: 'Time of a transfer, mean', unit: 'ns' },
   ],

@@ -118,6 +118,11 @@ export class Driver implements Outlet {
     return cpu % this.ringLocks.length;
   }
 
+  /** Packets that wait for descriptors. */
+  get waiting(): number {
+    return this.queue.length;
+  }
+
   /** Whether connections may go on sending. */
   private noteRoom(): void {
     const isFull = this.queue.length + this.underWay >= this.queueMax;
