@@ -38,6 +38,30 @@ export interface LabChart {
   readonly where?: Point;
 }
 
+/** What labs are about, from afar: each has one at least. */
+export const TOPICS = [
+  'messaging',
+  'scheduling',
+  'interrupts',
+  'tokens',
+  'IPI',
+  'user-land',
+  'NUMA',
+  'network stack',
+  'concurrency models',
+  'replication',
+  'batching',
+  'UDP',
+  'NIC',
+  'TSO',
+  'SYN cache',
+  'TCP loss recovery',
+  'TCP start',
+  'TCP models',
+  'faults',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
 /** What a measurement may know besides its point. */
 export interface Setting {
   readonly seed: number;
@@ -51,6 +75,9 @@ export interface Lab {
   readonly title: string;
   /** The claim of the talk that it is about. */
   readonly slide: string;
+  readonly topics: readonly Topic[];
+  /** What it varies or shows, by the field's own names. */
+  readonly mechanisms: readonly string[];
   readonly question: string;
   readonly expected: string;
   /** Where the expectation comes from. */

@@ -13,6 +13,8 @@ export const messaging: Lab = {
   experiment: 1,
   title: 'Messages as the structure of a kernel',
   slide: 'Messaging as kernel structuring',
+  topics: ['messaging'],
+  mechanisms: ['messages and ports', 'IPI', 'synchronous and asynchronous sends'],
   question: 'What does a message cost, here and to another CPU, beside a call; and how much do asynchronous ones save?',
   expected:
     'A synchronous message to another CPU costs several times a local one. Asynchronous ones overlap, and below one interrupt each suffices when several are under way.',

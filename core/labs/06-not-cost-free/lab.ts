@@ -13,6 +13,8 @@ export const notCostFree: Lab = {
   experiment: 6,
   title: '…but not cost-free',
   slide: 'Contention-free parallel multiprocessing of the network stack',
+  topics: ['network stack', 'concurrency models', 'messaging'],
+  mechanisms: ['PMP', 'mutex', 'synchronous and asynchronous sends', 'pinning'],
   question: 'When does a partitioned stack lose to locks, and what makes it win?',
   expected:
     'If an application waits for its protocol thread with each segment, partitions lose to fine and to group locks, and touch the most cache lines. Asynchronous sends and threads on their flow’s CPU turn that round; large writes make hand-overs too few to matter.',

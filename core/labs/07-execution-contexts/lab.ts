@@ -12,6 +12,8 @@ export const executionContexts: Lab = {
   experiment: 7,
   title: 'Execution contexts and address spaces',
   slide: 'Lightweight threads: separate execution context from address space',
+  topics: ['scheduling', 'user-land'],
+  mechanisms: ['LWKT', 'address spaces', 'context switch'],
   question: 'What does a switch cost when it changes the address space, and when it does not?',
   expected:
     'Two parallel lines: whatever the threads do between switches, the change of address space adds its own price.',

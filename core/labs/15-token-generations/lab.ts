@@ -12,6 +12,8 @@ export const tokenGenerations: Lab = {
   experiment: 15,
   title: 'Three generations of tokens',
   slide: 'Tokens: their implementation',
+  topics: ['tokens', 'IPI'],
+  mechanisms: ['tokens', 'IPI', 'cache lines'],
   question: 'What does a section cost when its token is sometimes another CPU’s?',
   expected:
     'The CPU-owned generations are cheapest when nothing is shared, and bound by IPIs when everything is; the atomic word wins from little sharing on.',

@@ -18,6 +18,8 @@ export const lockContention: Lab = {
   experiment: 26,
   title: 'Locks that are not free',
   slide: 'Parallel design versus serialized design',
+  topics: ['network stack', 'concurrency models'],
+  mechanisms: ['mutex', 'group locks', 'PMP', 'lock contention'],
   question: 'Of all requests for the stack’s global locks, how many have to wait?',
   expected:
     'Nearly all for the lock of the connection table; fewer with more groups and with more connections over them; none where there is no lock.',

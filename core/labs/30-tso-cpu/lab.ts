@@ -9,6 +9,8 @@ export const tsoCpu: Lab = {
   experiment: 30,
   title: 'Hardware TCP segmentation: CPU',
   slide: 'TCP segmentation in hardware',
+  topics: ['NIC', 'TSO'],
+  mechanisms: ['TSO', 'copies'],
   question: 'How much CPU time does a gigabit of TCP take with and without segmentation by the NIC?',
   expected:
     'About half for large writes when only sending, for the stack is gone through once per burst; nothing for writes below two segments; less when data is received as well.',

@@ -9,6 +9,8 @@ export const tsoBus: Lab = {
   experiment: 31,
   title: 'Hardware TCP segmentation: bus',
   slide: 'TCP segmentation in hardware: bus crossings, one large DMA',
+  topics: ['NIC', 'TSO'],
+  mechanisms: ['TSO', 'I/O bus', 'DMA', 'doorbells'],
   question: 'How many transactions does a megabyte of TCP take on the I/O bus, and how fast does the bus let it go?',
   expected:
     'Headers are fetched once per burst and descriptors are fewer, so there are fewer transactions; bytes fall by 4% only. PCI 32/33 carries 300 to 400 Mb/s of TCP.',

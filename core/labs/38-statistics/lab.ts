@@ -13,6 +13,8 @@ export const statistics: Lab = {
   experiment: 38,
   title: 'Statistics without locks',
   slide: 'Parallel networking: lock-free',
+  topics: ['network stack', 'replication'],
+  mechanisms: ['per-CPU data', 'cache lines', 'atomic operations'],
   question: 'What does it cost to count a packet, by whose counter it is, and how many CPUs count?',
   expected:
     'The own counter costs nothing and stays so; the shared ones cost a line from elsewhere each time, and more with a lock.',

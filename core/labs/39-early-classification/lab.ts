@@ -15,6 +15,8 @@ export const earlyClassification: Lab = {
   experiment: 39,
   title: 'Early classification',
   slide: 'Parallel networking: classify early',
+  topics: ['network stack', 'NIC'],
+  mechanisms: ['classification', 'RSS', 'XOR hash', 'Toeplitz hash'],
   question: 'How many hops does a frame take to its owner, and how even is the load, by who sorts and how?',
   expected:
     'A NIC with rings: none. The interrupt’s CPU: one, but for what it owns. The protocol thread: one more pass. The xor of octets leaves half of the CPUs idle if a client uses even ports only; Toeplitz does not.',

@@ -13,6 +13,8 @@ export const incrementalDeployment: Lab = {
   experiment: 44,
   title: 'One subsystem at a time',
   slide: 'Incremental deployment',
+  topics: ['concurrency models', 'network stack'],
+  mechanisms: ['giant lock', 'MPSAFE handlers'],
   question:
     'Of ten kinds of handlers some no longer need the big lock. How does the throughput of sixteen CPUs grow with their number?',
   expected:
