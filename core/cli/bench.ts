@@ -4,7 +4,7 @@ import { EventQueue, type EventTarget, Priority } from '../engine';
 import { PacketPool } from '../packet';
 import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
 import { World } from '../world';
-import { dumbbellScenario } from './bench-dumbbell';
+import { dumbbellScenario } from '../labs';
 import { benchKernel } from './bench-kernel';
 import { pmpScenario } from './bench-pmp';
 import { webScenario } from './bench-web';

@@ -2,5 +2,6 @@
 
 export type { Check } from './checks';
 export { LABS } from './catalogue';
+export { type DumbbellOptions, dumbbellScenario } from './dumbbell';
 export type { Factor, Lab, LabChart, Measure, Point, Values } from './lab';
 export { labCsv, labFigure, type LabResult, pointsOf, runLab } from './run-lab';

@@ -2,6 +2,7 @@
 // the figures that the literature leads one to expect.
 
 import type { Check } from './checks';
+import type { Reference } from './reference';
 import type { Table } from './table';
 
 export type Level = number | string;
@@ -88,6 +89,8 @@ export interface Lab {
   /** Runs with seeds 1, 2, …; their means are judged. */
   readonly replications: { readonly full: number; readonly quick: number };
   readonly chart: LabChart;
+  /** What others published about the chart; some of it is a multiple of what is measured at one of its points. */
+  readonly reference?: (table: Table) => readonly Reference[];
   /** Runs one point; the same point and seed give the same values. */
   readonly measure: (point: Point, setting: Setting) => Values;
   readonly checks: (table: Table) => readonly Check[];
