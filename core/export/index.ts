@@ -6,6 +6,7 @@ export type { ChartInfo } from './charts';
 export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf } from './charts';
 export { formatSeconds, writeSeriesCsv } from './csv';
 export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
+export type { FigureMarker, FigureRange } from './marks';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
 export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';

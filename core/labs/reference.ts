@@ -26,6 +26,8 @@ export interface Reference {
   readonly kind: 'points' | 'curve' | 'shape';
   /** The line of the chart that it belongs to, by the levels of the chart's factors; all when left out. */
   readonly line?: Point;
+  /** A picture of its own, where the figures are of another measure than the lab's chart. */
+  readonly chart?: LabChart;
   readonly samples: readonly Sample[];
   readonly tolerance: Tolerance;
 }

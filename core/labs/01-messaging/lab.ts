@@ -4,6 +4,7 @@ import type { Message } from '../../kernel';
 import { between, monotone, near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine, sumOf } from '../on-machine';
+import { reference } from './reference';
 
 const SERVICE_NS = 200;
 const CALL_NS = 10;
@@ -32,6 +33,7 @@ export const messaging: Lab = {
   ],
   replications: { full: 1, quick: 1 },
   chart: { x: 'outstanding', log: true, y: 'interrupts', lines: ['way', 'place'] },
+  reference: () => reference(SERVICE_NS),
 
   measure({ way, place, outstanding }, setting) {
     const machine = onMachine(setting, { cpus: 2 });

@@ -4,6 +4,7 @@ import { PROFILES } from '../../machine';
 import { near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine, sumOf } from '../on-machine';
+import { reference } from './reference';
 
 const LEVELS = [0, 2000, 5000, 10_000, 20_000] as const;
 
@@ -29,6 +30,7 @@ export const executionContexts: Lab = {
   ],
   replications: { full: 1, quick: 1 },
   chart: { x: 'work', y: 'time', lines: ['spaces'] },
+  reference: () => reference(PROFILES['opteron-1800'].switchNs, PROFILES['opteron-1800'].addressSpaceNs, LEVELS),
 
   measure({ spaces, work }, setting) {
     const machine = onMachine(setting, { cpus: 1 });

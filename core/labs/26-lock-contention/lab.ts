@@ -3,6 +3,7 @@
 import { between, exactly, monotone } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { REFERENCE } from './reference';
 
 const KERNELS: Readonly<Record<string, { readonly lock: string; readonly kernel: Readonly<Record<string, unknown>> }>> =
   {
@@ -37,6 +38,7 @@ export const lockContention: Lab = {
   ],
   replications: { full: 3, quick: 1 },
   chart: { x: 'connections', log: true, y: 'contention', lines: ['lock'] },
+  reference: () => REFERENCE,
 
   measure({ lock, connections }, setting) {
     const { lock: name, kernel } = KERNELS[String(lock)]!;

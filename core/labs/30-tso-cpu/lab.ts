@@ -3,6 +3,7 @@
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { reference } from './reference';
 
 export const tsoCpu: Lab = {
   id: '30-tso-cpu',
@@ -38,6 +39,7 @@ export const tsoCpu: Lab = {
   ],
   replications: { full: 1, quick: 1 },
   chart: { x: 'write', log: true, y: 'perBit', lines: ['tso'], where: { data: 'sent' } },
+  reference: reference,
 
   measure({ tso, data, write }, setting) {
     const receives = Array.from({ length: data === 'sent' ? 0 : 4 }, (_, index) => ({

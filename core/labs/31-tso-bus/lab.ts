@@ -3,6 +3,7 @@
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { REFERENCE } from './reference';
 
 export const tsoBus: Lab = {
   id: '31-tso-bus',
@@ -33,6 +34,7 @@ export const tsoBus: Lab = {
   ],
   replications: { full: 2, quick: 1 },
   chart: { x: 'tso', y: 'transactions', lines: ['bus'] },
+  reference: () => REFERENCE,
 
   measure({ bus, tso }, setting) {
     const run = measureServer(

@@ -4,6 +4,7 @@ import { Spinlock } from '../../kernel';
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine } from '../on-machine';
+import { REFERENCE } from './reference';
 
 /** A packet's other work, ns: what the counters of all CPUs have in between. */
 const PACKET_NS = 2000;
@@ -29,6 +30,7 @@ export const statistics: Lab = {
   measures: [{ name: 'cost', label: 'Time to count', unit: 'ns' }],
   replications: { full: 1, quick: 1 },
   chart: { x: 'cpus', log: true, y: 'cost', lines: ['counter'] },
+  reference: () => REFERENCE,
 
   measure({ counter, cpus }, setting) {
     const machine = onMachine(setting, { cpus: Number(cpus) });

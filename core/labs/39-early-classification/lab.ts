@@ -3,6 +3,7 @@
 import { between, exactly, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { REFERENCE } from './reference';
 
 const PLACES: Readonly<Record<string, { readonly classification: string; readonly hasRings: boolean }>> = {
   'protocol thread': { classification: 'none', hasRings: false },
@@ -36,6 +37,7 @@ export const earlyClassification: Lab = {
   ],
   replications: { full: 3, quick: 1 },
   chart: { x: 'cpus', y: 'imbalance', lines: ['hash', 'ports'], where: { place: 'interrupt CPU' } },
+  reference: () => REFERENCE,
 
   measure({ place, hash, ports, cpus }, setting) {
     const { classification, hasRings } = PLACES[String(place)]!;
