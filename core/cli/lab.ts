@@ -101,7 +101,8 @@ export function commandOf(id: string, quick: boolean): string {
   return `odonata lab run ${id}${quick ? ' --quick' : ''}`;
 }
 
-function writeLab(result: LabResult, folder: string): void {
+/** Leaves a lab's verdict, values and pictures in a folder. */
+export function writeLab(result: LabResult, folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeWhole(join(folder, 'verdict.json'), `${JSON.stringify(verdictOf(result), undefined, 2)}\n`);
   writeWhole(join(folder, 'points.csv'), labCsv(result));

@@ -10,6 +10,7 @@ import { type LabOptions, labRunCommand } from './lab';
 import { labListCommand, type LabListOptions } from './lab-list';
 import { packetdrillCommand, type PacketdrillOptions } from './packetdrill';
 import { readScenario } from './read-scenario';
+import { reportCommand, type ReportOptions } from './report';
 import { runCommand, type RunOptions } from './run';
 import { VERSION } from './version';
 
@@ -97,6 +98,18 @@ function program(finish: (code: number) => void): Command {
     .option('--json', 'print the verdict as JSON')
     .action((id: string, options: LabOptions) => {
       finish(labRunCommand(id, options));
+    });
+
+  root
+    .command('report')
+    .description('run labs and write what they found as HTML and PDF; exit code 3 when a check does not hold')
+    .option('--labs <ids>', 'all, or ids or numbers with commas, such as 19,20,23', 'all')
+    .option('--topic <topic>', 'of these, only labs of this topic')
+    .option('--quick', 'fewer points, within seconds for each lab')
+    .option('--out <folder>', 'where to write it', 'odonata-report')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (options: ReportOptions) => {
+      finish(await reportCommand(options));
     });
 
   root

@@ -70,6 +70,7 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 const DASHES = ['', '5 2', '1.5 1.5', '7 2 1.5 2', '3 1.5', '9 3', '2 3', '4 2 1 2 1 2'];
 /** Diameter of a point in widths of a line. */
 const POINT_WIDTHS = 3.4;
+const Y_TITLE_SCALE_MIN = 0.7;
 const LEGEND_GREY = '#555555';
 /** Horizontal resolution of the lines, points. */
 const COLUMN_PT = 0.3;
@@ -94,7 +95,7 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const em = preset.fontPt;
   const { low, high } = valueRange(spec);
   const xAxis = spec.xLog === true ? logAxis : niceAxis;
-  const x = xAxis(spec.fromNs, spec.toNs, width / (em * 6), spec.xUnit ?? 'ns');
+  const x = xAxis(spec.fromNs, spec.toNs, ticksWanted(spec, width / (em * 6)), spec.xUnit ?? 'ns');
   const placed = spec.xLog === true ? ln : (value: number): number => value;
   const y = niceAxis(low, high, height / (em * 3.5), spec.yUnit);
   const legend = layOutLegend(spec, width - 2 * em, em);
@@ -114,15 +115,12 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   parts.push(...gridAndTicks(frame, x, y, toX, toY, em));
   parts.push(text(frame.left + frame.width / 2, height - em * 0.5, axisTitle(spec.xLabel, x.unit), 'middle'));
   const middle = frame.top + frame.height / 2;
-  parts.push(
-    text(
-      em * 1.1,
-      middle,
-      axisTitle(spec.yLabel, y.unit),
-      'middle',
-      ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`,
-    ),
-  );
+  const yTitle = axisTitle(spec.yLabel, y.unit);
+  // A title longer than its axis would run into the legend.
+  const yTitleEm = em * Math.max(Y_TITLE_SCALE_MIN, Math.min(1, (frame.height + em) / textWidth(yTitle, em)));
+  const turned = ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`;
+  const smaller = yTitleEm < em ? ` font-size="${n(yTitleEm)}"` : '';
+  parts.push(text(em * 1.1, middle, yTitle, 'middle', turned + smaller));
   spec.lines.forEach((line, index) => {
     parts.push(...rangeOf(line, index, spec, toX, toY, preset.linePt));
   });
@@ -142,6 +140,12 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** What is counted has no ticks between whole numbers. */
+function ticksWanted({ xUnit, fromNs, toNs, lines }: FigureSpec, room: number): number {
+  const counted = xUnit === '1' && lines.every(({ data }) => data.times.every((x) => Number.isInteger(x)));
+  return counted && toNs > fromNs ? Math.min(room, toNs - fromNs) : room;
 }
 
 /** Where samples in the shown range are drawn. */
@@ -219,7 +223,11 @@ const LEGEND_ROWS_MAX = 4;
 /** Places the labels in rows; a single unnamed line needs no legend, and very many lines are not all named. */
 function layOutLegend(spec: FigureSpec, width: number, em: number): { items: LegendItem[]; height: number } {
   const items: LegendItem[] = [];
-  const named = [...spec.lines.entries()].filter(([, { legend }]) => legend !== 'none');
+  const listed = [...spec.lines.entries()].filter(([, { legend }]) => legend !== 'none');
+  const named = [
+    ...listed.filter(([, { legend }]) => legend === undefined),
+    ...listed.filter(([, { legend }]) => legend === 'grey'),
+  ];
   if (named.length < 2) return { items, height: 0 };
   let x = em;
   let row = 0;

@@ -19,7 +19,9 @@ type Place = readonly [x: number, y: number];
 
 const BAND_OPACITY = 0.13;
 /** Half a marker's and half a whisker's width, in widths of a line. */
-const MARKER_WIDTHS = 2.3;
+const MARKER_WIDTHS = 2;
+/** A ring around what was measured at the same place. */
+const HOLLOW_WIDTHS = 3.4;
 const WHISKER_WIDTHS = 2.2;
 
 function n(value: number): string {
@@ -65,7 +67,9 @@ function outline(kind: number, [x, y]: Place, radius: number): string {
 /** Markers at these places, as one path. */
 export function drawMarkers(marker: FigureMarker, places: readonly Place[], colour: string, linePt: number): string {
   if (places.length === 0) return '';
-  const d = places.map((place) => outline(marker.kind, place, linePt * MARKER_WIDTHS)).join('');
+  const d = places
+    .map((place) => outline(marker.kind, place, linePt * (marker.hollow ? HOLLOW_WIDTHS : MARKER_WIDTHS)))
+    .join('');
   const fill = marker.hollow ? '#ffffff' : colour;
   return `<path d="${d}" fill="${fill}" stroke="${colour}" stroke-width="${n(linePt * 0.8)}"/>`;
 }

@@ -8,5 +8,6 @@ export { TOPICS } from './lab';
 export { forecastSeconds, type LabCost, LAB_COSTS } from './costs';
 export { findLabs, type LabFilter, mechanismsOf, topicsOf } from './find';
 export { labFigure, labFigures } from './lab-figure';
+export { labSection } from './lab-report';
 export { type Reference, toleranceText } from './reference';
 export { labCsv, type LabResult, pointsOf, referenceCsv, runLab } from './run-lab';

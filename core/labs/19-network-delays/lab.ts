@@ -90,7 +90,7 @@ export const networkDelays: Lab = {
     const [clean, short, long] = Object.keys(FLOORS) as [string, string, string];
     const at = (loss: string, rounds: number, ms: number): number => table.at('time', { loss, rounds, rtt: ms * MS });
     return [
-      ...reference().map((one) => follows(table, CHART, one)),
+      ...reference().map((one) => follows(table, CHART, one, 'ns')),
       near('two more rounds cost two more round trips, ms', (at(clean, 3, 50) - at(clean, 1, 50)) / MS, 100, 0.02),
       near('an object of one round at 50 ms, over a disk seek', at(clean, 1, 50) / DISK_SEEK_NS, 10, 0.02),
       between('what one timeout costs at 50 ms, ms', (at(long, 1, 50) - at(clean, 1, 50)) / MS, 1000, 1100),

@@ -64,7 +64,7 @@ export const newReno: Lab = {
     const timeouts = (sender: string): number[] => table.over('timeouts', 'losses', { sender }).map(({ y }) => y);
     const most = (sender: string): number => Math.max(...timeouts(sender));
     return [
-      ...REFERENCE.map((one) => follows(table, CHART, one)),
+      ...REFERENCE.map((one) => follows(table, CHART, one, 'ns')),
       exactly('timeouts, NewReno', most('NewReno'), 0),
       exactly('timeouts, SACK', most('SACK'), 0),
       exactly('timeouts, Reno, one loss', timeouts('Reno')[0]!, 0),

@@ -10,7 +10,7 @@ const CHART: LabChart = { x: 'spike', y: 'needless', lines: ['sender'] };
 
 function needless(sender: string, segments: number, source: string): Reference {
   return {
-    label: segments === 0 ? 'None (RFC 4015)' : 'All but the first (Ludwig and Katz 2000)',
+    label: segments === 0 ? 'RFC 4015' : 'Ludwig and Katz 2000',
     source,
     kind: 'shape',
     line: { sender },
@@ -49,7 +49,7 @@ export const eifel: Lab = {
     { name: 'spike', label: 'Spike of the delay', unit: 'ns', levels: SPIKES.map((seconds) => seconds * 1e9) },
   ],
   measures: [
-    { name: 'needless', label: 'Needless retransmissions', unit: 'segments' },
+    { name: 'needless', label: 'Sent again for nothing', unit: 'segments' },
     { name: 'timeouts', label: 'Timeouts', unit: 'count' },
     { name: 'kept', label: 'Window after over before', unit: '1' },
     { name: 'time', label: 'Time of 3 MB', unit: 'ns' },

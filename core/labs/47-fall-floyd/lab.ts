@@ -7,13 +7,18 @@ import type { Table } from '../table';
 import { afterDrops, deviation, NS2, PUBLISHED, toleranceOf, type Variant, VARIANTS } from './drops';
 
 const DROP_COUNTS = [1, 2, 3, 4];
+const NAMES: Readonly<Record<Variant, string>> = { tahoe: 'Tahoe', reno: 'Reno', newreno: 'NewReno', sack: 'SACK' };
+
+function variantOf(name: unknown): Variant {
+  return VARIANTS.find((variant) => NAMES[variant] === name)!;
+}
 
 function figures(label: string, source: string, of: Readonly<Record<Variant, readonly number[]>>): Reference[] {
   return VARIANTS.map((variant) => ({
     label,
     source,
     kind: 'points',
-    line: { variant },
+    line: { variant: NAMES[variant] },
     samples: DROP_COUNTS.map((x) => ({ x, y: of[variant][x - 1]! })),
     tolerance: share(0.05),
   }));
@@ -30,9 +35,9 @@ const REFERENCE: readonly Reference[] = [
 
 /** Near either of the two figures. */
 function agrees(table: Table, variant: Variant): Check {
-  const measured = DROP_COUNTS.map((drops) => table.at('acked', { variant, drops }));
+  const measured = DROP_COUNTS.map((drops) => table.at('acked', { variant: NAMES[variant], drops }));
   return {
-    name: `${variant}: highest ACK after 1 to 4 drops`,
+    name: `${NAMES[variant]}: highest ACK after 1 to 4 drops`,
     measured: measured.map(shown).join(', '),
     expected: DROP_COUNTS.map(
       (drops) => `${String(PUBLISHED[variant][drops - 1])} or ${String(NS2[variant][drops - 1])}`,
@@ -60,7 +65,7 @@ export const fallFloyd: Lab = {
   ],
   lookFor: 'With two drops NewReno is ahead of SACK: both take two round trips, and SACK’s window is the smaller one.',
   factors: [
-    { name: 'variant', label: 'Variant', levels: VARIANTS },
+    { name: 'variant', label: 'Variant', levels: VARIANTS.map((variant) => NAMES[variant]) },
     { name: 'drops', label: 'Drops', unit: '1', levels: DROP_COUNTS },
   ],
   measures: [
@@ -73,14 +78,14 @@ export const fallFloyd: Lab = {
   reference: () => REFERENCE,
 
   measure({ variant, drops }) {
-    const { highestAck, timeouts, retransmits } = afterDrops(variant as Variant, Number(drops));
+    const { highestAck, timeouts, retransmits } = afterDrops(variantOf(variant), Number(drops));
     return { acked: highestAck, timeouts, again: retransmits };
   },
 
   checks(table) {
-    const acked = (variant: Variant, drops: number): number => table.at('acked', { variant, drops });
+    const acked = (variant: Variant, drops: number): number => table.at('acked', { variant: NAMES[variant], drops });
     const most = (variant: Variant): number =>
-      Math.max(...table.over('timeouts', 'drops', { variant }).map(({ y }) => y));
+      Math.max(...table.over('timeouts', 'drops', { variant: NAMES[variant] }).map(({ y }) => y));
     return [
       ...VARIANTS.map((variant) => agrees(table, variant)),
       exactly('one drop: Reno like NewReno', acked('reno', 1), acked('newreno', 1)),
@@ -98,7 +103,7 @@ export const fallFloyd: Lab = {
       ),
       exactly('timeouts, NewReno', most('newreno'), 0),
       exactly('timeouts, SACK', most('sack'), 0),
-      exactly('timeouts, Reno, four drops', table.at('timeouts', { variant: 'reno', drops: 4 }), 1),
+      exactly('timeouts, Reno, four drops', table.at('timeouts', { variant: NAMES.reno, drops: 4 }), 1),
     ];
   },
 };

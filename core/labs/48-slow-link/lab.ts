@@ -56,7 +56,7 @@ export const slowLinkLab: Lab = {
   checks(table) {
     const of = (measure: string, window: number): number => table.at(measure, { window, ack: 1 });
     return [
-      ...REFERENCE.map((one) => follows(table, CHART, one)),
+      ...REFERENCE.map((one) => follows(table, CHART, one, 'ns')),
       exactly('a window of four sends again segment', of('again', 4), 4),
       exactly('a window of one sends again segment', of('again', 1), 7),
       near(

@@ -78,7 +78,7 @@ export const lossAndRate: Lab = {
     const acked = table.at('acked', { sender: SACK, loss: 0.02 });
     const [low, high] = [padhyeApproximation(0.02, 1), mathis(0.02, 1)];
     return [
-      ...REFERENCE.map((one) => follows(table, CHART, one)),
+      ...REFERENCE.map((one) => follows(table, CHART, one, '1/s')),
       between('SACK at 2%: between Padhye and Mathis, ± 5%', acked, 0.95 * low, 1.05 * high),
       between(
         'an ACK for two at 0.2%: a factor of 1 / √2, ± 15%',

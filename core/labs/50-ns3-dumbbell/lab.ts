@@ -52,7 +52,7 @@ export const ns3Dumbbell: Lab = {
   checks(table) {
     const measured = DUMBBELLS.filter(({ flows }) => table.where({ flows }).length > 0);
     return [
-      ...REFERENCE.map((one) => follows(table, CHART, one)),
+      ...REFERENCE.map((one) => follows(table, CHART, one, 'bps')),
       // As far as tcp.md §19 E8 lets what follows from losses differ between models.
       ...measured.map(({ flows, drops }) =>
         near(`drops, ${String(flows)} flows`, table.at('drops', { flows }), drops, 0.25),
