@@ -19,7 +19,7 @@ const rooms = {
   packetdrill: ['engine', 'packet', 'tcp', 'stack', 'scenario'],
   capture: ['packet', 'scenario'],
   export: ['packet', 'capture', 'measure', 'scenario'],
-  print: [],
+  print: ['export'],
   store: ['measure', 'scenario', 'export'],
   labs: ['engine', 'machine', 'kernel', 'packet', 'nic', 'stack', 'measure', 'scenario', 'world', 'export'],
   cli: [

@@ -57,30 +57,7 @@ export function programDocument(parts: {
 }
 
 /** Two hosts, a and b, on one link l; the parts that tests vary. */
-export function wireDocument(parts: {
-  readonly seed?: number;
-  readonly duration: string | number;
-  readonly tcp: object;
-  readonly link: object;
-  readonly traffic: readonly unknown[];
-  readonly changes?: readonly unknown[];
-}): unknown {
-  return {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'wire',
-    seed: parts.seed ?? 7,
-    duration: parts.duration,
-    defaults: { tcp: parts.tcp },
-    nodes: [
-      { id: 'a', kind: 'host' },
-      { id: 'b', kind: 'host' },
-    ],
-    links: [{ id: 'l', from: 'a', to: 'b', ...parts.link }],
-    traffic: parts.traffic,
-    changes: parts.changes ?? [],
-  };
-}
+export { wireScenario as wireDocument } from '../core/labs/on-wire';
 
 /** Two hosts and one link between two routers; the parts that tests vary. */
 export function pathDocument(parts: {

@@ -4,8 +4,9 @@ import { EventQueue, type EventTarget, Priority } from '../engine';
 import { PacketPool } from '../packet';
 import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
 import { World } from '../world';
-import { dumbbellScenario } from './bench-dumbbell';
+import { dumbbellScenario } from '../labs';
 import { benchKernel } from './bench-kernel';
+import { benchLabs } from './bench-labs';
 import { pmpScenario } from './bench-pmp';
 import { webScenario } from './bench-web';
 import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
@@ -20,9 +21,11 @@ export interface BenchOptions {
   /** Of each host, for pmp. */
   readonly cpus: string;
   readonly json?: boolean;
+  /** Of labs: those whose ids begin so; all when none is named. */
+  readonly lab?: readonly string[];
 }
 
-const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp'] as const;
+const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp', 'labs'] as const;
 
 export function benchCommand(suite: string, options: BenchOptions): number {
   switch (suite) {
@@ -40,6 +43,9 @@ export function benchCommand(suite: string, options: BenchOptions): number {
       return ExitCode.done;
     case 'pmp':
       show(benchPmp(options), options.json === true);
+      return ExitCode.done;
+    case 'labs':
+      printJson(benchLabs(options.lab ?? []));
       return ExitCode.done;
     default:
       throw badInput('bench', `there is no suite "${suite}"`, `suites are ${SUITES.join(', ')}`);

@@ -1,12 +1,24 @@
-// odonata lab: the catalogue of labs, and one of them run and judged against what the literature leads one to expect.
+// odonata lab run: one lab run and judged against what the literature leads one to expect.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FIGURE_PRESETS, renderFigure } from '../export';
-import { labCsv, labFigure, type LabResult, LABS, runLab } from '../labs';
+import {
+  forecastSeconds,
+  type Lab,
+  LAB_COSTS,
+  labCsv,
+  labFigures,
+  type LabResult,
+  LABS,
+  pointsOf,
+  referenceCsv,
+  runLab,
+} from '../labs';
 import { nearest } from '../scenario';
 import { writeWhole } from '../store';
-import { badInput, ExitCode, printJson, printLine, printTable } from './output';
+import { aboutTime } from './lab-list';
+import { badInput, ExitCode, printJson, printLine, printTable, tell } from './output';
 import { startProgress } from './progress';
 import { VERSION } from './version';
 
@@ -16,49 +28,24 @@ export interface LabOptions {
   readonly json?: boolean;
 }
 
-export function labListCommand(json: boolean): number {
-  if (json)
-    printJson(
-      LABS.map(({ id, experiment, title, slide, question, expected, sources, lookFor }) => ({
-        id,
-        experiment,
-        title,
-        slide,
-        question,
-        expected,
-        sources,
-        lookFor,
-      })),
-    );
-  else printTable([['lab', 'title', 'about'], ...LABS.map(({ id, title, slide }) => [id, title, slide])]);
-  return ExitCode.done;
-}
-
 export function labRunCommand(id: string, options: LabOptions): number {
-  const lab = LABS.find((one) => one.id === id || String(one.experiment) === id);
-  if (lab === undefined) throw unknownLab(id);
-  const quick = options.quick === true;
-  const progress = startProgress(lab.title);
-  let result: LabResult;
-  try {
-    result = runLab(lab, quick, (done, all) => {
-      progress.update(done / all);
-    });
-  } finally {
-    progress.stop();
-  }
+  const lab = labOf(id);
+  const result = runAnnounced(lab, options.quick === true);
   if (options.out !== undefined) writeLab(result, options.out);
-  if (options.json === true) printJson(recordOf(result));
+  if (options.json === true) printJson(verdictOf(result));
   else report(result, options.out);
   return result.pass ? ExitCode.done : ExitCode.checkFailed;
 }
 
-function unknownLab(id: string): Error {
+/** The lab of this id or number. */
+export function labOf(id: string): Lab {
+  const lab = LABS.find((one) => one.id === id || String(one.experiment) === id);
+  if (lab !== undefined) return lab;
   const near = nearest(
     id,
-    LABS.map((lab) => lab.id),
+    LABS.map((one) => one.id),
   );
-  return badInput(
+  throw badInput(
     'lab',
     `there is no lab "${id}"`,
     near === undefined
@@ -67,27 +54,63 @@ function unknownLab(id: string): Error {
   );
 }
 
-/** The verdict, with all that was measured. */
-function recordOf({ lab, quick, table, checks, pass }: LabResult): object {
-  const { id, experiment, title, question, expected, sources } = lab;
+/** Runs a lab with progress; a full run says beforehand how long it takes, and how long here once its first points are timed. */
+export function runAnnounced(lab: Lab, quick: boolean): LabResult {
+  const cost = LAB_COSTS[lab.id];
+  const measurements = pointsOf(lab, false).length * lab.replications.full;
+  const timed = Math.min(cost?.first.measurements ?? Math.ceil(measurements / 20), measurements);
+  if (!quick) {
+    const typical = cost === undefined ? '' : `, typically ${aboutTime(cost.fullSeconds)}`;
+    tell(`${lab.id}: ${String(measurements)} measurements${typical}`);
+  }
+  const startedAt = performance.now();
+  const progress = startProgress(lab.title);
+  try {
+    return runLab(lab, quick, (done, all) => {
+      if (!quick && done === timed && done < all) {
+        const seconds = forecastSeconds(lab.id, done, (performance.now() - startedAt) / 1000, all);
+        tell(`${lab.id}: about ${aboutTime(seconds)} on this machine`);
+      }
+      progress.update(done / all);
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The verdict, with all that was measured and what it was held against. */
+export function verdictOf({ lab, quick, table, references, checks, pass }: LabResult): object {
+  const { id, experiment, title, topics, mechanisms, question, expected, sources } = lab;
   return {
     format: 'odonata-verdict',
     version: 1,
     program: VERSION,
-    lab: { id, experiment, title, question, expected, sources },
+    lab: { id, experiment, title, topics, mechanisms, question, expected, sources },
     quick,
     pass,
     checks,
     points: table.rows.map(({ point, mean }) => ({ ...point, ...mean })),
-    command: `odonata lab run ${id}${quick ? ' --quick' : ''}`,
+    reference: references.map(({ chart = lab.chart, ...reference }) => ({ ...reference, x: chart.x, y: chart.y })),
+    seeds: Array.from({ length: quick ? lab.replications.quick : lab.replications.full }, (_, index) => index + 1),
+    command: commandOf(id, quick),
   };
 }
 
-function writeLab(result: LabResult, folder: string): void {
+/** What repeats it. */
+export function commandOf(id: string, quick: boolean): string {
+  return `odonata lab run ${id}${quick ? ' --quick' : ''}`;
+}
+
+/** Leaves a lab's verdict, values and pictures in a folder. */
+export function writeLab(result: LabResult, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, 'verdict.json'), `${JSON.stringify(recordOf(result), undefined, 2)}\n`);
+  writeWhole(join(folder, 'verdict.json'), `${JSON.stringify(verdictOf(result), undefined, 2)}\n`);
   writeWhole(join(folder, 'points.csv'), labCsv(result));
-  writeWhole(join(folder, 'chart.svg'), renderFigure(labFigure(result), FIGURE_PRESETS[0]!));
+  if (result.references.length > 0) writeWhole(join(folder, 'reference.csv'), referenceCsv(result));
+  labFigures(result).forEach((figure, index) => {
+    const name = index === 0 ? 'chart.svg' : `chart-${String(index + 1)}.svg`;
+    writeWhole(join(folder, name), renderFigure(figure, FIGURE_PRESETS[0]!));
+  });
 }
 
 function report({ lab, checks, pass }: LabResult, folder: string | undefined): void {
@@ -95,8 +118,14 @@ function report({ lab, checks, pass }: LabResult, folder: string | undefined): v
   printLine(`  ${lab.question}`);
   printLine(`  Expected: ${lab.expected}`);
   printTable([
-    ['', 'check', 'measured', 'expected'],
-    ...checks.map((check) => [check.pass ? 'ok' : 'NO', check.name, shortened(check.measured), check.expected]),
+    ['', 'check', 'measured', 'expected', 'tolerance'],
+    ...checks.map((check) => [
+      check.pass ? 'ok' : 'NO',
+      check.name,
+      shortened(check.measured),
+      shortened(check.expected),
+      check.tolerance ?? '',
+    ]),
   ]);
   const failed = checks.filter((check) => !check.pass).length;
   printLine(

@@ -6,9 +6,11 @@ import { benchCommand, type BenchOptions } from './bench';
 import { figureCommand, type FigureOptions } from './figure';
 import { importCommand } from './import';
 import { BadInput, ExitCode, printJson, printLine, tell } from './output';
-import { labListCommand, type LabOptions, labRunCommand } from './lab';
+import { type LabOptions, labRunCommand } from './lab';
+import { labListCommand, type LabListOptions } from './lab-list';
 import { packetdrillCommand, type PacketdrillOptions } from './packetdrill';
 import { readScenario } from './read-scenario';
+import { reportCommand, type ReportOptions } from './report';
 import { runCommand, type RunOptions } from './run';
 import { VERSION } from './version';
 
@@ -79,25 +81,40 @@ function program(finish: (code: number) => void): Command {
 
   const lab = root.command('lab').description('experiments with plans, pictures and verdicts');
   lab
-    .command('list')
-    .description('the catalogue')
+    .command('list [words...]')
+    .description('the catalogue; of it, what has all these words')
+    .option('--topic <topic>', 'only labs of this topic, such as tokens')
+    .option('--mechanism <name>', 'only labs with this mechanism, such as SACK')
+    .option('--slide <text>', 'only labs whose slide of the talk has this text')
     .option('--json', 'print it as JSON')
-    .action((options: { json?: boolean }) => {
-      finish(labListCommand(options.json === true));
+    .action((words: string[], options: LabListOptions) => {
+      finish(labListCommand(words, options));
     });
   lab
     .command('run <id>')
     .description('run one and judge it; exit code 3 when a check does not hold')
     .option('--quick', 'fewer points, within seconds')
-    .option('--out <folder>', 'write verdict.json, points.csv and chart.svg there')
+    .option('--out <folder>', 'write verdict.json, points.csv, reference.csv and chart.svg there')
     .option('--json', 'print the verdict as JSON')
     .action((id: string, options: LabOptions) => {
       finish(labRunCommand(id, options));
     });
 
   root
+    .command('report')
+    .description('run labs and write what they found as HTML and PDF; exit code 3 when a check does not hold')
+    .option('--labs <ids>', 'all, or ids or numbers with commas, such as 19,20,23', 'all')
+    .option('--topic <topic>', 'of these, only labs of this topic')
+    .option('--quick', 'fewer points, within seconds for each lab')
+    .option('--out <folder>', 'where to write it', 'odonata-report')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (options: ReportOptions) => {
+      finish(await reportCommand(options));
+    });
+
+  root
     .command('bench [suite]')
-    .description('measure: dumbbell, web, engine, kernel or pmp')
+    .description('measure: dumbbell, web, engine, kernel, pmp or labs')
     .option('--flows <n>', 'host pairs of dumbbell (100), connections of pmp (8)')
     .option('--cpus <n>', 'CPUs of each host of pmp', '4')
     .option('--rate <rate>', 'bottleneck rate', '100Mbps')
@@ -105,6 +122,7 @@ function program(finish: (code: number) => void): Command {
     .option('--duration <time>', 'virtual time; 20s, for pmp 1s')
     .option('--seed <n>', 'seed', seedOption, '1')
     .option('--sack', 'with SACK')
+    .option('--lab <id>', 'of labs: only this one; may be repeated', collect, [])
     .option('--json', 'print JSON')
     .action((suite: string | undefined, options: BenchOptions) => {
       finish(benchCommand(suite ?? 'dumbbell', options));

@@ -5,6 +5,7 @@
 
 import type { SeriesData } from '../measure';
 import { ln } from '../base';
+import { drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
 import { logAxis, niceAxis } from './scale';
 
 export interface FigurePreset {
@@ -35,6 +36,12 @@ export interface FigureLine {
   readonly shape: LineShape;
   /** Places in the palette and among the dashes; both are the line's own place unless told. */
   readonly look?: { readonly colour: number; readonly dash: number };
+  /** Stands at each of its samples. */
+  readonly marker?: FigureMarker;
+  /** What its values may be. */
+  readonly range?: FigureRange;
+  /** Its entry in the legend: in grey, when lines of several colours share it, or none. */
+  readonly legend?: 'grey' | 'none';
 }
 
 export interface FigureSpec {
@@ -63,6 +70,8 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9
 const DASHES = ['', '5 2', '1.5 1.5', '7 2 1.5 2', '3 1.5', '9 3', '2 3', '4 2 1 2 1 2'];
 /** Diameter of a point in widths of a line. */
 const POINT_WIDTHS = 3.4;
+const Y_TITLE_SCALE_MIN = 0.7;
+const LEGEND_GREY = '#555555';
 /** Horizontal resolution of the lines, points. */
 const COLUMN_PT = 0.3;
 
@@ -86,7 +95,7 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const em = preset.fontPt;
   const { low, high } = valueRange(spec);
   const xAxis = spec.xLog === true ? logAxis : niceAxis;
-  const x = xAxis(spec.fromNs, spec.toNs, width / (em * 6), spec.xUnit ?? 'ns');
+  const x = xAxis(spec.fromNs, spec.toNs, ticksWanted(spec, width / (em * 6)), spec.xUnit ?? 'ns');
   const placed = spec.xLog === true ? ln : (value: number): number => value;
   const y = niceAxis(low, high, height / (em * 3.5), spec.yUnit);
   const legend = layOutLegend(spec, width - 2 * em, em);
@@ -106,19 +115,23 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   parts.push(...gridAndTicks(frame, x, y, toX, toY, em));
   parts.push(text(frame.left + frame.width / 2, height - em * 0.5, axisTitle(spec.xLabel, x.unit), 'middle'));
   const middle = frame.top + frame.height / 2;
-  parts.push(
-    text(
-      em * 1.1,
-      middle,
-      axisTitle(spec.yLabel, y.unit),
-      'middle',
-      ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`,
-    ),
-  );
+  const yTitle = axisTitle(spec.yLabel, y.unit);
+  // A title longer than its axis would run into the legend.
+  const yTitleEm = em * Math.max(Y_TITLE_SCALE_MIN, Math.min(1, (frame.height + em) / textWidth(yTitle, em)));
+  const turned = ` transform="rotate(-90 ${n(em * 1.1)} ${n(middle)})"`;
+  const smaller = yTitleEm < em ? ` font-size="${n(yTitleEm)}"` : '';
+  parts.push(text(em * 1.1, middle, yTitle, 'middle', turned + smaller));
+  spec.lines.forEach((line, index) => {
+    parts.push(...rangeOf(line, index, spec, toX, toY, preset.linePt));
+  });
   spec.lines.forEach((line, index) => {
     const d = linePath(line, spec, frame, toX, toY);
     if (d !== '')
       parts.push(`<path d="${d}" fill="none" stroke-linejoin="round" ${stroke(line, index, preset.linePt)}/>`);
+    if (line.marker !== undefined) {
+      const places = placesOf(line, line.data.values, spec, toX, toY);
+      parts.push(drawMarkers(line.marker, places, lineStyle(line, index).colour, preset.linePt));
+    }
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${String(preset.widthMm)}mm" height="${String(preset.heightMm)}mm" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${FONT_STACK}" font-size="${n(em)}" fill="#000000">`,
@@ -127,6 +140,44 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** What is counted has no ticks between whole numbers. */
+function ticksWanted({ xUnit, fromNs, toNs, lines }: FigureSpec, room: number): number {
+  const counted = xUnit === '1' && lines.every(({ data }) => data.times.every((x) => Number.isInteger(x)));
+  return counted && toNs > fromNs ? Math.min(room, toNs - fromNs) : room;
+}
+
+/** Where samples in the shown range are drawn. */
+function placesOf(
+  { data }: FigureLine,
+  values: Float64Array,
+  spec: FigureSpec,
+  toX: (value: number) => number,
+  toY: (value: number) => number,
+): [number, number][] {
+  const places: [number, number][] = [];
+  for (let i = 0; i < data.length; i += 1) {
+    const at = data.times[i]!;
+    if (at >= spec.fromNs && at <= spec.toNs) places.push([toX(at), toY(values[i]!)]);
+  }
+  return places;
+}
+
+function rangeOf(
+  line: FigureLine,
+  index: number,
+  spec: FigureSpec,
+  toX: (value: number) => number,
+  toY: (value: number) => number,
+  linePt: number,
+): string[] {
+  if (line.range === undefined) return [];
+  const [lows, highs] = [line.range.low, line.range.high].map((values) => placesOf(line, values, spec, toX, toY)) as [
+    [number, number][],
+    [number, number][],
+  ];
+  return [drawRange(line.range.as, lows, highs, lineStyle(line, index).colour, linePt)];
 }
 
 function axisTitle(label: string, unit: string): string {
@@ -150,11 +201,11 @@ function text(x: number, y: number, content: string, anchor: 'start' | 'middle' 
 function valueRange(spec: FigureSpec): { low: number; high: number } {
   let low = 0;
   let high = 0;
-  for (const { data } of spec.lines) {
+  for (const { data, range } of spec.lines) {
     for (let i = 0; i < data.length; i += 1) {
       if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
-      low = Math.min(low, data.values[i]!);
-      high = Math.max(high, data.values[i]!);
+      low = Math.min(low, data.values[i]!, range?.low[i] ?? 0);
+      high = Math.max(high, data.values[i]!, range?.high[i] ?? 0);
     }
   }
   return { low, high: high === low ? low + 1 : high };
@@ -172,10 +223,15 @@ const LEGEND_ROWS_MAX = 4;
 /** Places the labels in rows; a single unnamed line needs no legend, and very many lines are not all named. */
 function layOutLegend(spec: FigureSpec, width: number, em: number): { items: LegendItem[]; height: number } {
   const items: LegendItem[] = [];
-  if (spec.lines.length < 2) return { items, height: 0 };
+  const listed = [...spec.lines.entries()].filter(([, { legend }]) => legend !== 'none');
+  const named = [
+    ...listed.filter(([, { legend }]) => legend === undefined),
+    ...listed.filter(([, { legend }]) => legend === 'grey'),
+  ];
+  if (named.length < 2) return { items, height: 0 };
   let x = em;
   let row = 0;
-  for (const [index, line] of spec.lines.entries()) {
+  for (const [index, line] of named) {
     const needed = em * 2.6 + textWidth(line.label, em) + em;
     if (x > em && x + needed > width) {
       if (row + 1 === LEGEND_ROWS_MAX) break;
@@ -191,13 +247,17 @@ function layOutLegend(spec: FigureSpec, width: number, em: number): { items: Leg
 function drawLegendItem(item: LegendItem, top: number, em: number, preset: FigurePreset): string {
   const y = top + item.row * em * 1.35;
   const half = item.line.shape === 'points' ? 0 : em;
-  const sample = `<line x1="${n(item.x + em - half)}" y1="${n(y - em * 0.3)}" x2="${n(item.x + em + half)}" y2="${n(y - em * 0.3)}" ${stroke(item.line, item.index, preset.linePt * 1.2)}/>`;
-  return sample + text(item.x + em * 2.4, y, item.line.label, 'start');
+  const sample = `<line x1="${n(item.x + em - half)}" y1="${n(y - em * 0.3)}" x2="${n(item.x + em + half)}" y2="${n(y - em * 0.3)}" ${stroke(item.line, item.index, preset.linePt * 1.2, item.line.legend === 'grey' ? LEGEND_GREY : undefined)}/>`;
+  const { marker } = item.line;
+  const colour = item.line.legend === 'grey' ? LEGEND_GREY : lineStyle(item.line, item.index).colour;
+  const mark = marker === undefined ? '' : drawMarkers(marker, [[item.x + em, y - em * 0.3]], colour, preset.linePt);
+  return sample + mark + text(item.x + em * 2.4, y, item.line.label, 'start');
 }
 
 /** Attributes of a line's stroke; points are round ends of lines without length. */
-function stroke(line: FigureLine, index: number, widthPt: number): string {
-  const { colour, dash } = lineStyle(line, index);
+function stroke(line: FigureLine, index: number, widthPt: number, other?: string): string {
+  const { colour: own, dash } = lineStyle(line, index);
+  const colour = other ?? own;
   if (line.shape === 'points')
     return `stroke="${colour}" stroke-width="${n(widthPt * POINT_WIDTHS)}" stroke-linecap="round"`;
   const dashes = dash === '' ? '' : ` stroke-dasharray="${dash}"`;

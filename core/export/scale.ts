@@ -75,18 +75,32 @@ export function niceAxis(low: number, high: number, wanted: number, unit: string
   };
 }
 
-/** A logarithmic axis over [low, high], both above zero: ticks at powers of two, or of ten where those would be too many. */
+/** How far beyond the data an axis may begin or end at a tick, as a factor. */
+const TICK_BEYOND = 1.06;
+
+/**
+ * A logarithmic axis over [low, high], both above zero, which are its ends unless a tick is just beyond: ticks at powers of two for
+ * numbers from one on, else at 1, 2 and 5 times powers of ten, or powers of ten alone where those would be too many.
+ */
 export function logAxis(low: number, high: number, wanted: number, unit: string): Axis {
   const shown = shownUnit(unit, high);
-  const base = Math.log2(high / low) <= Math.max(4, 1.5 * wanted) ? 2 : 10;
-  const first = Math.floor(Math.log2(low / shown.divisor) / Math.log2(base) + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(Math.log2(high / shown.divisor) / Math.log2(base) - 1e-9));
-  const powers = Array.from({ length: last - first + 1 }, (_, i) => base ** (first + i));
+  const from = low / shown.divisor;
+  const to = Math.max(high / shown.divisor, from * TICK_BEYOND);
+  const doublings = Math.log2(to / from);
+  const decades = Math.log10(to / from);
+  const binary = from >= 1 && doublings <= Math.max(4, 1.5 * wanted);
+  const mantissas = decades * 3 <= Math.max(4, 1.5 * wanted) ? [1, 2, 5] : [1];
+  const candidates: number[] = [];
+  if (binary) for (let p = Math.floor(Math.log2(from)); p <= Math.ceil(Math.log2(to)); p += 1) candidates.push(2 ** p);
+  else
+    for (let p = Math.floor(Math.log10(from)); p <= Math.ceil(Math.log10(to)); p += 1)
+      candidates.push(...mantissas.map((mantissa) => Number(`${String(mantissa)}e${String(p)}`)));
+  const ticks = candidates.filter((tick) => tick * TICK_BEYOND >= from && tick <= to * TICK_BEYOND);
   return {
-    min: powers[0]! * shown.divisor,
-    max: powers[powers.length - 1]! * shown.divisor,
-    ticks: powers.map((power) => power * shown.divisor),
-    labels: powers.map((power) => String(Number(power.toPrecision(3)))),
+    min: Math.min(from, ticks[0] ?? from) * shown.divisor,
+    max: Math.max(to, ticks[ticks.length - 1] ?? to) * shown.divisor,
+    ticks: ticks.map((tick) => tick * shown.divisor),
+    labels: ticks.map((tick) => String(Number(tick.toPrecision(3)))),
     unit: shown.unit,
     divisor: shown.divisor,
   };

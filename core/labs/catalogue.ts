@@ -1,4 +1,4 @@
-// All labs, in the order of the catalogue of kernel.md §12.
+// All labs, in the order of the catalogue of kernel.md §12; from 46 on the reference experiments of tcp.md §19.
 
 import { messaging } from './01-messaging/lab';
 import { targetDecides } from './02-target-decides/lab';
@@ -18,6 +18,13 @@ import { tokenGenerations } from './15-token-generations/lab';
 import { sharedTokens } from './16-shared-tokens/lab';
 import { ipiQueues } from './17-ipi-queues/lab';
 import { protocolThreads } from './18-protocol-threads/lab';
+import { networkDelays } from './19-network-delays/lab';
+import { timeouts } from './20-timeouts/lab';
+import { newReno } from './21-newreno/lab';
+import { initialWindow } from './22-initial-window/lab';
+import { limitedTransmit } from './23-limited-transmit/lab';
+import { eifel } from './24-eifel/lab';
+import { earlyRetransmit } from './25-early-retransmit/lab';
 import { lockContention } from './26-lock-contention/lab';
 import { synCache } from './27-syncache/lab';
 import { floodOneHash } from './28-syn-flood-one-hash/lab';
@@ -35,6 +42,11 @@ import { elephant } from './40-elephant/lab';
 import { cohortScheduling } from './41-cohort-scheduling/lab';
 import { ackRollup } from './42-ack-rollup/lab';
 import { incrementalDeployment } from './44-incremental-deployment/lab';
+import { webLossesLab } from './46-web-losses/lab';
+import { fallFloyd } from './47-fall-floyd/lab';
+import { slowLinkLab } from './48-slow-link/lab';
+import { lossAndRate } from './49-loss-and-rate/lab';
+import { ns3Dumbbell } from './50-ns3-dumbbell/lab';
 import type { Lab } from './lab';
 
 export const LABS: readonly Lab[] = [
@@ -56,6 +68,13 @@ export const LABS: readonly Lab[] = [
   sharedTokens,
   ipiQueues,
   protocolThreads,
+  networkDelays,
+  timeouts,
+  newReno,
+  initialWindow,
+  limitedTransmit,
+  eifel,
+  earlyRetransmit,
   lockContention,
   synCache,
   floodOneHash,
@@ -73,4 +92,9 @@ export const LABS: readonly Lab[] = [
   cohortScheduling,
   ackRollup,
   incrementalDeployment,
+  webLossesLab,
+  fallFloyd,
+  slowLinkLab,
+  lossAndRate,
+  ns3Dumbbell,
 ];

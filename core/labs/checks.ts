@@ -5,6 +5,8 @@ export interface Check {
   readonly name: string;
   readonly measured: string;
   readonly expected: string;
+  /** How far off it may be, where what is expected is not a range. */
+  readonly tolerance?: string;
   readonly pass: boolean;
 }
 
@@ -22,7 +24,8 @@ export function near(name: string, measured: number, reference: number, toleranc
   return {
     name,
     measured: shown(measured),
-    expected: `${shown(reference)} ± ${shown(100 * tolerance)}%`,
+    expected: shown(reference),
+    tolerance: `± ${shown(100 * tolerance)}%`,
     pass: Math.abs(measured - reference) <= tolerance * Math.abs(reference),
   };
 }
@@ -51,7 +54,8 @@ export function monotone(name: string, samples: readonly Sample[], direction: 'u
   return {
     name,
     measured: samples.map(({ y }) => shown(y)).join(', '),
-    expected: `${direction === 'up' ? 'never falls' : 'never rises'}${slack > 0 ? ` by more than ${shown(100 * slack)}%` : ''}`,
+    expected: direction === 'up' ? 'never falls' : 'never rises',
+    ...(slack > 0 ? { tolerance: `by more than ${shown(100 * slack)}%` } : {}),
     pass: worst <= slack * largest,
   };
 }
@@ -68,7 +72,8 @@ export function straight(name: string, samples: readonly Sample[], tolerance: nu
   return {
     name,
     measured: `${shown((100 * Math.max(...off)) / span)}% off`,
-    expected: `a straight line, at most ${shown(100 * tolerance)}% off`,
+    expected: 'a straight line',
+    tolerance: `± ${shown(100 * tolerance)}%`,
     pass: Math.max(...off) <= tolerance * span,
   };
 }

@@ -2,5 +2,12 @@
 
 export type { Check } from './checks';
 export { LABS } from './catalogue';
-export type { Factor, Lab, LabChart, Measure, Point, Values } from './lab';
-export { labCsv, labFigure, type LabResult, pointsOf, runLab } from './run-lab';
+export { type DumbbellOptions, dumbbellScenario } from './dumbbell';
+export type { Factor, Lab, LabChart, Measure, Point, Topic, Values } from './lab';
+export { TOPICS } from './lab';
+export { forecastSeconds, type LabCost, LAB_COSTS } from './costs';
+export { findLabs, type LabFilter, mechanismsOf, topicsOf } from './find';
+export { labFigure, labFigures } from './lab-figure';
+export { labSection } from './lab-report';
+export { type Reference, toleranceText } from './reference';
+export { labCsv, type LabResult, pointsOf, referenceCsv, runLab } from './run-lab';

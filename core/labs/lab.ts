@@ -2,6 +2,7 @@
 // the figures that the literature leads one to expect.
 
 import type { Check } from './checks';
+import type { Reference } from './reference';
 import type { Table } from './table';
 
 export type Level = number | string;
@@ -38,6 +39,30 @@ export interface LabChart {
   readonly where?: Point;
 }
 
+/** What labs are about, from afar: each has one at least. */
+export const TOPICS = [
+  'messaging',
+  'scheduling',
+  'interrupts',
+  'tokens',
+  'IPI',
+  'user-land',
+  'NUMA',
+  'network stack',
+  'concurrency models',
+  'replication',
+  'batching',
+  'UDP',
+  'NIC',
+  'TSO',
+  'SYN cache',
+  'TCP loss recovery',
+  'TCP start',
+  'TCP models',
+  'faults',
+] as const;
+export type Topic = (typeof TOPICS)[number];
+
 /** What a measurement may know besides its point. */
 export interface Setting {
   readonly seed: number;
@@ -51,6 +76,9 @@ export interface Lab {
   readonly title: string;
   /** The claim of the talk that it is about. */
   readonly slide: string;
+  readonly topics: readonly Topic[];
+  /** What it varies or shows, by the field's own names. */
+  readonly mechanisms: readonly string[];
   readonly question: string;
   readonly expected: string;
   /** Where the expectation comes from. */
@@ -61,6 +89,8 @@ export interface Lab {
   /** Runs with seeds 1, 2, …; their means are judged. */
   readonly replications: { readonly full: number; readonly quick: number };
   readonly chart: LabChart;
+  /** What others published about the chart; some of it is a multiple of what is measured at one of its points. */
+  readonly reference?: (table: Table) => readonly Reference[];
   /** Runs one point; the same point and seed give the same values. */
   readonly measure: (point: Point, setting: Setting) => Values;
   readonly checks: (table: Table) => readonly Check[];

@@ -1,14 +1,15 @@
-// Runs a lab: all points of its plan, its chart, its verdict.
+// Runs a lab: all points of its plan, its verdict, and both as tables.
 
-import type { FigureLine, FigureSpec } from '../export';
 import type { Check } from './checks';
-import type { Lab, Level, Point, Values } from './lab';
+import type { Lab, Point, Values } from './lab';
+import { allowed, type Reference } from './reference';
 import { type Row, Table } from './table';
 
 export interface LabResult {
   readonly lab: Lab;
   readonly quick: boolean;
   readonly table: Table;
+  readonly references: readonly Reference[];
   readonly checks: readonly Check[];
   readonly pass: boolean;
 }
@@ -42,7 +43,8 @@ export function runLab(
   });
   const table = new Table(rows);
   const checks = lab.checks(table);
-  return { lab, quick, table, checks, pass: checks.every(({ pass }) => pass) };
+  const references = lab.reference?.(table) ?? [];
+  return { lab, quick, table, references, checks, pass: checks.every(({ pass }) => pass) };
 }
 
 function meanOf(runs: readonly Values[]): Values {
@@ -50,50 +52,6 @@ function meanOf(runs: readonly Values[]): Values {
   return Object.fromEntries(
     names.map((name) => [name, runs.reduce((sum, values) => sum + values[name]!, 0) / runs.length]),
   );
-}
-
-/** The lab's picture. */
-export function labFigure({ lab, table }: LabResult): FigureSpec {
-  const { x, y, lines, where = {} } = lab.chart;
-  const factor = lab.factors.find(({ name }) => name === x)!;
-  const measure = lab.measures.find(({ name }) => name === y)!;
-  const kinds = combinations(table.where(where).map(({ point }) => lines.map((name) => point[name]!)));
-  const drawn = kinds.map((levels): FigureLine => {
-    const at = Object.fromEntries(lines.map((name, index) => [name, levels[index]!]));
-    const samples = table.over(y, x, { ...where, ...at });
-    return {
-      label: levels.map((level, index) => labelOf(lab, lines[index]!, level)).join(', '),
-      shape: 'slope',
-      data: {
-        name: levels.join('/'),
-        unit: measure.unit,
-        times: Float64Array.from(samples, (sample) => sample.x),
-        values: Float64Array.from(samples, (sample) => sample.y),
-        length: samples.length,
-      },
-    };
-  });
-  const xs = table.rows.map(({ point }) => Number(point[x]));
-  return {
-    xLabel: factor.label,
-    xUnit: factor.unit ?? '1',
-    xLog: lab.chart.log === true,
-    yLabel: measure.label,
-    yUnit: measure.unit,
-    lines: drawn,
-    fromNs: Math.min(...xs),
-    toNs: Math.max(...xs),
-  };
-}
-
-/** Numbers need their factor's name beside them. */
-function labelOf(lab: Lab, factor: string, level: Level): string {
-  if (typeof level === 'string') return level;
-  return `${String(level)} ${lab.factors.find(({ name }) => name === factor)!.label.toLowerCase()}`;
-}
-
-function combinations(all: readonly (readonly Level[])[]): (readonly Level[])[] {
-  return all.filter((one, index) => all.findIndex((other) => other.join('/') === one.join('/')) === index);
 }
 
 /** All points and their values as CSV: the means, and each replication. */
@@ -106,4 +64,32 @@ export function labCsv({ lab, table }: LabResult): string {
     ),
   );
   return `${[...factors, 'seed', ...measures].join(',')}\n${rows.join('\n')}\n`;
+}
+
+/** What others published, with what is allowed: a row for each of their values. */
+export function referenceCsv({ lab, references }: LabResult): string {
+  const rows = references.flatMap(({ label, kind, line = {}, chart = lab.chart, samples, tolerance, source }) => {
+    const levels = Object.entries(line).map(([name, level]) => `${name}=${String(level)}`);
+    return samples.map(({ x, y }) => {
+      const { low, high } = allowed(y, tolerance);
+      const values = [
+        quoted(label),
+        kind,
+        quoted(levels.join('; ')),
+        chart.x,
+        chart.y,
+        x,
+        y,
+        low,
+        high,
+        quoted(source),
+      ];
+      return values.map(String).join(',');
+    });
+  });
+  return `reference,kind,line,x_factor,measure,x,y,low,high,source\n${rows.join('\n')}\n`;
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
 }

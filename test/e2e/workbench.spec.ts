@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { dumbbellScenario } from '../../core/cli/bench-dumbbell';
+import { dumbbellScenario } from '../../core/labs/dumbbell';
 import type { Scenario } from '../../core/scenario';
 import { launch, type Workbench } from './launch';
 

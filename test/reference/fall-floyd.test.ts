@@ -2,11 +2,10 @@
 // the behaviour, and the table of the ns-2 reproduction (tcp.md §19 E5) for the order of the variants.
 
 import { expect, test } from 'vitest';
+import { afterDrops, deviation, DROPS, toleranceOf, type Variant, VARIANTS } from '../../core/labs/47-fall-floyd/drops';
 import { SendReason } from '../../core/packet';
 import type { PacketTap } from '../../core/stack';
 import { readyDocument, worldOf } from '../worlds';
-
-type Variant = 'tahoe' | 'reno' | 'newreno' | 'sack';
 
 interface Recovery {
   readonly acked: number;
@@ -15,14 +14,6 @@ interface Recovery {
   readonly retransmissions: readonly { readonly atMs: number; readonly segment: number; readonly reason: number }[];
   readonly cwndMin: number;
 }
-
-/** Drops are segments 15, 25, 27 and 29 counted from 1: 14, 24, 26 and 28 of ns-2, which counts from 0. */
-const DROPS: Readonly<Record<number, readonly number[]>> = {
-  1: [15],
-  2: [15, 29],
-  3: [15, 27, 29],
-  4: [15, 25, 27, 29],
-};
 
 function recover(variant: Variant, drops: number): Recovery {
   const switches = variant === 'sack' ? ['/defaults/tcp/sack=true'] : [`/defaults/tcp/congestionControl=${variant}`];
@@ -118,68 +109,8 @@ test('at three and four drops SACK and NewReno are ahead of Tahoe, and Reno is l
 
 /** Highest ACK, in segments from 0, after five seconds; the setting of the ns-2 runs. */
 function highestAck(variant: Variant, drops: number): number {
-  const scenario = {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'Fall and Floyd',
-    seed: 7,
-    duration: '6s',
-    defaults: {
-      tcp: {
-        // ns-2 counts whole segments, as the BSDs do.
-        dialect: 'bsd',
-        congestionControl: variant === 'sack' ? 'newreno' : variant,
-        sack: variant === 'sack',
-        limitedTransmit: false,
-        timestamps: false,
-        windowScaling: false,
-        delayedAck: false,
-        newrenoExit: 'ssthresh',
-        mss: 1000,
-        initialWindow: 1,
-        receiveBuffer: '28000B',
-      },
-    },
-    nodes: [
-      { id: 's', kind: 'host' },
-      { id: 'k', kind: 'router' },
-      { id: 'd', kind: 'host' },
-    ],
-    links: [
-      { id: 'fast', from: 's', to: 'k', rate: '8Mbps', delay: '0ms' },
-      {
-        id: 'slow',
-        from: 'k',
-        to: 'd',
-        rate: '800kbps',
-        delay: '100ms',
-        // A queue of 8 in ns-2 drops the packet that would make 8.
-        queue: { discipline: 'droptail', limit: '7p' },
-        loss: { model: 'list', drops: [{ flow: 'f', packets: DROPS[drops] }] },
-      },
-    ],
-    // Data begin at 1 s: the handshake takes the round trip before.
-    traffic: [{ id: 'f', kind: 'bulk', from: 's', to: 'd', start: '799ms' }],
-  };
-  const world = worldOf(scenario);
-  world.run(world.endAt);
-  return Math.floor(world.summary('finished', 0).flows[0]!.bytesAcked / 1000) - 1;
+  return afterDrops(variant, drops, true).highestAck;
 }
-
-/** tcp.md §19 E5, and what ns2/fall-floyd.tcl prints with ns-2.35: highest ACK after 1 to 4 drops. */
-const PUBLISHED: Readonly<Record<Variant, readonly number[]>> = {
-  tahoe: [224, 223, 215, 208],
-  reno: [272, 104, 97, 88],
-  newreno: [272, 260, 232, 208],
-  sack: [270, 255, 253, 251],
-};
-const NS2: Readonly<Record<Variant, readonly number[]>> = {
-  tahoe: [226, 222, 211, 213],
-  reno: [280, 106, 103, 97],
-  newreno: [280, 265, 249, 232],
-  sack: [277, 267, 265, 258],
-};
-const VARIANTS: readonly Variant[] = ['tahoe', 'reno', 'newreno', 'sack'];
 
 test.each([1, 2, 3, 4])('%d drops: the variants come in the published order', (drops) => {
   const [tahoe, reno, newreno, sack] = VARIANTS.map((variant) => highestAck(variant, drops)) as [
@@ -203,11 +134,8 @@ test('within 5% of the published table, or of ns-2.35 run beside it; Reno after 
   for (const variant of VARIANTS) {
     for (const drops of [1, 2, 3, 4]) {
       const ours = highestAck(variant, drops);
-      const published = Math.abs(ours / PUBLISHED[variant][drops - 1]! - 1);
-      const ns2 = Math.abs(ours / NS2[variant][drops - 1]! - 1);
-      // After its timeout our Reno halves what is in flight (RFC 5681 equation 4), ns-2 halves cwnd.
-      const limit = variant === 'reno' && drops === 4 ? 0.07 : 0.05;
-      expect(Math.min(published, ns2), `${variant}, ${String(drops)} drops: ${String(ours)}`).toBeLessThan(limit);
+      const off = deviation(variant, drops, ours);
+      expect(off, `${variant}, ${String(drops)} drops: ${String(ours)}`).toBeLessThan(toleranceOf(variant, drops));
     }
   }
 });

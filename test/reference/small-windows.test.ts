@@ -3,30 +3,9 @@
 // segments are only reordered.
 
 import { describe, expect, test } from 'vitest';
-import type { FlowSummary } from '../../core/measure';
-import { World } from '../../core/world';
-import { resolved, wireDocument } from '../worlds';
-
-const MSS = 1000;
-const RTT_MS = 100;
-
-function transfer(segments: number, lost: readonly number[], tcp: object, path: object = {}): FlowSummary {
-  const scenario = wireDocument({
-    duration: '100s',
-    tcp: { limitedTransmit: false, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 10, ...tcp },
-    link: {
-      rate: '10Gbps',
-      delay: `${String(RTT_MS / 2)}ms`,
-      queue: { discipline: 'droptail', limit: '1000p' },
-      ...(lost.length === 0 ? {} : { loss: { model: 'list', drops: [{ flow: 'f', packets: lost }] } }),
-      ...path,
-    },
-    traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: segments * MSS }],
-  });
-  const world = new World(resolved(scenario));
-  world.run(world.endAt);
-  return world.summary('finished', 0).flows[0]!;
-}
+import { NEEDLESS_EXPECTED, needlessPerTransfer } from '../../core/labs/25-early-retransmit/late-segments';
+import { timesOut } from '../../core/labs/25-early-retransmit/lab';
+import { RTT_MS, timeOf as timeNsOf, transfer } from '../../core/labs/short-transfers';
 
 describe('one loss among W segments, k of them behind it', () => {
   const cases = Array.from({ length: 10 }, (_, index) => index + 1).flatMap((window) =>
@@ -36,17 +15,14 @@ describe('one loss among W segments, k of them behind it', () => {
   test('plain: fast retransmit if k ≥ 3, else a timeout', () => {
     for (const { window, lost, behind } of cases)
       expect(transfer(window, [lost], {}).rtoCount, `W ${String(window)}, lost ${String(lost)}`).toBe(
-        behind >= 3 ? 0 : 1,
+        timesOut(behind, false) ? 1 : 0,
       );
   });
 
   test('Early Retransmit: no timeout if k ≥ 1', () => {
     for (const { window, lost, behind } of cases) {
-      // Four or more outstanding keep the ordinary threshold (RFC 5827 §2.1).
-      const outstanding = behind + 1;
-      const saved = behind >= 3 || (behind >= 1 && outstanding < 4);
       const { rtoCount } = transfer(window, [lost], { earlyRetransmit: true });
-      expect(rtoCount, `W ${String(window)}, lost ${String(lost)}`).toBe(saved ? 0 : 1);
+      expect(rtoCount, `W ${String(window)}, lost ${String(lost)}`).toBe(timesOut(behind, true) ? 1 : 0);
     }
   });
 
@@ -66,7 +42,7 @@ describe('one loss among W segments, k of them behind it', () => {
 });
 
 describe('what a timeout costs (the talk: a disk seeks in 10 ms, a round trip takes 50, a timeout 1000)', () => {
-  const timeOf = (flow: FlowSummary): number => (flow.completionTimeNs ?? Infinity) / 1e6;
+  const timeOf = (flow: ReturnType<typeof transfer>): number => timeNsOf(flow) / 1e6;
 
   test('a page of three segments takes two round trips with its handshake; a lost last segment eleven more', () => {
     const clean = timeOf(transfer(3, [], {}));
@@ -93,36 +69,11 @@ describe('Early Retransmit and reordering', () => {
   const TRANSFERS = 300;
 
   /** Segments sent again in transfers of three segments, of which one in five arrives 3 ms late and none is lost. */
-  const needless = (tcp: object): number => {
-    const scenario = wireDocument({
-      duration: `${String(TRANSFERS * 10)}s`,
-      tcp: { sack: true, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 3, ...tcp },
-      link: {
-        rate: '10Gbps',
-        delay: '50ms',
-        reorder: { probability: 0.2, delay: '3ms' },
-        reverse: { reorder: { probability: 0, delay: '1ms' } },
-      },
-      traffic: Array.from({ length: TRANSFERS }, (_, index) => ({
-        id: `f${String(index)}`,
-        kind: 'transfer',
-        from: 'a',
-        to: 'b',
-        size: 3 * MSS,
-        start: `${String(index * 10)}s`,
-        port: 5000 + index,
-      })),
-    });
-    const world = new World(resolved(scenario));
-    world.run(world.endAt);
-    return world.summary('finished', 0).flows.reduce((sum, { retransmits }) => sum + retransmits, 0);
-  };
+  const needless = (tcp: object): number => needlessPerTransfer(TRANSFERS, 3, tcp);
 
   test('it sends again what was only late, in a quarter of the transfers; its delay variant never', () => {
     expect(needless({})).toBe(0);
-    const rate = needless({ earlyRetransmit: true }) / TRANSFERS;
-    // The first of three is late and the others are not, or the second of three and the third is not: 2 · 0.2 · 0.8².
-    expect(Math.abs(rate - 0.256)).toBeLessThan(0.06);
+    expect(Math.abs(needless({ earlyRetransmit: true }) - NEEDLESS_EXPECTED)).toBeLessThan(0.06);
     expect(needless({ earlyRetransmit: true, earlyRetransmitDelay: true })).toBe(0);
   });
 });

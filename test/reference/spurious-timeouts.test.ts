@@ -2,50 +2,7 @@
 // left of its window, with and without Eifel, timestamps and F-RTO.
 
 import { describe, expect, test } from 'vitest';
-import { World } from '../../core/world';
-import { resolved, wireDocument } from '../worlds';
-
-/** Segments in flight when the spike begins: the receiver's window. */
-const WINDOW = 30;
-
-interface Spike {
-  readonly timeouts: number;
-  readonly retransmits: number;
-  readonly takenBack: number;
-  readonly seconds: number;
-  /** Congestion window after the spike over that before. */
-  readonly windowKept: number;
-}
-
-/** The packets of 20 ms are held for `seconds`, and all behind them too. */
-function spike(seconds: number, tcp: object): Spike {
-  const scenario = wireDocument({
-    duration: '60s',
-    tcp: { initialWindow: 4, mss: 1000, receiveBuffer: `${String(WINDOW * 1000)}B`, ...tcp },
-    link: { rate: '2Mbps', delay: '50ms', queue: { discipline: 'droptail', limit: '1000p' } },
-    traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: 3_000_000 }],
-    changes: [
-      { at: '5s', set: '/links/l/delay', to: `${String(50 + seconds * 1000)}ms` },
-      { at: '5.02s', set: '/links/l/delay', to: '50ms' },
-    ],
-  });
-  const world = new World(resolved(scenario));
-  let before = 0;
-  let after = 0;
-  world.listen('flow/f/cwnd', (at, bytes) => {
-    if (at < 5e9) before = bytes;
-    else if (at > (5 + seconds) * 1e9 && at < (5.4 + seconds) * 1e9) after = bytes;
-  });
-  world.run(world.endAt);
-  const flow = world.summary('finished', 0).flows[0]!;
-  return {
-    timeouts: flow.rtoCount,
-    retransmits: flow.retransmits,
-    takenBack: flow.spuriousRecoveries,
-    seconds: (flow.completionTimeNs ?? Infinity) / 1e9,
-    windowKept: after / before,
-  };
-}
+import { spike, WINDOW } from '../../core/labs/24-eifel/spike';
 
 describe.each([2, 4, 10])('a spike of %d s', (seconds) => {
   test('without Eifel nearly the whole window goes again, and half of it is lost for good', () => {

@@ -1,47 +1,14 @@
 // Published laws of TCP throughput, and the arithmetic of a link.
 
 import { expect, test } from 'vitest';
+import { flowRate, mathis, padhyeApproximation } from '../../core/labs/49-loss-and-rate/models';
 import { pathDocument, runDocument } from '../worlds';
-
-const MSS = 1000;
-const RTT_S = 0.1;
-/** A link that is never the limit, with this loss; the path's round trip is 100 ms. */
-const lossy = (probability: number): Record<string, unknown> => ({
-  rate: '1Gbps',
-  delay: '48ms',
-  queue: { discipline: 'droptail', limit: '100000p' },
-  loss: { model: 'bernoulli', probability },
-  reverse: { loss: { model: 'bernoulli', probability: 0 } },
-});
-const tcp = {
-  sack: true,
-  mss: MSS,
-  timestamps: false,
-  delayedAck: false,
-  sendBuffer: '16MiB',
-  receiveBuffer: '16MiB',
-  rtoMin: '1s',
-};
-
-/** Padhye, Firoiu, Towsley and Kurose (1998), packets per second, without a window limit. */
-function padhye(p: number, b: number, rtt: number, t0: number): number {
-  return (
-    1 / (rtt * Math.sqrt((2 * b * p) / 3) + t0 * Math.min(1, 3 * Math.sqrt((3 * b * p) / 8)) * p * (1 + 32 * p * p))
-  );
-}
-
-/** Mathis, Semke, Mahdavi and Ott (1997), packets per second. */
-function mathis(p: number, b: number, rtt: number): number {
-  return Math.sqrt(3 / (2 * b)) / (rtt * Math.sqrt(p));
-}
 
 /** Mean rate of acknowledged segments over several seeds, packets per second. */
 function measured(p: number, seconds: number): number {
   const seeds = [1, 2, 3, 4];
-  const rates = seeds.map((seed) => {
-    const summary = runDocument(pathDocument({ duration: `${String(seconds)}s`, seed, tcp, link: lossy(p) }));
-    return summary.flows[0]!.bytesAcked / MSS / seconds;
-  });
+  const tcp = { sack: true, limitedTransmit: true, nagle: true };
+  const rates = seeds.map((seed) => flowRate({ p, seconds, seed, tcp, check: true }).acked);
   return rates.reduce((sum, rate) => sum + rate, 0) / seeds.length;
 }
 
@@ -53,7 +20,7 @@ test.each([
   [0.02, 2000],
 ])('at a loss rate of %d a single flow gets what Mathis or Padhye predict, within 5%%', (p, seconds) => {
   const rate = measured(p, seconds);
-  const predictions = [mathis(p, 1, RTT_S), padhye(p, 1, RTT_S, 1)];
+  const predictions = [mathis(p, 1), padhyeApproximation(p, 1)];
   const low = Math.min(...predictions) * 0.95;
   const high = Math.max(...predictions) * 1.05;
   expect(

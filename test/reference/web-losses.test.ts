@@ -3,90 +3,17 @@
 // published shape; the savings are measured.
 
 import { expect, test } from 'vitest';
-import { SendReason } from '../../core/packet';
-import { World } from '../../core/world';
-import { resolved } from '../worlds';
+import { type Losses, webLosses } from '../../core/labs/web-workload';
+import { TRANSFERS, TYPICAL_LOSS } from '../../core/labs/46-web-losses/lab';
 
-const SEGMENTS = [2, 4, 6, 8, 10, 12, 16, 24, 40, 80];
-const MSS = 1000;
-const TRANSFERS = 2500;
 /** Of 30,000 transfers, so that the savings are certain to about two points. */
 const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
-/** Transfers do not meet: each has the path to itself. */
-const SPACING_NS = 100e9;
-
-interface Losses {
-  /** Timeouts of data; lost FINs are a matter of their own. */
-  readonly timeouts: number;
-  readonly fastRetransmits: number;
-}
 
 function losses(tcp: object): Losses {
-  let timeouts = 0;
-  let fastRetransmits = 0;
-  for (const seed of SEEDS) {
-    const world = new World(resolved(scenario(seed, tcp)));
-    let fins = 0;
-    world.setTap({
-      packet(_at, host, direction, packet) {
-        const isFin = packet.reason === SendReason.timeout && packet.payloadBytes === 0;
-        if (host === 0 && direction === 'out' && isFin) fins += 1;
-      },
-    });
-    world.run(world.endAt);
-    for (const flow of world.summary('finished', 0).flows) {
-      timeouts += flow.rtoCount;
-      fastRetransmits += flow.recoveries;
-    }
-    timeouts -= fins;
-  }
-  return { timeouts, fastRetransmits };
-}
-
-function scenario(seed: number, tcp: object): unknown {
+  const each = SEEDS.map((seed) => webLosses({ transfers: TRANSFERS, seed, tcp, enterBad: TYPICAL_LOSS }));
   return {
-    format: 'odonata-scenario',
-    version: 1,
-    name: 'Web losses',
-    seed,
-    duration: TRANSFERS * SPACING_NS + 1,
-    defaults: {
-      tcp: {
-        congestionControl: 'newreno',
-        limitedTransmit: false,
-        timestamps: false,
-        mss: MSS,
-        initialWindow: 2,
-        delayedAckTimeout: '200ms',
-        retransmitLimit: 50,
-        ...tcp,
-      },
-    },
-    nodes: [
-      { id: 'server', kind: 'host' },
-      { id: 'client', kind: 'host' },
-    ],
-    links: [
-      {
-        id: 'path',
-        from: 'server',
-        to: 'client',
-        rate: '1Gbps',
-        delay: '50ms',
-        queue: { discipline: 'droptail', limit: '10000p' },
-        loss: { model: 'gilbert-elliott', enterBad: 0.02, leaveBad: 0.5 },
-        reverse: { rate: '1Gbps', loss: { model: 'bernoulli', probability: 0 } },
-      },
-    ],
-    traffic: Array.from({ length: TRANSFERS }, (_, index) => ({
-      id: `t${String(index)}`,
-      kind: 'transfer',
-      from: 'server',
-      to: 'client',
-      size: SEGMENTS[(index * 7 + Math.floor(index / 10)) % SEGMENTS.length]! * MSS,
-      start: index * SPACING_NS,
-      port: 5000 + index,
-    })),
+    timeouts: each.reduce((sum, { timeouts }) => sum + timeouts, 0),
+    fastRetransmits: each.reduce((sum, { fastRetransmits }) => sum + fastRetransmits, 0),
   };
 }
 

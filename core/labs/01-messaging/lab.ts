@@ -4,6 +4,7 @@ import type { Message } from '../../kernel';
 import { between, monotone, near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine, sumOf } from '../on-machine';
+import { reference } from './reference';
 
 const SERVICE_NS = 200;
 const CALL_NS = 10;
@@ -13,6 +14,8 @@ export const messaging: Lab = {
   experiment: 1,
   title: 'Messages as the structure of a kernel',
   slide: 'Messaging as kernel structuring',
+  topics: ['messaging'],
+  mechanisms: ['messages and ports', 'IPI', 'synchronous and asynchronous sends'],
   question: 'What does a message cost, here and to another CPU, beside a call; and how much do asynchronous ones save?',
   expected:
     'A synchronous message to another CPU costs several times a local one. Asynchronous ones overlap, and below one interrupt each suffices when several are under way.',
@@ -30,6 +33,7 @@ export const messaging: Lab = {
   ],
   replications: { full: 1, quick: 1 },
   chart: { x: 'outstanding', log: true, y: 'interrupts', lines: ['way', 'place'] },
+  reference: () => reference(SERVICE_NS),
 
   measure({ way, place, outstanding }, setting) {
     const machine = onMachine(setting, { cpus: 2 });

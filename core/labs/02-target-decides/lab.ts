@@ -32,6 +32,8 @@ export const targetDecides: Lab = {
   experiment: 2,
   title: 'The target decides',
   slide: 'Messaging: the port decides whether to work at once (EASYNC)',
+  topics: ['messaging'],
+  mechanisms: ['messages and ports', 'EASYNC'],
   question:
     'How many switches does a message cost when its port works on a share of the messages in the sender’s context?',
   expected: 'The switches per message fall in a straight line to none.',

@@ -15,6 +15,8 @@ export const applicationPorts: Lab = {
   experiment: 3,
   title: 'An application’s own port',
   slide: 'Application-specific customisation; user-land messaging',
+  topics: ['messaging', 'user-land'],
+  mechanisms: ['messages and ports', 'user-land messaging', 'copies'],
   question:
     'What does a call cost that the application’s own port serves, against the kernel’s port, and against another process through CAPS?',
   expected: 'A constant for each crossing, whatever the call does, and a slope for each copy of its bytes.',

@@ -13,6 +13,8 @@ export const numa: Lab = {
   experiment: 4,
   title: 'NUMA, not SMP',
   slide: 'NUMA, not SMP',
+  topics: ['NUMA', 'network stack'],
+  mechanisms: ['cache lines', 'partitioning', 'PMP'],
   question: 'How much slower does a stack get when memory of other sockets gets farther away?',
   expected:
     'One that shares connections, locks and statistics falls with the distance; one that is partitioned hardly.',

@@ -12,6 +12,8 @@ export const parallelStack: Lab = {
   experiment: 5,
   title: 'Contention-free parallel processing',
   slide: 'Contention-free parallel multiprocessing of the network stack',
+  topics: ['network stack', 'concurrency models'],
+  mechanisms: ['giant lock', 'mutex', 'group locks', 'PMP'],
   question:
     'How many packets does a stack handle with more CPUs, under one lock, fine locks, group locks and partitions?',
   expected:

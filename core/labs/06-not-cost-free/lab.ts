@@ -43,6 +43,8 @@ export const notCostFree: Lab = {
   experiment: 6,
   title: '…but not cost-free',
   slide: 'Contention-free parallel multiprocessing of the network stack',
+  topics: ['network stack', 'concurrency models', 'messaging'],
+  mechanisms: ['PMP', 'mutex', 'synchronous and asynchronous sends', 'pinning'],
   question: 'When does a partitioned stack lose to locks, and what makes it win?',
   expected:
     'If an application waits for its protocol thread with each segment, partitions lose to group locks and to fine locks that are held briefly, and touch the most cache lines; where threads are dear they lose to all of them, and to a single CPU. Asynchronous sends and threads on their flow’s CPU turn that round; large writes make hand-overs too few to matter.',

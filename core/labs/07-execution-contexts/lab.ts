@@ -4,6 +4,7 @@ import { PROFILES } from '../../machine';
 import { near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine, sumOf } from '../on-machine';
+import { reference } from './reference';
 
 const LEVELS = [0, 2000, 5000, 10_000, 20_000] as const;
 
@@ -12,6 +13,8 @@ export const executionContexts: Lab = {
   experiment: 7,
   title: 'Execution contexts and address spaces',
   slide: 'Lightweight threads: separate execution context from address space',
+  topics: ['scheduling', 'user-land'],
+  mechanisms: ['LWKT', 'address spaces', 'context switch'],
   question: 'What does a switch cost when it changes the address space, and when it does not?',
   expected:
     'Two parallel lines: whatever the threads do between switches, the change of address space adds its own price.',
@@ -27,6 +30,7 @@ export const executionContexts: Lab = {
   ],
   replications: { full: 1, quick: 1 },
   chart: { x: 'work', y: 'time', lines: ['spaces'] },
+  reference: () => reference(PROFILES['opteron-1800'].switchNs, PROFILES['opteron-1800'].addressSpaceNs, LEVELS),
 
   measure({ spaces, work }, setting) {
     const machine = onMachine(setting, { cpus: 1 });

@@ -11,6 +11,8 @@ export const guarantees: Lab = {
   experiment: 8,
   title: 'Per-CPU data without locks',
   slide: 'Guarantees: no involuntary preemption, no involuntary migration',
+  topics: ['scheduling'],
+  mechanisms: ['LWKT', 'preemption', 'critical sections', 'migration'],
   question:
     'How often is an update of a CPU’s own data disturbed, under which preemption, with and without critical sections?',
   expected:

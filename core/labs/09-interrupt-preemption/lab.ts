@@ -14,6 +14,8 @@ export const interruptPreemption: Lab = {
   experiment: 9,
   title: 'Interrupts and critical sections',
   slide: 'Only interrupts preempt',
+  topics: ['scheduling', 'interrupts'],
+  mechanisms: ['preemption', 'critical sections', 'interrupt threads'],
   question: 'What share of the interrupts has to wait for a critical section, and for how long?',
   expected: 'The share that waits is the share of time in critical sections; the longest wait is the longest section.',
   sources: ['kernel.md §1.4, §1.5: interrupts that arrive in a critical section are marked and run when it is left'],

@@ -20,6 +20,8 @@ export const livelock: Lab = {
   experiment: 10,
   title: 'Receive livelock and its limit',
   slide: 'Interrupt threads: livelock',
+  topics: ['scheduling', 'interrupts'],
+  mechanisms: ['interrupt threads', 'livelock limit'],
   question:
     'How many packets are finished when more and more arrive, with and without a limit on the interrupt thread?',
   expected: 'Without a limit the goodput falls to nothing; with one it stays near its best.',

@@ -28,6 +28,8 @@ export const predicateMessages: Lab = {
   experiment: 11,
   title: 'Predicate messages',
   slide: 'Predicate messages: wait for a condition, not for a wake-up',
+  topics: ['messaging'],
+  mechanisms: ['predicate messages', 'wake-ups'],
   question: 'How many wake-ups does it take until one waiter of many has accepted one connection?',
   expected:
     'One with predicates, however many wait; as many as wait when all are woken; many more, and late, when they poll.',

@@ -13,6 +13,8 @@ export const predicateAbortRace: Lab = {
   experiment: 12,
   title: 'The race between abort and reply',
   slide: 'Predicate messages: abort',
+  topics: ['messaging'],
+  mechanisms: ['predicate messages', 'abort'],
   question:
     'A signal interrupts a wait just when its condition comes true: what does the waiter learn, and what becomes of the event?',
   expected:

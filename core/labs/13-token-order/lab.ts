@@ -14,6 +14,8 @@ export const tokenOrder: Lab = {
   experiment: 13,
   title: 'Taking several, in any order',
   slide: 'Tokens: no deadlock, no order',
+  topics: ['tokens'],
+  mechanisms: ['tokens', 'mutex', 'deadlock'],
   question: 'Threads take three tokens, or three mutexes, in one order or each in its own. Who gets stuck?',
   expected: 'Nobody with tokens. With mutexes nobody in one order, everybody sooner or later in different ones.',
   sources: ['kernel.md §4.2 rules 1 and 3: nobody waits while holding'],

@@ -14,6 +14,8 @@ export const tokenBlocking: Lab = {
   experiment: 14,
   title: 'Blocking with a token',
   slide: 'Tokens across blocking calls',
+  topics: ['tokens'],
+  mechanisms: ['tokens', 'mutex', 'blocking'],
   question:
     'A section sleeps now and then. How long do the others wait, and how often has the data changed when it wakes?',
   expected:

@@ -4,6 +4,7 @@ import type { OwnedTokenCounters } from '../../kernel';
 import { between, exactly, near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine, sumOf } from '../on-machine';
+import { REFERENCE, UNCONTENDED_NS } from './reference';
 
 const SECTION_NS = 500;
 
@@ -12,6 +13,8 @@ export const tokenGenerations: Lab = {
   experiment: 15,
   title: 'Three generations of tokens',
   slide: 'Tokens: their implementation',
+  topics: ['tokens', 'IPI'],
+  mechanisms: ['tokens', 'IPI', 'cache lines'],
   question: 'What does a section cost when its token is sometimes another CPU’s?',
   expected:
     'The CPU-owned generations are cheapest when nothing is shared, and bound by IPIs when everything is; the atomic word wins from little sharing on.',
@@ -34,6 +37,7 @@ export const tokenGenerations: Lab = {
   ],
   replications: { full: 3, quick: 1 },
   chart: { x: 'shared', y: 'overhead', lines: ['generation'], where: { cpus: 4 } },
+  reference: () => REFERENCE,
 
   measure({ generation, cpus, shared }, setting) {
     const count = Number(cpus);
@@ -87,7 +91,12 @@ export const tokenGenerations: Lab = {
     const crossing = (generation: string): number =>
       table.over('overhead', 'shared', { generation, cpus }).find(({ x, y }) => y > overhead('g3', x))?.x ?? Infinity;
     return [
-      near('atomic word, nothing shared: one atomic operation and a store, ns', overhead('g3', 0), 37.9 + 1.7, 0.05),
+      near(
+        'atomic word, nothing shared: one atomic operation and a store, ns',
+        overhead('g3', 0),
+        UNCONTENDED_NS,
+        0.05,
+      ),
       between('g1, nothing shared: over the atomic word', overhead('g1', 0) / overhead('g3', 0), 0, 0.5),
       between('g2, nothing shared: over the atomic word', overhead('g2', 0) / overhead('g3', 0), 0, 0.5),
       between('g1: IPIs per section, nothing shared', table.at('ipis', { generation: 'g1', cpus, shared: 0 }), 0, 0.01),

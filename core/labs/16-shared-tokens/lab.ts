@@ -12,6 +12,8 @@ export const sharedTokens: Lab = {
   experiment: 16,
   title: 'Sharing a token',
   slide: 'Tokens: shared and exclusive',
+  topics: ['tokens'],
+  mechanisms: ['tokens', 'shared tokens'],
   question: 'How does the throughput of eight CPUs depend on the share of readers?',
   expected: 'It hardly grows until nearly all read, then steeply; a waiting writer stops new readers.',
   sources: ['kernel.md §4.1 G3: a thread that holds only this token yields to who wants it alone'],

@@ -14,6 +14,8 @@ export const ipiQueues: Lab = {
   experiment: 17,
   title: 'IPI queues under load',
   slide: 'IPI messages',
+  topics: ['IPI', 'messaging'],
+  mechanisms: ['IPI', 'passive IPI', 'ring overflow'],
   question: 'How many messages need an interrupt, how late do they come, and what happens when the ring is full?',
   expected:
     'The share of avoided interrupts goes to all with load. A full ring stalls the sender, nothing more; without serving its own ring meanwhile, two CPUs deadlock.',

@@ -18,6 +18,8 @@ export const protocolThreads: Lab = {
   experiment: 18,
   title: 'Protocol threads',
   slide: 'Extensive use of messaging in the network stack',
+  topics: ['network stack', 'messaging'],
+  mechanisms: ['protocol threads', 'PMP', 'context switch', 'cache lines'],
   question: 'What do three protocol threads on a CPU cost and bring, against one that does everything?',
   expected: 'More switches per packet; and with many packets at once better locality, for each thread is a stage.',
   sources: [

@@ -3,6 +3,7 @@
 import { between, exactly, monotone, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { REFERENCE } from './reference';
 
 const KERNELS: Readonly<Record<string, { readonly lock: string; readonly kernel: Readonly<Record<string, unknown>> }>> =
   {
@@ -18,6 +19,8 @@ export const lockContention: Lab = {
   experiment: 26,
   title: 'Locks that are not free',
   slide: 'Parallel design versus serialized design',
+  topics: ['network stack', 'concurrency models'],
+  mechanisms: ['mutex', 'group locks', 'PMP', 'lock contention'],
   question: 'Of all requests for the stack’s global locks, how many have to wait?',
   expected:
     'Nearly all for the lock of the connection table; fewer with more groups and with more connections over them; none where there is no lock.',
@@ -36,6 +39,7 @@ export const lockContention: Lab = {
   ],
   replications: { full: 3, quick: 1 },
   chart: { x: 'connections', log: true, y: 'contention', lines: ['lock'] },
+  reference: () => REFERENCE,
 
   measure({ lock, connections }, setting) {
     const { lock: name, kernel } = KERNELS[String(lock)]!;

@@ -12,6 +12,8 @@ export const synCache: Lab = {
   experiment: 27,
   title: 'TCP SYN cache',
   slide: 'TCP syncache',
+  topics: ['SYN cache'],
+  mechanisms: ['SYN cache', 'SYN cookies', 'backlog'],
   question: 'How many people get through to a server that is flooded with SYNs, and what memory does it take?',
   expected:
     'A backlog is full at once and nobody gets in. A cache keeps an entry for its capacity over the rate: who is faster than that gets in. Cookies make eviction harmless. More CPUs have more cache.',

@@ -11,6 +11,8 @@ export const floodOneHash: Lab = {
   experiment: 28,
   title: 'A flood at one hash',
   slide: 'TCP syncache',
+  topics: ['SYN cache', 'network stack'],
+  mechanisms: ['SYN cache', 'classification', 'partitioning'],
   question: 'What does a flood do whose SYNs all belong to one CPU?',
   expected: 'That CPU works and evicts, the others hardly notice: people whose hash is another get through.',
   sources: ['kernel.md §8: a flood crafted to one hash loads one CPU only'],

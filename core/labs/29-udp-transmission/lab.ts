@@ -11,6 +11,8 @@ export const udpTransmission: Lab = {
   experiment: 29,
   title: 'UDP transmission',
   slide: 'Costs of networking: UDP transmission',
+  topics: ['UDP', 'network stack', 'messaging'],
+  mechanisms: ['synchronous and asynchronous sends', 'direct call', 'PMP'],
   question: 'How many datagrams can applications send if they call UDP, wait for its thread, or only tell it?',
   expected:
     'A call costs least, a message that is waited for most. A socket that is not connected pays another hop unless its flow happens to be on its CPU.',

@@ -3,12 +3,15 @@
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { reference } from './reference';
 
 export const tsoCpu: Lab = {
   id: '30-tso-cpu',
   experiment: 30,
   title: 'Hardware TCP segmentation: CPU',
   slide: 'TCP segmentation in hardware',
+  topics: ['NIC', 'TSO'],
+  mechanisms: ['TSO', 'copies'],
   question: 'How much CPU time does a gigabit of TCP take with and without segmentation by the NIC?',
   expected:
     'About half for large writes when only sending, for the stack is gone through once per burst; nothing for writes below two segments; less when data is received as well.',
@@ -36,6 +39,7 @@ export const tsoCpu: Lab = {
   ],
   replications: { full: 1, quick: 1 },
   chart: { x: 'write', log: true, y: 'perBit', lines: ['tso'], where: { data: 'sent' } },
+  reference: reference,
 
   measure({ tso, data, write }, setting) {
     const receives = Array.from({ length: data === 'sent' ? 0 : 4 }, (_, index) => ({

@@ -3,12 +3,15 @@
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { REFERENCE } from './reference';
 
 export const tsoBus: Lab = {
   id: '31-tso-bus',
   experiment: 31,
   title: 'Hardware TCP segmentation: bus',
   slide: 'TCP segmentation in hardware: bus crossings, one large DMA',
+  topics: ['NIC', 'TSO'],
+  mechanisms: ['TSO', 'I/O bus', 'DMA', 'doorbells'],
   question: 'How many transactions does a megabyte of TCP take on the I/O bus, and how fast does the bus let it go?',
   expected:
     'Headers are fetched once per burst and descriptors are fewer, so there are fewer transactions; bytes fall by 4% only. PCI 32/33 carries 300 to 400 Mb/s of TCP.',
@@ -31,6 +34,7 @@ export const tsoBus: Lab = {
   ],
   replications: { full: 2, quick: 1 },
   chart: { x: 'tso', y: 'transactions', lines: ['bus'] },
+  reference: () => REFERENCE,
 
   measure({ bus, tso }, setting) {
     const run = measureServer(

@@ -9,6 +9,8 @@ export const tsoModeration: Lab = {
   experiment: 32,
   title: 'Transmit-complete interrupts',
   slide: 'TCP segmentation in hardware: interrupts',
+  topics: ['NIC', 'TSO', 'interrupts'],
+  mechanisms: ['TSO', 'interrupt moderation'],
   question: 'Is what TSO saves the same at every rate of interrupts?',
   expected:
     'Each lets the other save less: with few interrupts TSO gains less than with many. Moderation costs latency.',

@@ -11,6 +11,8 @@ export const tsoSideEffects: Lab = {
   experiment: 33,
   title: 'Side effects of TSO',
   slide: 'TCP segmentation in hardware: side effects',
+  topics: ['NIC', 'TSO'],
+  mechanisms: ['TSO', 'bursts', 'switch buffers'],
   question: 'What does a switch with little memory lose of a burst that leaves at line rate?',
   expected:
     'Without TSO the CPU spaces the segments of a write. With it they are a train, of which a switch with a slower way out loses what its buffer does not hold; and then recovery takes longer than TSO saves.',

@@ -13,6 +13,8 @@ export const routeReplicas: Lab = {
   experiment: 35,
   title: 'Replicated routes',
   slide: 'Parallel networking: partitioning and replication',
+  topics: ['network stack', 'replication'],
+  mechanisms: ['replication', 'routing table', 'IPI'],
   question: 'What do copies of the route table save each packet, and what do they cost each change?',
   expected:
     'A lookup takes no line from another CPU, however many there are. A change takes a message per CPU, and for that long the copies differ.',

@@ -13,6 +13,8 @@ export const listenReplication: Lab = {
   experiment: 36,
   title: 'Listening sockets on every CPU',
   slide: 'Parallel networking: multiprocessing by replication',
+  topics: ['network stack', 'replication'],
+  mechanisms: ['replication', 'listening sockets'],
   question: 'How does the rate of new connections grow with CPUs, and what does listen() take?',
   expected: 'Connections are set up by all CPUs at once; listen() and close() take a hop per CPU.',
   sources: ['kernel.md §6.4: listen() returns only when all CPUs know; latency grows with N hops'],

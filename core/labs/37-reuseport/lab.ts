@@ -12,6 +12,8 @@ export const reusePort: Lab = {
   experiment: 37,
   title: 'SO_REUSEPORT groups',
   slide: 'Parallel networking: multiprocessing by replication',
+  topics: ['network stack', 'replication', 'tokens'],
+  mechanisms: ['replication', 'SO_REUSEPORT', 'tokens'],
   question: 'How often is the token of the accept queue not free, with more listening sockets on a port?',
   expected: 'Collisions fall with the number of listeners; near the limit transfers take less time.',
   sources: [

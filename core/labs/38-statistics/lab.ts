@@ -4,6 +4,7 @@ import { Spinlock } from '../../kernel';
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine } from '../on-machine';
+import { REFERENCE } from './reference';
 
 /** A packet's other work, ns: what the counters of all CPUs have in between. */
 const PACKET_NS = 2000;
@@ -13,6 +14,8 @@ export const statistics: Lab = {
   experiment: 38,
   title: 'Statistics without locks',
   slide: 'Parallel networking: lock-free',
+  topics: ['network stack', 'replication'],
+  mechanisms: ['per-CPU data', 'cache lines', 'atomic operations'],
   question: 'What does it cost to count a packet, by whose counter it is, and how many CPUs count?',
   expected:
     'The own counter costs nothing and stays so; the shared ones cost a line from elsewhere each time, and more with a lock.',
@@ -27,6 +30,7 @@ export const statistics: Lab = {
   measures: [{ name: 'cost', label: 'Time to count', unit: 'ns' }],
   replications: { full: 1, quick: 1 },
   chart: { x: 'cpus', log: true, y: 'cost', lines: ['counter'] },
+  reference: () => REFERENCE,
 
   measure({ counter, cpus }, setting) {
     const machine = onMachine(setting, { cpus: Number(cpus) });

@@ -3,6 +3,7 @@
 import { between, exactly, near } from '../checks';
 import type { Lab } from '../lab';
 import { measureServer } from '../on-network';
+import { REFERENCE } from './reference';
 
 const PLACES: Readonly<Record<string, { readonly classification: string; readonly hasRings: boolean }>> = {
   'protocol thread': { classification: 'none', hasRings: false },
@@ -15,6 +16,8 @@ export const earlyClassification: Lab = {
   experiment: 39,
   title: 'Early classification',
   slide: 'Parallel networking: classify early',
+  topics: ['network stack', 'NIC'],
+  mechanisms: ['classification', 'RSS', 'XOR hash', 'Toeplitz hash'],
   question: 'How many hops does a frame take to its owner, and how even is the load, by who sorts and how?',
   expected:
     'A NIC with rings: none. The interrupt’s CPU: one, but for what it owns. The protocol thread: one more pass. The xor of octets leaves half of the CPUs idle if a client uses even ports only; Toeplitz does not.',
@@ -34,6 +37,7 @@ export const earlyClassification: Lab = {
   ],
   replications: { full: 3, quick: 1 },
   chart: { x: 'cpus', y: 'imbalance', lines: ['hash', 'ports'], where: { place: 'interrupt CPU' } },
+  reference: () => REFERENCE,
 
   measure({ place, hash, ports, cpus }, setting) {
     const { classification, hasRings } = PLACES[String(place)]!;

@@ -13,6 +13,8 @@ export const elephant: Lab = {
   experiment: 40,
   title: 'Elephants and mice',
   slide: 'Parallel networking: partitioning',
+  topics: ['network stack', 'concurrency models'],
+  mechanisms: ['partitioning', 'PMP', 'mutex'],
   question: 'What does one heavy connection do to light ones, and can a stack put several CPUs to it?',
   expected:
     'Its CPU is full while others idle; the light flows that share its CPU wait. Locks let the application’s CPU do some of its work.',

@@ -22,6 +22,8 @@ export const cohortScheduling: Lab = {
   experiment: 41,
   title: 'Cohort scheduling',
   slide: 'Parallel processing: cohort scheduling',
+  topics: ['batching', 'network stack'],
+  mechanisms: ['cohort scheduling', 'caches'],
   question: 'How do throughput, misses and latency depend on the number of packets that go through a stage together?',
   expected:
     'With caches smaller than the code, misses fall like 1/n and the throughput rises by at least 10% from n = 16 on; where all code fits there is nothing to gain. Latency grows with n.',

@@ -9,6 +9,8 @@ export const ackRollup: Lab = {
   experiment: 42,
   title: 'ACK roll-up',
   slide: 'Parallel networking: batching',
+  topics: ['batching', 'network stack'],
+  mechanisms: ['ACK roll-up', 'batching'],
   question:
     'How many ACKs does a receiver send that acknowledges once per batch, and what does the sender’s slow start lose?',
   expected: 'ACKs per segment fall as batches grow; the window opens more slowly, for it grows with ACKs.',

@@ -3,16 +3,21 @@
 import { between, monotone, shown } from '../checks';
 import type { Lab } from '../lab';
 import { onMachine } from '../on-machine';
+import { reference } from './reference';
 
 const CPUS = 16;
 const HANDLERS = 10;
 const HANDLER_NS = 5000;
+/** Requests a second, were there one CPU. */
+const SERIAL_PER_SECOND = 1e9 / (HANDLERS * HANDLER_NS);
 
 export const incrementalDeployment: Lab = {
   id: '44-incremental-deployment',
   experiment: 44,
   title: 'One subsystem at a time',
   slide: 'Incremental deployment',
+  topics: ['concurrency models', 'network stack'],
+  mechanisms: ['giant lock', 'MPSAFE handlers'],
   question:
     'Of ten kinds of handlers some no longer need the big lock. How does the throughput of sixteen CPUs grow with their number?',
   expected:
@@ -33,6 +38,7 @@ export const incrementalDeployment: Lab = {
   ],
   replications: { full: 3, quick: 1 },
   chart: { x: 'free', y: 'throughput', lines: [] },
+  reference: () => reference(SERIAL_PER_SECOND, CPUS),
 
   measure({ free }, setting) {
     const machine = onMachine(setting, { cpus: CPUS });
@@ -65,7 +71,6 @@ export const incrementalDeployment: Lab = {
 
   checks(table) {
     const at = (free: number): number => table.at('throughput', { free });
-    const serial = 1e9 / (HANDLERS * HANDLER_NS);
     const samples = table.over('throughput', 'free');
     return [
       monotone('each handler freed helps', samples, 'up', 0.02),
@@ -73,7 +78,7 @@ export const incrementalDeployment: Lab = {
         const bound = Math.min(CPUS, 1 / (1 - x));
         return between(
           `${String(100 * x)}% free: speed-up over Amdahl's ${shown(bound)}`,
-          y / serial / bound,
+          y / SERIAL_PER_SECOND / bound,
           0.8,
           1.02,
         );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dumbbellScenario } from '../../../core/cli/bench-dumbbell';
+import { dumbbellScenario } from '../../../core/labs/dumbbell';
 import type { Scenario } from '../../../core/scenario';
 import { placesOf } from '../../../renderer/shared/places';
 

@@ -1,0 +1,67 @@
+// What a lab found, as a section of a report.
+
+import { type FigurePreset, renderFigure, type ReportFigure, type ReportSection } from '../export';
+import { labFigures } from './lab-figure';
+import type { LabResult } from './run-lab';
+
+/** As wide as the text of an A4 page with margins of 2 cm. */
+const PRESET: FigurePreset = { name: 'report', widthMm: 170, heightMm: 70, fontPt: 8.5, linePt: 1 };
+
+/** @param provenance what the runner knows: command, version, how long it took */
+export function labSection(result: LabResult, provenance: ReportSection['provenance']): ReportSection {
+  const { lab, quick, table, references, checks } = result;
+  const { id, experiment, title, slide, topics, mechanisms, question, expected, lookFor, sources } = lab;
+  const seeds = quick ? lab.replications.quick : lab.replications.full;
+  const labels = [...new Set(references.map(({ label }) => label))];
+  const columns = [...lab.factors, ...lab.measures];
+  return {
+    id,
+    number: experiment,
+    title,
+    slide,
+    topics,
+    mechanisms,
+    question,
+    expected,
+    lookFor,
+    sources,
+    figures: labFigures(result).map((figure): ReportFigure => ({
+      svg: renderFigure(figure, PRESET),
+      widthMm: PRESET.widthMm,
+      heightMm: PRESET.heightMm,
+      caption: `${figure.yLabel} over ${lowered(figure.xLabel)}${captionOf(
+        result,
+        figure.lines.some(({ legend }) => legend === 'grey'),
+      )}`,
+    })),
+    references: labels.map((label) => ({
+      label,
+      source: [...new Set(references.filter((one) => one.label === label).map(({ source }) => source))].join('; '),
+    })),
+    checks: checks.map(({ tolerance = '', ...check }) => ({ ...check, tolerance })),
+    points: {
+      columns: columns.map(({ label, unit }) => (unit === undefined || unit === '1' ? label : `${label} (${unit})`)),
+      rows: table.rows.map(({ point, mean }) => [
+        ...lab.factors.map(({ name }) => String(point[name])),
+        ...lab.measures.map(({ name }) => String(mean[name])),
+      ]),
+    },
+    provenance: [...provenance, ['Seeds', seeds === 1 ? '1' : `1 to ${String(seeds)}`]],
+  };
+}
+
+/** What the other factors were, and what is drawn beside. */
+function captionOf({ lab }: LabResult, hasReference: boolean): string {
+  const where = Object.entries(lab.chart.where ?? {}).map(([name, level]) => {
+    const factor = lab.factors.find((one) => one.name === name)!;
+    return `${lowered(factor.label)}: ${String(level)}`;
+  });
+  const beside = hasReference ? ['dashed, with its tolerance: what was published, or follows from a law'] : [];
+  const more = [...where, ...beside];
+  return more.length === 0 ? '.' : `; ${more.join('; ')}.`;
+}
+
+/** Not of abbreviations. */
+function lowered(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+}
