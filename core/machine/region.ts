@@ -23,11 +23,13 @@ export class Region {
 
   /**
    * @param lines cache lines that one use touches
+   * @param address where it begins; for caches that go by addresses
    */
   constructor(
     private readonly machine: Machine,
     readonly kind: RegionKind,
     readonly lines: number,
+    readonly address: number,
   ) {}
 
   /** Loads it on `cpu`; ns beyond what hits take, which the work itself contains. */

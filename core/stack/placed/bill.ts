@@ -4,10 +4,23 @@
 import type { Cpu } from '../../kernel';
 import type { Machine, Region } from '../../machine';
 import type { SocketSeat } from './socket-seat';
+import { type CodeStage, STAGE_FOOTPRINTS } from './stage-footprints';
+import type { MissStage, StageMemory } from './stage-memory';
 
 /** What time is spent on; every nanosecond of a step is under one of these. */
 export const STAGES = ['system call', 'copy', 'socket', 'tcp', 'udp', 'ip', 'driver', 'checksum', 'memory'] as const;
-export type Stage = (typeof STAGES)[number];
+/** `code`: fetching code that the caches do not have; counted on a machine whose caches are modelled. */
+export type Stage = (typeof STAGES)[number] | 'code';
+
+/** No packet is looked at. */
+export const NO_BUFFER = -1;
+
+/** A bit for each stage with code. */
+const CODE_BITS: Readonly<Partial<Record<Stage, number>>> = Object.fromEntries(
+  Object.keys(STAGE_FOOTPRINTS).map((stage, index) => [stage, 1 << index]),
+);
+/** What calls IP: that it has run through its code for what came in counts for the first packet that goes out. */
+const CALLER_BITS = CODE_BITS.tcp! | CODE_BITS.udp!;
 
 /** Something that others notice, done when everything before it is paid. */
 export type Effect = (cpu: Cpu, subject: never, detail: never) => void;
@@ -26,24 +39,91 @@ export class Bill {
   private owedNs = 0;
   private readonly lines: Line[] = [];
   private length = 0;
+  /** The packet that is worked on; where it lies. */
+  private buffer = NO_BUFFER;
+  /** Stages whose code has been run through for it, and the one that runs. */
+  private ran = 0;
+  private stage: MissStage = 'socket';
+  private hasSent = false;
 
-  /** @param spent sums over all steps, by stage; ns */
+  /**
+   * @param spent sums over all steps, by stage; ns
+   * @param memory undefined where caches are not modelled
+   */
   constructor(
     private readonly machine: Machine,
     private readonly spent: Record<Stage, number>,
+    private readonly memory: StageMemory | undefined,
   ) {}
 
+  /** Work of a stage, which runs through its code. */
   work(stage: Stage, ns: number): void {
+    this.owedNs += ns;
+    this.spent[stage] += ns;
+    if (this.memory !== undefined) this.enter(this.memory, stage);
+  }
+
+  /** A piece of a stage's work that is done within another, and is part of its code. */
+  workWithin(stage: Stage, ns: number): void {
     this.owedNs += ns;
     this.spent[stage] += ns;
   }
 
-  read(region: Region, lines?: number): void {
-    this.work('memory', region.read(this.cpu, lines));
+  private enter(memory: StageMemory, name: Stage): void {
+    const bit = CODE_BITS[name];
+    if (bit === undefined) return;
+    const stage = name as CodeStage;
+    this.stage = stage;
+    if ((this.ran & bit) !== 0) return;
+    this.ran |= bit;
+    this.workWithin('code', memory.run(this.cpu, stage));
+    if (this.buffer !== NO_BUFFER) this.workWithin('memory', memory.usePacket(this.cpu, stage, this.buffer));
   }
 
-  write(region: Region, lines?: number): void {
-    this.work('memory', region.write(this.cpu, lines));
+  /** From now on this packet is worked on: its stages run through their code again. */
+  turnTo(buffer: number): void {
+    this.buffer = buffer;
+    this.ran = 0;
+  }
+
+  get packetBuffer(): number {
+    return this.buffer;
+  }
+
+  /** A packet to send is built; the first one of a step is still within what led to it. */
+  build(): void {
+    const { memory } = this;
+    if (memory === undefined) return;
+    const { ran } = this;
+    this.turnTo(memory.nextSendBuffer(this.cpu));
+    if (!this.hasSent) this.ran = ran & CALLER_BITS;
+    this.hasSent = true;
+  }
+
+  /** A frame has been written by a device; where it lies. */
+  takeBuffer(): number {
+    if (this.memory === undefined) return NO_BUFFER;
+    this.buffer = this.memory.nextBuffer();
+    return this.buffer;
+  }
+
+  read(region: Region, lines = region.lines): void {
+    this.use(region, lines, region.read(this.cpu, lines));
+  }
+
+  write(region: Region, lines = region.lines): void {
+    this.use(region, lines, region.write(this.cpu, lines));
+  }
+
+  private use(region: Region, lines: number, ns: number): void {
+    this.workWithin('memory', ns);
+    if (this.memory === undefined) return;
+    this.workWithin('memory', this.memory.useRegion(this.cpu, this.stage, region, lines, ns));
+  }
+
+  /** So many bytes are copied, which the caches take notice of. */
+  copies(bytes: number): void {
+    this.memory?.copy(this.cpu, bytes);
   }
 
   /** The control block of a connection is worked on. */
@@ -55,14 +135,16 @@ export class Bill {
   /** Memory that a device has just written is read for the first time. */
   readFresh(lines: number): void {
     this.machine.countFills('header', lines);
-    this.work('memory', lines * this.machine.profile.dramNs);
+    this.workWithin('memory', lines * this.machine.profile.dramNs);
+    if (this.buffer !== NO_BUFFER) this.memory!.bring(this.cpu, 'driver', this.buffer, lines);
   }
 
   /** Memory that `from` has read before is read here. */
   readFrom(from: number, lines: number): void {
     if (from === this.cpu) return;
     this.machine.countTransfers('header', lines);
-    this.work('memory', lines * this.machine.transferNs(from, this.cpu));
+    this.workWithin('memory', lines * this.machine.transferNs(from, this.cpu));
+    if (this.buffer !== NO_BUFFER) this.memory!.bring(this.cpu, 'ip', this.buffer, lines);
   }
 
   /** Lets `effect` happen when everything so far is paid. */
@@ -94,8 +176,13 @@ export class Bill {
     effect(cpu, subject as never, detail as never);
   }
 
-  clear(): void {
+  /** Begins the bill of a step on a CPU. @param buffer the packet that it works on */
+  begin(cpu: number, buffer: number): void {
+    this.cpu = cpu;
     this.length = 0;
     this.owedNs = 0;
+    if (this.memory === undefined) return;
+    this.turnTo(buffer);
+    this.hasSent = false;
   }
 }

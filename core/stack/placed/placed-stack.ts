@@ -22,15 +22,16 @@ import type { SocketUser, TcpSocket } from '../tcp-socket';
 import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationThread } from './application-thread';
-import { type Bill, STAGES, type Stage } from './bill';
+import { type Bill, NO_BUFFER, STAGES, type Stage } from './bill';
 import { DatagramReceiver, DatagramSender } from './datagram-threads';
 import { Driver } from './driver';
 import type { Holding } from './holding';
 import type { StackOptions } from './options';
 import { ProtocolThread } from './protocol-thread';
 import { LINES, SocketSeat } from './socket-seat';
-import { COMPLETE, DELIVER, INPUT, SEND, SEND_MORE, SYN_TIMER, TIMER } from './steps';
+import { APPEND_DATAGRAM, COMPLETE, DELIVER, INPUT, SEND, SEND_MORE, SYN_TIMER, TIMER } from './steps';
 import { Rounds } from './rounds';
+import { StageMemory } from './stage-memory';
 import { Runner, type Step, type Work, WorkMessage } from './work';
 
 export interface StackCounters {
@@ -52,7 +53,9 @@ export class PlacedStack implements Placement {
   readonly drivers: Driver[] = [];
   readonly counters: StackCounters;
   /** Time spent by stage, over all CPUs; ns. */
-  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
+  readonly spent: Record<Stage, number>;
+  /** Undefined when caches are not modelled. */
+  readonly memory: StageMemory | undefined;
   /** Threads that work on packets: the netisrs of all CPUs, or the software interrupt; and what timers run in. */
   readonly protocolThreads: ProtocolThread[] = [];
   private readonly udpThreads: ProtocolThread[] = [];
@@ -67,6 +70,8 @@ export class PlacedStack implements Placement {
   /** Of messages that are never replied to. */
   readonly noReply = new PanicPort('no reply');
   readonly rounds = new Rounds(this);
+  /** Protocol threads work stage by stage. */
+  readonly isStaged: boolean;
   private hasRoutes = false;
   /** Messages that nobody uses, by CPU: they are parts of mbufs, which each CPU caches. */
   private readonly free: (WorkMessage | undefined)[];
@@ -83,6 +88,10 @@ export class PlacedStack implements Placement {
     addresses: readonly number[],
   ) {
     this.machine = kernel.machine;
+    this.isStaged = options.stageOrder === 'stage';
+    this.memory = options.caches ? new StageMemory(this.machine) : undefined;
+    const stages: readonly Stage[] = options.caches ? [...STAGES, 'code'] : STAGES;
+    this.spent = Object.fromEntries(stages.map((stage) => [stage, 0])) as Record<Stage, number>;
     this.classifier = new Classifier(options.hash, this.machine.cpus, addresses);
     this.model = this.makeModel();
     const copies = this.model.isPartitioned ? this.model.partitions : 1;
@@ -209,16 +218,32 @@ export class PlacedStack implements Placement {
 
   /** Tells users of sockets, each under its buffer's holding; and queues what is complete. */
   *finish(k: Calls, runner: Runner): Body {
-    const { errand } = runner;
-    while (runner.hasMore) {
-      const complete = runner.completions.shift();
-      const socket = complete ?? runner.deliveries.shift()!;
+    const { errand, completions, deliveries, arrivals } = runner;
+    while (completions.length > 0 || deliveries.length > 0) {
+      const complete = completions.shift();
+      const socket = complete ?? deliveries.shift()!;
+      const seat = socket.seat!;
       errand.socket = socket;
       errand.step = complete === undefined ? DELIVER : COMPLETE;
-      const holding = complete === undefined ? socket.seat!.bufferHolding : socket.seat!.acceptQueue!.holding;
-      if (holding !== undefined) yield holding.take(k);
-      yield runner.does(errand);
-      if (holding !== undefined) yield holding.release(k);
+      const holding = complete === undefined ? seat.bufferHolding : seat.acceptQueue!.holding;
+      if (holding !== undefined) {
+        yield holding.take(k);
+        yield runner.does(errand);
+        yield holding.release(k);
+      } else yield* this.hold(k, runner, errand, seat.holdings);
+    }
+    if (arrivals.length > 0) yield* this.appendDatagrams(k, runner);
+  }
+
+  private *appendDatagrams(k: Calls, runner: Runner): Body {
+    const { errand } = runner;
+    for (const { socket, partition, bytes, buffer } of runner.arrivals.splice(0)) {
+      errand.step = APPEND_DATAGRAM;
+      errand.datagrams = socket;
+      errand.amount = bytes;
+      errand.buffer = buffer;
+      yield* this.hold(k, runner, errand, this.model.strangers(partition.index, Protocol.udp));
+      errand.buffer = NO_BUFFER;
     }
   }
 
@@ -239,6 +264,7 @@ export class PlacedStack implements Placement {
     message.packet = undefined;
     message.socket = undefined;
     message.datagrams = undefined;
+    message.buffer = NO_BUFFER;
     message.nextFree = this.free[cpu];
     this.free[cpu] = message;
   }
@@ -315,12 +341,14 @@ export class PlacedStack implements Placement {
   }
 
   /** A frame that a driver has taken goes to whoever works on it. */
-  dispatch(cpu: Cpu, packet: Packet, isLate = false): void {
+  dispatch(cpu: Cpu, { packet, buffer }: Work, isLate = false): void {
+    invariant(packet !== undefined, 'a frame is passed on that was not taken');
     const message = this.take(cpu.id);
     const isSorted = this.options.classification === 'early' || isLate;
     const partition = isSorted ? this.partitionOfPacket(packet) : this.host.partitions[0]!;
     message.step = INPUT;
     message.packet = packet;
+    message.buffer = buffer;
     message.partition = partition;
     message.detail = cpu.id;
     if (this.model.isPartitioned && partition.index !== cpu.id) this.counters.hops += 1;
@@ -356,6 +384,7 @@ export class PlacedStack implements Placement {
   output(packet: Packet, socket: TcpSocket | undefined): void {
     const { bill } = this;
     const { profile } = this.machine;
+    bill.build();
     bill.work('tcp', profile.tcpOutputNs);
     if (socket === undefined) return;
     const seat = socket.seat!;
@@ -376,11 +405,34 @@ export class PlacedStack implements Placement {
     this.assertOwner(socket, bill.cpu);
     bill.read(this.tables[socket.partition.index]!);
     bill.useConnection(seat);
+    if (this.isStaged && this.activeRunner.isStaged) {
+      this.holdBack(packet, socket);
+      return;
+    }
     bill.write(seat.sockbuf);
     if (packet.payloadBytes > 0) {
       bill.work('socket', profile.socketReceiveNs / 2);
       bill.write(seat.mbufs);
     }
+  }
+
+  /** Stage by stage: what TCP now takes is appended when it is through with the cohort, and read after that. */
+  private holdBack(packet: Packet, socket: TcpSocket): void {
+    const runner = this.activeRunner;
+    runner.receiving = socket;
+    runner.readableBefore = socket.connection.readableBytes;
+    if (packet.payloadBytes > 0) socket.seat!.unappended.push(this.bill.packetBuffer);
+  }
+
+  /** TCP is through with a segment. */
+  taken(): void {
+    const runner = this.activeRunner;
+    const { receiving } = runner;
+    if (receiving === undefined) return;
+    runner.receiving = undefined;
+    const seat = receiving.seat!;
+    seat.unappendedBytes += receiving.connection.readableBytes - runner.readableBefore;
+    if (seat.unappended.length > 0) this.deliver(receiving);
   }
 
   offer(outlet: Outlet | undefined): OutputOffer {
@@ -437,7 +489,7 @@ export class PlacedStack implements Placement {
   deliver(socket: TcpSocket): void {
     const seat = socket.seat!;
     if (seat.isDue) return;
-    if (seat.bufferHolding === undefined) {
+    if (seat.bufferHolding === undefined && !this.activeRunner.isStaged) {
       const { errand, bill } = this.activeRunner;
       const before = errand.socket;
       errand.socket = socket;
@@ -513,13 +565,22 @@ export class PlacedStack implements Placement {
     const { profile } = this.machine;
     bill.work('udp', profile.udpInputNs);
     if (socket === undefined) return;
-    bill.work('socket', profile.socketReceiveNs / 2);
+    const { isStaged, arrivals } = this.activeRunner;
+    if (!isStaged) this.appendDatagram(bill, socket, packet.payloadBytes);
+    else {
+      const partition = this.partitionOfPacket(packet);
+      arrivals.push({ socket, partition, bytes: packet.payloadBytes, buffer: bill.packetBuffer });
+    }
+  }
+
+  appendDatagram(bill: Bill, socket: UdpSocket, bytes: number): void {
+    bill.work('socket', this.machine.profile.socketReceiveNs / 2);
     let receiver = this.receivers.get(socket);
     if (receiver === undefined) {
       receiver = new DatagramReceiver(this, socket);
       this.receivers.set(socket, receiver);
     }
-    bill.then(datagramArrived, receiver, packet.payloadBytes);
+    bill.then(datagramArrived, receiver, bytes);
   }
 
   /** The CPU whose protocol thread owns a sending socket: its flow's, or if it is not connected its port's (kernel.md §6.6). */
