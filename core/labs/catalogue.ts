@@ -34,6 +34,7 @@ import { earlyClassification } from './39-early-classification/lab';
 import { elephant } from './40-elephant/lab';
 import { cohortScheduling } from './41-cohort-scheduling/lab';
 import { ackRollup } from './42-ack-rollup/lab';
+import { genericFramework } from './43-generic-framework/lab';
 import { incrementalDeployment } from './44-incremental-deployment/lab';
 import type { Lab } from './lab';
 
@@ -72,5 +73,6 @@ export const LABS: readonly Lab[] = [
   elephant,
   cohortScheduling,
   ackRollup,
+  genericFramework,
   incrementalDeployment,
 ];

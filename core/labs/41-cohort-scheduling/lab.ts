@@ -108,8 +108,8 @@ export const cohortScheduling: Lab = {
         Infinity,
       ),
       near(
-        'whole stack: latency at half load, 512 over 1: nobody waits for a batch',
-        at('latency', BY_STAGE, 512) / at('latency', BY_STAGE, 1),
+        'whole stack: latency at half load, 512 over 4: nobody waits for a batch',
+        at('latency', BY_STAGE, 512) / at('latency', BY_STAGE, 4),
         1,
         0.1,
       ),

@@ -9,8 +9,11 @@ import type { MissStage, StageMemory } from './stage-memory';
 
 /** What time is spent on; every nanosecond of a step is under one of these. */
 export const STAGES = ['system call', 'copy', 'socket', 'tcp', 'udp', 'ip', 'driver', 'checksum', 'memory'] as const;
-/** `code`: fetching code that the caches do not have; counted on a machine whose caches are modelled. */
-export type Stage = (typeof STAGES)[number] | 'code';
+/** `code`: fetching code that the caches do not have; counted on a machine whose caches are modelled. `other`: protocols that were registered besides TCP and UDP. */
+export type Stage = (typeof STAGES)[number] | 'code' | 'other';
+
+/** Time by stage, ns; stages that nothing was spent on may be missing. */
+export type Spent = Record<(typeof STAGES)[number], number> & Partial<Record<Stage, number>>;
 
 /** No packet is looked at. */
 export const NO_BUFFER = -1;
@@ -52,12 +55,12 @@ export class Bill {
    */
   constructor(
     private readonly machine: Machine,
-    private readonly spent: Record<Stage, number>,
+    private readonly spent: Spent,
     private readonly memory: StageMemory | undefined,
   ) {}
 
   /** Work of a stage, which runs through its code. */
-  work(stage: Stage, ns: number): void {
+  work(stage: (typeof STAGES)[number], ns: number): void {
     this.owedNs += ns;
     this.spent[stage] += ns;
     if (this.memory !== undefined) this.enter(this.memory, stage);
@@ -66,7 +69,7 @@ export class Bill {
   /** A piece of a stage's work that is done within another, and is part of its code. */
   workWithin(stage: Stage, ns: number): void {
     this.owedNs += ns;
-    this.spent[stage] += ns;
+    this.spent[stage] = (this.spent[stage] ?? 0) + ns;
   }
 
   private enter(memory: StageMemory, name: Stage): void {

@@ -22,11 +22,12 @@ import type { SocketUser, TcpSocket } from '../tcp-socket';
 import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationThread } from './application-thread';
-import { type Bill, NO_BUFFER, STAGES, type Stage } from './bill';
+import { type Bill, NO_BUFFER, type Spent, STAGES } from './bill';
 import { DatagramReceiver, DatagramSender } from './datagram-threads';
 import { Driver } from './driver';
 import type { Holding } from './holding';
 import type { StackOptions } from './options';
+import { internetProtocols, type ProtocolTable } from '../protocols';
 import { ProtocolThread } from './protocol-thread';
 import { LINES, SocketSeat } from './socket-seat';
 import { APPEND_DATAGRAM, COMPLETE, DELIVER, INPUT, SEND, SEND_MORE, SYN_TIMER, TIMER } from './steps';
@@ -53,7 +54,7 @@ export class PlacedStack implements Placement {
   readonly drivers: Driver[] = [];
   readonly counters: StackCounters;
   /** Time spent by stage, over all CPUs; ns. */
-  readonly spent: Record<Stage, number>;
+  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Spent;
   /** Undefined when caches are not modelled. */
   readonly memory: StageMemory | undefined;
   /** Threads that work on packets: the netisrs of all CPUs, or the software interrupt; and what timers run in. */
@@ -90,8 +91,6 @@ export class PlacedStack implements Placement {
     this.machine = kernel.machine;
     this.isStaged = options.stageOrder === 'stage';
     this.memory = options.caches ? new StageMemory(this.machine) : undefined;
-    const stages: readonly Stage[] = options.caches ? [...STAGES, 'code'] : STAGES;
-    this.spent = Object.fromEntries(stages.map((stage) => [stage, 0])) as Record<Stage, number>;
     this.classifier = new Classifier(options.hash, this.machine.cpus, addresses);
     this.model = this.makeModel();
     const copies = this.model.isPartitioned ? this.model.partitions : 1;
@@ -111,6 +110,11 @@ export class PlacedStack implements Placement {
     this.startThreads();
   }
 
+  /** The protocol with this number; a packet of none is any protocol's as far as threads and locks go. */
+  private isMpsafe(protocol: number): boolean {
+    return this.host.protocols[protocol]?.isMpsafe ?? true;
+  }
+
   private makeModel(): Model {
     const { kernel, options } = this;
     switch (options.model) {
@@ -121,7 +125,7 @@ export class PlacedStack implements Placement {
       case 'grouplock':
         return groupLockModel(kernel, options.groups);
       case 'pmp':
-        return pmpModel(kernel, this.classifier.cpus, { tcp: options.tcpMpsafe, udp: options.udpMpsafe });
+        return pmpModel(kernel, this.classifier.cpus, (protocol) => this.isMpsafe(protocol));
     }
   }
 
@@ -291,9 +295,14 @@ export class PlacedStack implements Placement {
   /** The port of the thread that does such work on a CPU. */
   portOf(cpu: number, work: Work): Port {
     if (!this.model.sendsMessages) return this.protocolThreads[0]!.port;
-    const isUdp = work.datagrams !== undefined || work.packet?.protocol === Protocol.udp;
-    const threads = isUdp && this.udpThreads.length > 0 ? this.udpThreads : this.protocolThreads;
-    return threads[cpu]!.port;
+    const protocol = work.datagrams === undefined ? (work.packet?.protocol ?? Protocol.tcp) : Protocol.udp;
+    return this.threadsOf(protocol)[cpu]!.port;
+  }
+
+  /** Those of 2004 have families: TCP's, UDP's, and one for all others. */
+  private threadsOf(protocol: number): readonly ProtocolThread[] {
+    if (protocol === Protocol.tcp || this.udpThreads.length === 0) return this.protocolThreads;
+    return protocol === Protocol.udp ? this.udpThreads : this.miscThreads;
   }
 
   /** The CPU whose protocol thread serves applications on `cpu` first. */
@@ -313,7 +322,7 @@ export class PlacedStack implements Placement {
     const { socket, packet } = message;
     if (socket !== undefined) return socket.seat!.holdings;
     if (packet === undefined) return this.model.strangers(message.partition?.index ?? 0, Protocol.tcp);
-    if (packet.protocol === Protocol.udp) return this.model.strangers(message.partition!.index, Protocol.udp);
+    if (packet.protocol !== Protocol.tcp) return this.model.strangers(message.partition!.index, packet.protocol);
     const found = message.partition!.connections.find(packet.dstPort, packet.src, packet.srcPort);
     return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, Protocol.tcp);
   }
@@ -326,13 +335,18 @@ export class PlacedStack implements Placement {
   }
 
   partitionOfPacket(packet: Packet): Partition {
-    const hash = this.classifier.hashOfPacket(packet);
+    const hash = this.hashOfPacket(packet);
     return this.host.partitions[this.model.partitionOf(hash, this.classifier.cpuOfHash(hash))]!;
+  }
+
+  /** What a packet's protocol makes of it; 0 for those of none (kernel.md §6.3). */
+  private hashOfPacket(packet: Packet): number {
+    return this.host.protocols[packet.protocol]?.hash(packet, this.classifier) ?? 0;
   }
 
   /** The CPU that owns what a packet belongs to. */
   ownerOf(packet: Packet): number {
-    return this.classifier.cpuOf(packet);
+    return this.classifier.cpuOfHash(this.hashOfPacket(packet));
   }
 
   /** Whether work for `owner` may not be done on `cpu`. */
@@ -376,10 +390,19 @@ export class PlacedStack implements Placement {
 
   spreadOf(packet: Packet): number {
     // The low bits have chosen the CPU; the listeners of a group are chosen by all of them.
-    return this.classifier.hashOfPacket(packet);
+    return this.hashOfPacket(packet);
   }
 
   // What the protocols ask
+
+  get protocols(): ProtocolTable {
+    const { tcpMpsafe, udpMpsafe } = this.options;
+    return internetProtocols({ tcp: tcpMpsafe, udp: udpMpsafe });
+  }
+
+  work(ns: number): void {
+    this.bill.workWithin('other', ns);
+  }
 
   output(packet: Packet, socket: TcpSocket | undefined): void {
     const { bill } = this;
