@@ -36,6 +36,7 @@ import { cohortScheduling } from './41-cohort-scheduling/lab';
 import { ackRollup } from './42-ack-rollup/lab';
 import { genericFramework } from './43-generic-framework/lab';
 import { incrementalDeployment } from './44-incremental-deployment/lab';
+import { stability } from './45-stability/lab';
 import type { Lab } from './lab';
 
 export const LABS: readonly Lab[] = [
@@ -75,4 +76,5 @@ export const LABS: readonly Lab[] = [
   ackRollup,
   genericFramework,
   incrementalDeployment,
+  stability,
 ];

@@ -289,7 +289,9 @@ export class PlacedStack implements Placement {
 
   /** Sends a message to whoever does the work of its socket. */
   post(cpu: Cpu, message: WorkMessage): void {
-    post(cpu, message, this.portOf(message.socket!.partition.index, message));
+    let owner = message.socket!.partition.index;
+    if (this.kernel.faults?.strikes('owner') === true) owner = (owner + 1) % this.partitions;
+    post(cpu, message, this.portOf(owner, message));
   }
 
   /** The port of the thread that does such work on a CPU. */
@@ -359,7 +361,9 @@ export class PlacedStack implements Placement {
     invariant(packet !== undefined, 'a frame is passed on that was not taken');
     const message = this.take(cpu.id);
     const isSorted = this.options.classification === 'early' || isLate;
-    const partition = isSorted ? this.partitionOfPacket(packet) : this.host.partitions[0]!;
+    let partition = isSorted ? this.partitionOfPacket(packet) : this.host.partitions[0]!;
+    if (this.kernel.faults?.strikes('classify') === true)
+      partition = this.host.partitions[(partition.index + 1) % this.partitions]!;
     message.step = INPUT;
     message.packet = packet;
     message.buffer = buffer;
