@@ -15,11 +15,12 @@ export interface Fault {
   readonly place?: FaultPlace;
   /** What counts it, when the design recovers from it. */
   readonly counts?: (stack: PlacedStack, world: World) => number;
-  /** The rule of kernel.md that the assertion names, when it does not. */
-  readonly rule?: string;
+  /** The rule of kernel.md that the assertion names, when it does not; the second is the first as the scheduler sees it. */
+  readonly rules?: readonly string[];
   /** What the server has too little of. */
-  readonly kernel?: object;
   readonly nic?: object;
+  /** A thread fills the first CPU's ring to the second with messages that interrupt nobody. */
+  readonly fillsRing?: boolean;
   /** Strangers send more than it can take, from then on for 2 ms. */
   readonly isFlooded?: boolean;
 }
@@ -50,8 +51,7 @@ export function suffer(fault: Fault, cpus: number, { seed }: Setting): Outcome {
   const strikesAt = Math.round(EARLIEST_NS + new RandomStream(seed, 45).uniform() * (LATEST_NS - EARLIEST_NS));
   const world = serverWith(fault, cpus, seed, strikesAt);
   const { stack, kernel } = world.machines[0]!;
-  let struckAt =
-    fault.isFlooded === true ? strikesAt : fault.place === undefined && fault.counts !== undefined ? 0 : -1;
+  let struckAt = fault.isFlooded === true || fault.fillsRing === true ? strikesAt : -1;
   if (fault.place !== undefined)
     kernel.faults = {
       strikes(place) {
@@ -61,12 +61,14 @@ export function suffer(fault: Fault, cpus: number, { seed }: Setting): Outcome {
       },
     };
   for (let cpu = 0; cpu < cpus; cpu += 1) passTokens(kernel, cpu);
+  if (fault.fillsRing === true) fillRing(kernel, strikesAt);
   let noticedAt = -1;
   let rule = '';
   try {
     while (!world.finished) {
       if (world.run(world.endAt, STEP_EVENTS) < STEP_EVENTS && world.finished) break;
-      if (noticedAt < 0 && struckAt >= 0 && (fault.counts?.(stack!, world) ?? 0) > 0) noticedAt = world.engine.now;
+      if (noticedAt < 0 && struckAt >= 0 && world.engine.now >= struckAt && (fault.counts?.(stack!, world) ?? 0) > 0)
+        noticedAt = world.engine.now;
     }
   } catch (error) {
     rule = ruleOf(error);
@@ -86,7 +88,7 @@ export function suffer(fault: Fault, cpus: number, { seed }: Setting): Outcome {
 function serverWith(fault: Fault, cpus: number, seed: number, strikesAt: number): World {
   const wishes = {
     cpus,
-    kernel: { model: 'pmp', ...fault.kernel },
+    kernel: { model: 'pmp' },
     nic: { rings: cpus, ...fault.nic },
     links: LINKS,
     rateBps: 1e9,
@@ -140,6 +142,14 @@ function passTokens(kernel: Kernel, cpu: number): void {
     },
     { cpu },
   );
+}
+
+/** Sends as many passive messages as a ring has entries. */
+function fillRing(kernel: Kernel, atNs: number): void {
+  kernel.start('filler', function* (k) {
+    yield k.sleep(atNs);
+    for (let i = 0; i < kernel.options.ipiRingEntries; i += 1) yield k.send_ipiq_passive(1, () => 100);
+  });
 }
 
 /** The rule that an error names, e.g. `K13.7`. */
