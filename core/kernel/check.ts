@@ -32,6 +32,10 @@ function checkQueue(cpu: Cpu): void {
 }
 
 function checkRings(cpu: Cpu): void {
+  invariant(
+    !cpu.isForgotten,
+    `K5 messages wait for CPU ${String(cpu.id)}, and the interrupt that was sent never comes`,
+  );
   cpu.inbox.forEach((ring, from) => {
     if (ring === undefined) return;
     const { written, read, executed, size } = ring;

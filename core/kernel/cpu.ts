@@ -53,6 +53,8 @@ export class Cpu {
   /** Device and timer interrupts that wait, in order of arrival. */
   private readonly interrupts: { fn: IpiFunction; arg: unknown; entryNs: number; cause: CauseId; at: number }[] = [];
   private ipiPending = false;
+  /** Interrupts of IPIs that are on their way here. */
+  private ipisComing = 0;
   /** Threads that left for another CPU and are told of once we are off them. */
   private readonly migrants: Thread[] = [];
 
@@ -113,6 +115,7 @@ export class Cpu {
         this.settle(this.frames.at(-1)!);
         break;
       case Wake.ipi:
+        this.ipisComing -= 1;
         this.ipiPending = true;
         this.interruptTop();
         break;
@@ -341,6 +344,8 @@ export class Cpu {
     const { engine, machine } = this.kernel;
     target.isPolled = true;
     this.counters.ipiInterrupts += 1;
+    if (this.kernel.faults?.strikes('interrupt') === true) return;
+    target.ipisComing += 1;
     const at = nanos(this.owedAt + Math.round(machine.profile.ipiLatencyNs));
     engine.schedule(at, Priority.arrival, target, Wake.ipi);
   }
@@ -367,6 +372,11 @@ export class Cpu {
     // The handler that was to look at the rings cannot: others have to interrupt, and what waits already needs a look.
     this.isPolled = false;
     this.ipiPending ||= this.hasEntries;
+  }
+
+  /** Nobody interrupts this CPU because it is believed to be about to look at its rings; and nothing will make it look. */
+  get isForgotten(): boolean {
+    return this.isPolled && this.ipisComing === 0 && !this.ipiPending && this.handlersInUse === 0 && this.hasEntries;
   }
 
   private get hasEntries(): boolean {

@@ -6,6 +6,7 @@ export { Calls, type KernelProgram } from './calls';
 export type { Cpu, CpuObserver } from './cpu';
 export type { CpuCounters } from './cpu-counters';
 export { KernelProgramError } from './errors';
+export type { FaultPlace, Faults } from './faults';
 export {
   type InterruptCounters,
   type InterruptHandler,

@@ -7,6 +7,7 @@ import { Calls, type KernelProgram } from './calls';
 import { Cpu } from './cpu';
 import { BigLock } from './lock/big-lock';
 import { findDeadlock, type Lock } from './lock/lock';
+import type { Faults } from './faults';
 import type { InterruptSource } from './interrupt-source';
 import { IMMIGRATE, WAKE } from './operations/running';
 import { KERNEL_DEFAULTS, type KernelOptions } from './options';
@@ -61,6 +62,8 @@ export class Kernel {
   readonly tokenPool = new TokenPool(this);
   /** Writes what happens into the cause log; undefined while that is off. */
   readonly trace: KernelTrace | undefined = undefined;
+  /** What is to fail; nothing, if nobody says so. */
+  faults: Faults | undefined = undefined;
   private living = 0;
 
   /** @param tracing writes what happens into the engine's cause log, under these names */
@@ -122,6 +125,8 @@ export class Kernel {
 
   /** Wakes a thread on behalf of `from`, wherever it is. */
   schedule(thread: Thread, from: Cpu): void {
+    if (this.faults !== undefined && !thread.isQueued && this.faults.strikes('wake'))
+      this.cpus[(thread.cpu.id + 1) % this.cpus.length]!.enqueue(thread);
     from.send(thread.cpu, WAKE, thread);
   }
 

@@ -197,7 +197,7 @@ export class Thread implements Frame, EventTarget {
   }
 
   /** Stops the run: this program did what no thread may do. */
-  misuse(problem: string, advice: string): never {
-    throw new KernelProgramError(this.name, problem, advice);
+  misuse(problem: string, advice: string, rule?: string): never {
+    throw new KernelProgramError(this.name, problem, advice, rule);
   }
 }

@@ -41,7 +41,9 @@ import { earlyClassification } from './39-early-classification/lab';
 import { elephant } from './40-elephant/lab';
 import { cohortScheduling } from './41-cohort-scheduling/lab';
 import { ackRollup } from './42-ack-rollup/lab';
+import { genericFramework } from './43-generic-framework/lab';
 import { incrementalDeployment } from './44-incremental-deployment/lab';
+import { stability } from './45-stability/lab';
 import { webLossesLab } from './46-web-losses/lab';
 import { fallFloyd } from './47-fall-floyd/lab';
 import { slowLinkLab } from './48-slow-link/lab';
@@ -91,7 +93,9 @@ export const LABS: readonly Lab[] = [
   elephant,
   cohortScheduling,
   ackRollup,
+  genericFramework,
   incrementalDeployment,
+  stability,
   webLossesLab,
   fallFloyd,
   slowLinkLab,

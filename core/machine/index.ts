@@ -4,7 +4,7 @@
 export { Bus, type BusCounters, type BusName, type BusProfile, BUSES } from './bus';
 export { Cache } from './cache';
 export type { Line } from './line';
-export { CPUS_MAX, Machine, type MissCounters } from './machine';
+export { CPUS_MAX, Machine, type MissCounters, REGION_LINE_BYTES } from './machine';
 export { Region, REGION_KINDS, type RegionKind } from './region';
 export { type Footprint, StageCaches } from './stage-caches';
 export { type CacheGeometry, type CostProfile, type ProfileName, PROFILES } from './profile';

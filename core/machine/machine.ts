@@ -9,6 +9,11 @@ import { Residents } from './residents';
 /** Most CPUs of a machine: a line keeps its holders in 64 bits. */
 export const CPUS_MAX = 64;
 
+/** Regions lie one after the other from here on: above the code and the packet buffers of a network stack. */
+const FIRST_REGION = 2 ** 26;
+/** Lines of regions are of so many bytes, whatever the caches' are. */
+export const REGION_LINE_BYTES = 64;
+
 /** Cache lines that had to come, by what is in them. */
 export type MissCounters = Record<RegionKind, number>;
 
@@ -21,6 +26,7 @@ export class Machine {
   readonly fills: MissCounters = noMisses();
   /** Transfers of single lines: locks, messages, rings. */
   lineTransfers = 0;
+  private nextAddress = FIRST_REGION;
 
   /**
    * @param cpus 1 to 64
@@ -62,7 +68,14 @@ export class Machine {
 
   /** Memory of so many lines that is used as a whole. */
   region(kind: RegionKind, lines: number): Region {
-    return new Region(this, kind, lines);
+    return new Region(this, kind, lines, this.allot(lines));
+  }
+
+  /** Where so many lines of memory begin that nobody has. */
+  allot(lines: number): number {
+    const address = this.nextAddress;
+    this.nextAddress += lines * REGION_LINE_BYTES;
+    return address;
   }
 
   /** Cache lines that had to come, of all kinds. */

@@ -33,11 +33,13 @@ export class Region {
 
   /**
    * @param lines cache lines that one use touches
+   * @param address where it begins; for caches that go by addresses
    */
   constructor(
-    protected readonly machine: Machine,
+    private readonly machine: Machine,
     readonly kind: RegionKind,
     readonly lines: number,
+    readonly address: number,
   ) {}
 
   /** Loads it on `cpu`; ns beyond what hits take, which the work itself contains. */

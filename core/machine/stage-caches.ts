@@ -37,6 +37,18 @@ export class StageCaches {
     return this.touch(this.l1d, data);
   }
 
+  /** Data comes in that somebody else accounts for; returns the lines that were missing in the first level. */
+  fill({ address, bytes }: Footprint): number {
+    const { lineBytes } = this.profile;
+    let missing = 0;
+    for (let line = Math.floor(address / lineBytes); line * lineBytes < address + bytes; line += 1) {
+      if (this.l1d.touch(line)) continue;
+      this.l2.touch(line);
+      missing += 1;
+    }
+    return missing;
+  }
+
   private touch(first: Cache, { address, bytes }: Footprint): number {
     const { lineBytes, l2HitNs, dramNs } = this.profile;
     let ns = 0;

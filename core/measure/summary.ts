@@ -299,6 +299,11 @@ export interface StackSummary {
     readonly busyNs: number;
     readonly waitNs: number;
   };
+  /** First-level misses by stage, in lines of code and of data, and what of them the second level did not have; where caches are modelled. */
+  readonly caches?: {
+    readonly stages: readonly { readonly stage: string; readonly code: number; readonly data: number }[];
+    readonly secondLevel: number;
+  };
 }
 
 /** Totals of a run. `wallSeconds` is the only field of a summary that the digest leaves out. */

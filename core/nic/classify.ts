@@ -42,7 +42,7 @@ export class Classifier {
   }
 
   /** 32 bits (xor: 8) that both directions of a flow have in common. */
-  hashOf(protocol: Protocol, nodeA: number, portA: number, nodeB: number, portB: number): number {
+  hashOf(protocol: number, nodeA: number, portA: number, nodeB: number, portB: number): number {
     const a = this.addressOf(nodeA);
     const b = this.addressOf(nodeB);
     if (this.hashName === 'xor') return (a ^ b ^ portA ^ portB) & 0xff;

@@ -75,7 +75,8 @@ export class Packet {
   // Network layer
   src: NodeId = 0 as NodeId;
   dst: NodeId = 0 as NodeId;
-  protocol: Protocol = Protocol.tcp;
+  /** One of Protocol, or of a protocol that somebody has registered. */
+  protocol: number = Protocol.tcp;
   /** Length of the IPv4 packet: network and transport headers, options and payload. */
   ipBytes = 0;
   /** Identification field of the IPv4 header (RFC 6864 lets it be anything for atomic datagrams). */

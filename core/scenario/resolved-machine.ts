@@ -33,6 +33,8 @@ export interface ResolvedStack {
   readonly hash: 'xor' | 'toeplitz';
   readonly classification: 'early' | 'none';
   readonly batch: number;
+  readonly stageOrder: 'message' | 'stage';
+  readonly caches: boolean;
   readonly ackAggregation: boolean;
   readonly fairSend: number;
   readonly sends: 'sync' | 'async';
@@ -97,6 +99,8 @@ export function resolveStack(defaults: ReadKernel, own: ReadKernel): ResolvedSta
     hash: all.hash ?? 'toeplitz',
     classification: all.classification ?? 'early',
     batch: all.batch ?? 512,
+    stageOrder: all.stageOrder ?? 'message',
+    caches: all.caches ?? false,
     ackAggregation: all.ackAggregation ?? true,
     fairSend: all.fairSend ?? 4,
     sends: all.sends ?? 'async',

@@ -32,6 +32,13 @@ export const stackFields = {
     { title: 'Batch', description: 'Messages between two roll-ups of a protocol thread.', examples: [512] },
     { min: 1, max: 512 },
   ),
+  stageOrder: choice(
+    'Stage order',
+    'A protocol thread works on each message of a batch by itself, or on all stage by stage: IP, TCP, socket.',
+    ['message', 'stage'],
+    'stage',
+  ),
+  caches: flag('Caches', 'Code and data of the protocol stages go through a model of the first-level caches.'),
   ackAggregation: flag('ACK roll-up', 'PMP: one ACK per connection and batch.'),
   fairSend: integer(
     {

@@ -5,7 +5,7 @@
 import { CauseKind, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
 import { type RandomStream } from '../engine';
 import type { PacketReceiver } from '../net';
-import { Flag, type Packet, Protocol, SendReason } from '../packet';
+import { Flag, type Packet, SendReason } from '../packet';
 import {
   checkInvariants,
   type CompletedHandshake,
@@ -17,6 +17,7 @@ import {
 } from '../tcp';
 import { type EndListener, IdealApplication, type Program } from './application';
 import { Partition } from './partition';
+import { IDEAL_PROTOCOLS, type InternetProtocol, type ProtocolTable, register } from './protocols';
 import { SynCacheQueue, synOf } from './syn-cache-queue';
 import { type SocketUser, TcpSocket } from './tcp-socket';
 import { UdpSocket } from './udp-socket';
@@ -31,6 +32,10 @@ export type Acceptor = (socket: TcpSocket) => SocketUser;
 
 /** What a stack that runs on CPUs adds to a host's protocol steps; an ideal host has none. */
 export interface Placement {
+  /** The protocols that this stack has to begin with. */
+  readonly protocols: ProtocolTable;
+  /** Work of a protocol that was registered; ns. */
+  work(ns: number): void;
   /** Copies of the tables that this stack keeps. */
   readonly partitions: number;
   /** Listening sockets that share a port. */
@@ -100,6 +105,8 @@ export class Host implements PacketReceiver {
   partitions: readonly Partition[] = [new Partition(0)];
   /** Undefined on an ideal host. */
   placement: Placement | undefined = undefined;
+  /** What is above IP, by protocol number. */
+  protocols: ProtocolTable = IDEAL_PROTOCOLS;
   private nextPort = FIRST_EPHEMERAL_PORT;
   private nextIpId = 0;
 
@@ -113,7 +120,18 @@ export class Host implements PacketReceiver {
   /** Lets this host's stack run on CPUs; before anything is opened. */
   place(placement: Placement): void {
     this.placement = placement;
+    this.protocols = placement.protocols;
     this.partitions = Array.from({ length: placement.partitions }, (_, index) => new Partition(index));
+  }
+
+  /** Adds a protocol above IP, before the run begins. */
+  register(protocol: InternetProtocol): void {
+    this.protocols = register(this.protocols, protocol);
+  }
+
+  /** So much work of a registered protocol, beyond IP's, goes into the present step; ns. */
+  work(ns: number): void {
+    this.placement?.work(ns);
   }
 
   /** Routes everything over one link (the host has no other) or by destination. */
@@ -197,9 +215,9 @@ export class Host implements PacketReceiver {
 
   /** A packet for this host has come to IP; ends its life. */
   input(packet: Packet, partition: Partition): void {
-    if (packet.dst !== this.id) this.unroutable += 1;
-    else if (packet.protocol === Protocol.tcp) this.receiveSegment(packet, partition);
-    else this.receiveDatagram(packet, partition);
+    const protocol = this.protocols[packet.protocol];
+    if (packet.dst !== this.id || protocol === undefined) this.unroutable += 1;
+    else protocol.input(this, packet, partition);
     this.wire.pool.give(packet);
   }
 
@@ -233,7 +251,8 @@ export class Host implements PacketReceiver {
     link.send(packet);
   }
 
-  private receiveSegment(packet: Packet, partition: Partition): void {
+  /** A segment has come to TCP. */
+  receiveSegment(packet: Packet, partition: Partition): void {
     const { engine } = this.wire;
     const socket = partition.connections.find(packet.dstPort, packet.src, packet.srcPort);
     this.placement?.input(packet, socket);
@@ -320,7 +339,8 @@ export class Host implements PacketReceiver {
     this.transmit(reset, SendReason.reset, undefined, partition);
   }
 
-  private receiveDatagram(packet: Packet, partition: Partition): void {
+  /** A datagram has come to UDP. */
+  receiveDatagram(packet: Packet, partition: Partition): void {
     const socket = partition.datagramSockets?.get(packet.dstPort);
     this.placement?.datagram(packet, socket);
     if (socket === undefined) this.unroutable += 1;

@@ -1,6 +1,7 @@
 // What the network stacks of machines have to tell, and their network interfaces (product.md §3.4, kernel.md §6.9, §9.4).
 
 import type { NicSummary, StackSummary } from '../measure';
+import type { StageMemory } from '../stack';
 import type { BuiltMachine } from './build-machines';
 
 export function summariseNics({ host, nics }: BuiltMachine): NicSummary[] {
@@ -15,7 +16,7 @@ export function summariseNics({ host, nics }: BuiltMachine): NicSummary[] {
 
 export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary[] {
   if (stack === undefined) return [];
-  const { counters, machine } = stack;
+  const { counters, machine, memory } = stack;
   const mean = counters.packetsByCpu.reduce((sum, packets) => sum + packets, 0) / machine.cpus;
   return [
     {
@@ -36,6 +37,14 @@ export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary
       accepts: stack.acceptQueues.map(({ name, accepted }) => ({ name, accepted })),
       rounds: { ...stack.rounds.counters },
       bus: { name: bus.profile.name, ...bus.counters },
+      ...(memory === undefined ? {} : { caches: summariseCaches(memory) }),
     },
   ];
+}
+
+function summariseCaches({ misses, secondLevel }: StageMemory): NonNullable<StackSummary['caches']> {
+  return {
+    stages: Object.entries(misses).map(([stage, { code, data }]) => ({ stage, code, data })),
+    secondLevel,
+  };
 }

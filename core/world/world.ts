@@ -1,6 +1,6 @@
 // A running world: everything that a scenario names, built and stepped. Nothing here knows wall time.
 
-import { CauseKind, type FlowId, InvariantError, type Nanos, nanos, type NodeId } from '../base';
+import { CauseKind, type FlowId, invariant, InvariantError, type Nanos, nanos, type NodeId } from '../base';
 import { callAt, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
 import { digestOf, type HostSummary, type LinkSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
@@ -109,6 +109,13 @@ export class World {
       if (srttNs > 0) return srttNs;
     }
     return undefined;
+  }
+
+  /** The host with this id. */
+  host(id: string): Host {
+    const node = this.nodes[this.scenario.nodes.findIndex((description) => description.id === id)];
+    invariant(node instanceof Host, `"${id}" is no host of this scenario`);
+    return node;
   }
 
   /** Lets `tap` see every packet at the hosts' interfaces; undefined removes it. */

@@ -55,6 +55,7 @@ export function stackTables(
         .filter((stage) => stacks.some(({ spentNs }) => spentNs[stage]! > 0))
         .map((stage) => [stage, ...stacks.map(({ spentNs }) => time(spentNs[stage]!))]),
     },
+    ...cacheTables(stacks, count),
     {
       title: 'Protocol threads',
       heads: ['Thread', 'Batches', 'Messages', 'Mean batch', 'Largest', 'ACKs rolled up', 'of due'],
@@ -114,6 +115,31 @@ export function stackTables(
         count(bus.bytes),
         time(bus.waitNs),
       ]),
+    },
+  ];
+}
+
+/** Misses of the first-level caches by stage, on hosts where they are modelled. */
+function cacheTables(stacks: readonly StackSummary[], count: Shown['count']): Table[] {
+  const modelled = stacks.flatMap(({ host, caches, packetsByCpu }) =>
+    caches === undefined ? [] : [{ host, caches, packets: packetsByCpu.reduce((sum, packets) => sum + packets, 0) }],
+  );
+  if (modelled.length === 0) return [];
+  return [
+    {
+      title: 'Cache misses by stage',
+      heads: ['Host and stage', 'Lines of code', 'of data', 'Code lines per packet in', 'Data lines'],
+      rows: modelled.flatMap(({ host, caches, packets }) =>
+        caches.stages
+          .filter(({ code, data }) => code + data > 0)
+          .map(({ stage, code, data }) => [
+            `${host} ${stage}`,
+            count(code),
+            count(data),
+            packets === 0 ? '' : (code / packets).toFixed(1),
+            packets === 0 ? '' : (data / packets).toFixed(1),
+          ]),
+      ),
     },
   ];
 }

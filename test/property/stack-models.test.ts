@@ -20,6 +20,17 @@ const KERNELS: Readonly<Record<string, object>> = {
   'pmp, 2004': { model: 'pmp', protocolThreads: 'three', hash: 'xor', sends: 'sync', receives: 'sync', fairSend: 0 },
   'pmp, not classified': { model: 'pmp', classification: 'none', batch: 3 },
   'pmp, big lock': { model: 'pmp', mpsafe: [] },
+  'giant, by stages': { model: 'giant', stageOrder: 'stage', caches: true },
+  'mutex, caches': { model: 'mutex', stageOrder: 'stage', caches: true },
+  'pmp, by stages': { model: 'pmp', stageOrder: 'stage', caches: true },
+  'pmp, by stages, few at once': { model: 'pmp', stageOrder: 'stage', batch: 4, mpsafe: ['tcp'] },
+  'pmp, 2004, by stages': {
+    model: 'pmp',
+    protocolThreads: 'three',
+    sends: 'sync',
+    stageOrder: 'stage',
+    classification: 'none',
+  },
   'pmp, pinned': { model: 'pmp', applications: 'flow', ackAggregation: false },
 };
 

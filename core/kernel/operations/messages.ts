@@ -39,6 +39,7 @@ function checkTarget(thread: Thread, message: Message, verb: string): void {
     thread.misuse(
       `it ${verb} a message that it does not have`,
       'Take it first: yield k.waitport(k.port), then use k.message',
+      'K13.2',
     );
 }
 
@@ -59,6 +60,7 @@ export function post(cpu: Cpu, message: Message, port: Port): void {
   message.port = port;
   message.holder = undefined;
   port.put(cpu, message, cpu.current);
+  if (cpu.kernel.faults?.strikes('put') === true) port.put(cpu, message, cpu.current);
 }
 
 /** A message that was taken and that nobody waits for is free again. */
@@ -181,6 +183,7 @@ export const REPLYMSG: Operation = {
     message.error = thread.amount;
     message.holder = undefined;
     message.replyPort.reply(cpu, message);
+    if (cpu.kernel.faults?.strikes('reply') === true) checkTarget(thread, message, 'replies to');
     return true;
   },
 };

@@ -134,12 +134,15 @@ function checkTake(thread: Thread, token: Token): void {
 /** Releases the token in `thread.subject`, which must be the last one taken (lwkt_reltoken). */
 export const RELTOKEN: Operation = {
   act(thread, cpu) {
-    const token = thread.subject as Token;
+    const { faults } = cpu.kernel;
+    const isSwapped = faults !== undefined && thread.tokens.length > 1 && faults.strikes('release');
+    const token = isSwapped ? thread.tokens.at(-2)!.token : (thread.subject as Token);
     const ref = thread.tokens.at(-1);
     if (ref?.token !== token)
       return thread.misuse(
         `it releases token "${token.name}", but took "${ref?.token.name ?? 'none'}" last`,
         'Release tokens in the reverse order of taking',
+        'K4.2',
       );
     thread.tokens.pop();
     if (token.isCritical) leaveSection(thread, cpu);

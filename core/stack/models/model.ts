@@ -1,7 +1,6 @@
 // A concurrency model: where each protocol step runs and what it holds. The steps are the same under all of them
 // (placed/steps.ts), the machine charges the same for them, and what a model costs emerges (kernel.md §10).
 
-import type { Protocol } from '../../packet';
 import type { Holding } from '../placed/holding';
 
 /** What a socket's work holds. */
@@ -38,7 +37,7 @@ export interface Model {
   /** Of a new socket. */
   holdingsOf(partition: number): SocketHoldings;
   /** Around work on a packet that no socket is known for, in a partition. */
-  strangers(partition: number, protocol: Protocol): readonly Holding[];
+  strangers(partition: number, protocol: number): readonly Holding[];
   /** Around a listener's queue of complete connections. */
   acceptHolding(name: string): Holding;
 }

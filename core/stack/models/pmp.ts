@@ -3,20 +3,18 @@
 
 import type { Kernel } from '../../kernel';
 import { Protocol } from '../../packet';
-import { GIANT, TokenHolding } from '../placed/holding';
+import { GIANT, type Holding, TokenHolding } from '../placed/holding';
 import type { Model } from './model';
 
 /** Distance of two sockets in memory; the pool of tokens goes by addresses. */
 const SOCKET_BYTES = 512;
 
-/** @param mpsafe which protocols do without the big lock (kernel.md §6.8) */
-export function pmpModel(
-  kernel: Kernel,
-  cpus: number,
-  mpsafe: { readonly tcp: boolean; readonly udp: boolean },
-): Model {
-  const tcpHeld = mpsafe.tcp ? [] : [GIANT];
-  const udpHeld = mpsafe.udp ? [] : [GIANT];
+const GIANT_ONLY = [GIANT];
+const NOTHING: readonly Holding[] = [];
+
+/** @param isMpsafe whether a protocol does without the big lock (kernel.md §6.8) */
+export function pmpModel(kernel: Kernel, cpus: number, isMpsafe: (protocol: number) => boolean): Model {
+  const heldBy = (protocol: number): readonly Holding[] => (isMpsafe(protocol) ? NOTHING : GIANT_ONLY);
   let sockets = 0;
   return {
     partitions: cpus,
@@ -29,9 +27,9 @@ export function pmpModel(
     partitionOf: (_flowHash, flowCpu) => flowCpu,
     holdingsOf: () => {
       sockets += 1;
-      return { work: tcpHeld, buffer: new TokenHolding(kernel.tokenPool.of(sockets * SOCKET_BYTES)) };
+      return { work: heldBy(Protocol.tcp), buffer: new TokenHolding(kernel.tokenPool.of(sockets * SOCKET_BYTES)) };
     },
-    strangers: (_partition, protocol) => (protocol === Protocol.tcp ? tcpHeld : udpHeld),
+    strangers: (_partition, protocol) => heldBy(protocol),
     acceptHolding: (name) => new TokenHolding(kernel.token(name)),
   };
 }

@@ -151,7 +151,7 @@ export class ApplicationThread implements SocketUser {
     while (done < bytes) {
       const chunk = Math.min(readableOf(socket), bytes - done, options.readBytes);
       if (chunk === 0) {
-        if (this.peerClosed || this.end !== undefined) break;
+        if ((this.peerClosed && seat.unappendedBytes === 0) || this.end !== undefined) break;
         yield* this.sleep(k);
         continue;
       }

@@ -4,10 +4,26 @@
 import type { Cpu } from '../../kernel';
 import type { Machine, Region } from '../../machine';
 import type { SocketSeat } from './socket-seat';
+import { type CodeStage, STAGE_FOOTPRINTS } from './stage-footprints';
+import type { MissStage, StageMemory } from './stage-memory';
 
 /** What time is spent on; every nanosecond of a step is under one of these. */
 export const STAGES = ['system call', 'copy', 'socket', 'tcp', 'udp', 'ip', 'driver', 'checksum', 'memory'] as const;
-export type Stage = (typeof STAGES)[number];
+/** `code`: fetching code that the caches do not have; counted on a machine whose caches are modelled. `other`: protocols that were registered besides TCP and UDP. */
+export type Stage = (typeof STAGES)[number] | 'code' | 'other';
+
+/** Time by stage, ns; stages that nothing was spent on may be missing. */
+export type Spent = Record<(typeof STAGES)[number], number> & Partial<Record<Stage, number>>;
+
+/** No packet is looked at. */
+export const NO_BUFFER = -1;
+
+/** A bit for each stage with code. */
+const CODE_BITS: Readonly<Partial<Record<Stage, number>>> = Object.fromEntries(
+  Object.keys(STAGE_FOOTPRINTS).map((stage, index) => [stage, 1 << index]),
+);
+/** What calls IP: that it has run through its code for what came in counts for the first packet that goes out. */
+const CALLER_BITS = CODE_BITS.tcp! | CODE_BITS.udp!;
 
 /** Something that others notice, done when everything before it is paid. */
 export type Effect = (cpu: Cpu, subject: never, detail: never) => void;
@@ -28,24 +44,91 @@ export class Bill {
   private length = 0;
   /** The effect at which a holding is given back before the others; -1 for none. */
   private cutAt = -1;
+  /** The packet that is worked on; where it lies. */
+  private buffer = NO_BUFFER;
+  /** Stages whose code has been run through for it, and the one that runs. */
+  private ran = 0;
+  private stage: MissStage = 'socket';
+  private hasSent = false;
 
-  /** @param spent sums over all steps, by stage; ns */
+  /**
+   * @param spent sums over all steps, by stage; ns
+   * @param memory undefined where caches are not modelled
+   */
   constructor(
     private readonly machine: Machine,
-    private readonly spent: Record<Stage, number>,
+    private readonly spent: Spent,
+    private readonly memory: StageMemory | undefined,
   ) {}
 
-  work(stage: Stage, ns: number): void {
+  /** Work of a stage, which runs through its code. */
+  work(stage: (typeof STAGES)[number], ns: number): void {
     this.owedNs += ns;
     this.spent[stage] += ns;
+    if (this.memory !== undefined) this.enter(this.memory, stage);
   }
 
-  read(region: Region, lines?: number): void {
-    this.work('memory', region.read(this.cpu, lines));
+  /** A piece of a stage's work that is done within another, and is part of its code. */
+  workWithin(stage: Stage, ns: number): void {
+    this.owedNs += ns;
+    this.spent[stage] = (this.spent[stage] ?? 0) + ns;
   }
 
-  write(region: Region, lines?: number): void {
-    this.work('memory', region.write(this.cpu, lines));
+  private enter(memory: StageMemory, name: Stage): void {
+    const bit = CODE_BITS[name];
+    if (bit === undefined) return;
+    const stage = name as CodeStage;
+    this.stage = stage;
+    if ((this.ran & bit) !== 0) return;
+    this.ran |= bit;
+    this.workWithin('code', memory.run(this.cpu, stage));
+    if (this.buffer !== NO_BUFFER) this.workWithin('memory', memory.usePacket(this.cpu, stage, this.buffer));
+  }
+
+  /** From now on this packet is worked on: its stages run through their code again. */
+  turnTo(buffer: number): void {
+    this.buffer = buffer;
+    this.ran = 0;
+  }
+
+  get packetBuffer(): number {
+    return this.buffer;
+  }
+
+  /** A packet to send is built; the first one of a step is still within what led to it. */
+  build(): void {
+    const { memory } = this;
+    if (memory === undefined) return;
+    const { ran } = this;
+    this.turnTo(memory.nextSendBuffer(this.cpu));
+    if (!this.hasSent) this.ran = ran & CALLER_BITS;
+    this.hasSent = true;
+  }
+
+  /** A frame has been written by a device; where it lies. */
+  takeBuffer(): number {
+    if (this.memory === undefined) return NO_BUFFER;
+    this.buffer = this.memory.nextBuffer();
+    return this.buffer;
+  }
+
+  read(region: Region, lines = region.lines): void {
+    this.use(region, lines, region.read(this.cpu, lines));
+  }
+
+  write(region: Region, lines = region.lines): void {
+    this.use(region, lines, region.write(this.cpu, lines));
+  }
+
+  private use(region: Region, lines: number, ns: number): void {
+    this.workWithin('memory', ns);
+    if (this.memory === undefined) return;
+    this.workWithin('memory', this.memory.useRegion(this.cpu, this.stage, region, lines, ns));
+  }
+
+  /** So many bytes are copied, which the caches take notice of. */
+  copies(bytes: number): void {
+    this.memory?.copy(this.cpu, bytes);
   }
 
   /** The control block of a connection is worked on. */
@@ -58,14 +141,16 @@ export class Bill {
   readFresh(kind: 'header' | 'ring', lines: number): void {
     if (lines === 0) return;
     this.machine.countFills(kind, lines);
-    this.work('memory', lines * this.machine.profile.dramNs);
+    this.workWithin('memory', lines * this.machine.profile.dramNs);
+    if (kind === 'header' && this.buffer !== NO_BUFFER) this.memory!.bring(this.cpu, 'driver', this.buffer, lines);
   }
 
   /** Memory that `from` has read before is read here. */
   readFrom(from: number, lines: number): void {
     if (from === this.cpu) return;
     this.machine.countTransfers('header', lines);
-    this.work('memory', lines * this.machine.transferNs(from, this.cpu));
+    this.workWithin('memory', lines * this.machine.transferNs(from, this.cpu));
+    if (this.buffer !== NO_BUFFER) this.memory!.bring(this.cpu, 'ip', this.buffer, lines);
   }
 
   /** Lets `effect` happen when everything so far is paid. */
@@ -108,10 +193,15 @@ export class Bill {
     effect(cpu, subject as never, detail as never);
   }
 
-  clear(): void {
+  /** Begins the bill of a step on a CPU. @param buffer the packet that it works on */
+  begin(cpu: number, buffer: number): void {
+    this.cpu = cpu;
     this.cutAt = -1;
     this.length = 0;
     this.owedNs = 0;
+    if (this.memory === undefined) return;
+    this.turnTo(buffer);
+    this.hasSent = false;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type Body, type Calls, type Cpu, InterruptSource } from '../../kernel';
 import type { Nic } from '../../nic';
-import type { Packet } from '../../packet';
+import { type Packet, Protocol } from '../../packet';
 import { type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
 import type { Outlet } from '../host';
 import type { Line, Region } from '../../machine';
@@ -100,7 +100,7 @@ export class Driver implements Outlet {
     const descriptors = nic.descriptorsFor(packet);
     bill.work('driver', profile.driverSendNs + descriptors * profile.descriptorNs);
     const ring = this.ringOf(bill.cpu);
-    bill.work('memory', this.ringLocks[ring]!.atomic(bill.cpu));
+    bill.workWithin('memory', this.ringLocks[ring]!.atomic(bill.cpu));
     bill.write(this.ringStates[ring]!);
     bill.readFresh('ring', linesOf(this.descriptorsWritten, descriptors));
     this.descriptorsWritten += descriptors;
@@ -185,7 +185,8 @@ export class Driver implements Outlet {
     yield runner.does(errand);
     if (inputPlace !== 'interrupt') return;
     const partition = stack.partitionOfPacket(packet);
-    const socket = partition.connections.find(packet.dstPort, packet.src, packet.srcPort);
+    const isTcp = packet.protocol === Protocol.tcp;
+    const socket = isTcp ? partition.connections.find(packet.dstPort, packet.src, packet.srcPort) : undefined;
     errand.partition = partition;
     errand.socket = undefined;
     const { lookup } = stack.model;

@@ -12,6 +12,10 @@ const MAGAZINE = 128;
 export class Mbuf extends Region {
   /** Payload in it that was not read yet. */
   bytes = 0;
+
+  constructor(machine: Machine) {
+    super(machine, 'mbuf', LINES.mbuf, machine.allot(LINES.mbuf));
+  }
 }
 
 export class MbufCache {
@@ -38,14 +42,14 @@ export class MbufCache {
     const magazine = this.magazines[bill.cpu]!;
     magazine.push(mbuf);
     if (magazine.length < 2 * MAGAZINE) return;
-    bill.work('memory', this.depotLock.atomic(bill.cpu));
+    bill.workWithin('memory', this.depotLock.atomic(bill.cpu));
     this.depot.push(magazine.splice(0, MAGAZINE));
   }
 
   /** The magazine is empty: a full one comes from the depot, or is made. */
   private fetch(bill: Bill): Mbuf {
-    bill.work('memory', this.depotLock.atomic(bill.cpu));
-    const full = this.depot.pop() ?? Array.from({ length: MAGAZINE }, () => new Mbuf(this.machine, 'mbuf', LINES.mbuf));
+    bill.workWithin('memory', this.depotLock.atomic(bill.cpu));
+    const full = this.depot.pop() ?? Array.from({ length: MAGAZINE }, () => new Mbuf(this.machine));
     const mbuf = full.pop()!;
     this.magazines[bill.cpu] = full;
     return mbuf;

@@ -14,6 +14,10 @@ export interface StackOptions {
   readonly classification: 'early' | 'none';
   /** Messages that a protocol thread works on before its roll-ups; 1 to 512. */
   readonly batch: number;
+  /** A protocol thread works on each message of a batch by itself, or on all of them stage by stage (kernel.md §7). */
+  readonly stageOrder: 'message' | 'stage';
+  /** Code and data of the stages go through a model of the first-level caches of the CPU that they run on. */
+  readonly caches: boolean;
   /** PMP: one ACK per connection and batch. */
   readonly ackAggregation: boolean;
   /** PMP: segments after which a connection lets others send; 0 for no limit. */

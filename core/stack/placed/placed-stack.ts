@@ -22,16 +22,18 @@ import type { SocketUser, TcpSocket } from '../tcp-socket';
 import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationThread } from './application-thread';
-import { type Bill, STAGES, type Stage } from './bill';
+import { type Bill, NO_BUFFER, type Spent, STAGES } from './bill';
 import { DatagramReceiver, DatagramSender } from './datagram-threads';
 import { Driver } from './driver';
 import type { Holding } from './holding';
 import { type Mbuf, MbufCache } from './mbufs';
 import type { StackOptions } from './options';
+import { internetProtocols, type ProtocolTable } from '../protocols';
 import { ProtocolThread } from './protocol-thread';
 import { LINES, SocketSeat } from './socket-seat';
-import { COMPLETE, DELIVER, INPUT, SEND, SEND_MORE, SYN_TIMER, TIMER } from './steps';
+import { APPEND_DATAGRAM, COMPLETE, DELIVER, INPUT, SEND, SEND_MORE, SYN_TIMER, TIMER } from './steps';
 import { Rounds } from './rounds';
+import { StageMemory } from './stage-memory';
 import { Runner, type Step, type Work, WorkMessage } from './work';
 
 export interface StackCounters {
@@ -53,7 +55,9 @@ export class PlacedStack implements Placement {
   readonly drivers: Driver[] = [];
   readonly counters: StackCounters;
   /** Time spent by stage, over all CPUs; ns. */
-  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
+  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Spent;
+  /** Undefined when caches are not modelled. */
+  readonly memory: StageMemory | undefined;
   /** Threads that work on packets: the netisrs of all CPUs, or the software interrupt; and what timers run in. */
   readonly protocolThreads: ProtocolThread[] = [];
   private readonly udpThreads: ProtocolThread[] = [];
@@ -71,6 +75,8 @@ export class PlacedStack implements Placement {
   readonly mbufs: MbufCache;
   /** What the frame that is input lies in, unless somebody has kept it. */
   private frame: Mbuf | undefined = undefined;
+  /** Protocol threads work stage by stage. */
+  readonly isStaged: boolean;
   private hasRoutes = false;
   /** Messages that nobody uses, by CPU: they are parts of mbufs, which each CPU caches. */
   private readonly free: (WorkMessage | undefined)[];
@@ -87,6 +93,8 @@ export class PlacedStack implements Placement {
     addresses: readonly number[],
   ) {
     this.machine = kernel.machine;
+    this.isStaged = options.stageOrder === 'stage';
+    this.memory = options.caches ? new StageMemory(this.machine) : undefined;
     this.classifier = new Classifier(options.hash, this.machine.cpus, addresses);
     this.mbufs = new MbufCache(this.machine);
     this.model = this.makeModel();
@@ -107,6 +115,11 @@ export class PlacedStack implements Placement {
     this.startThreads();
   }
 
+  /** The protocol with this number; a packet of none is any protocol's as far as threads and locks go. */
+  private isMpsafe(protocol: number): boolean {
+    return this.host.protocols[protocol]?.isMpsafe ?? true;
+  }
+
   private makeModel(): Model {
     const { kernel, options } = this;
     switch (options.model) {
@@ -117,7 +130,7 @@ export class PlacedStack implements Placement {
       case 'grouplock':
         return groupLockModel(kernel, options.groups);
       case 'pmp':
-        return pmpModel(kernel, this.classifier.cpus, { tcp: options.tcpMpsafe, udp: options.udpMpsafe });
+        return pmpModel(kernel, this.classifier.cpus, (protocol) => this.isMpsafe(protocol));
     }
   }
 
@@ -226,16 +239,32 @@ export class PlacedStack implements Placement {
 
   /** Tells users of sockets, each under its buffer's holding; and queues what is complete. */
   *finish(k: Calls, runner: Runner): Body {
-    const { errand } = runner;
-    while (runner.hasMore) {
-      const complete = runner.completions.shift();
-      const socket = complete ?? runner.deliveries.shift()!;
+    const { errand, completions, deliveries, arrivals } = runner;
+    while (completions.length > 0 || deliveries.length > 0) {
+      const complete = completions.shift();
+      const socket = complete ?? deliveries.shift()!;
+      const seat = socket.seat!;
       errand.socket = socket;
       errand.step = complete === undefined ? DELIVER : COMPLETE;
-      const holding = complete === undefined ? socket.seat!.bufferHolding : socket.seat!.acceptQueue!.holding;
-      if (holding !== undefined) yield holding.take(k);
-      yield runner.does(errand);
-      if (holding !== undefined) yield holding.release(k);
+      const holding = complete === undefined ? seat.bufferHolding : seat.acceptQueue!.holding;
+      if (holding !== undefined) {
+        yield holding.take(k);
+        yield runner.does(errand);
+        yield holding.release(k);
+      } else yield* this.hold(k, runner, errand, seat.holdings);
+    }
+    if (arrivals.length > 0) yield* this.appendDatagrams(k, runner);
+  }
+
+  private *appendDatagrams(k: Calls, runner: Runner): Body {
+    const { errand } = runner;
+    for (const { socket, partition, bytes, buffer } of runner.arrivals.splice(0)) {
+      errand.step = APPEND_DATAGRAM;
+      errand.datagrams = socket;
+      errand.amount = bytes;
+      errand.buffer = buffer;
+      yield* this.hold(k, runner, errand, this.model.strangers(partition.index, Protocol.udp));
+      errand.buffer = NO_BUFFER;
     }
   }
 
@@ -256,6 +285,7 @@ export class PlacedStack implements Placement {
     message.packet = undefined;
     message.socket = undefined;
     message.datagrams = undefined;
+    message.buffer = NO_BUFFER;
     message.nextFree = this.free[cpu];
     this.free[cpu] = message;
   }
@@ -276,15 +306,22 @@ export class PlacedStack implements Placement {
 
   /** Sends a message to whoever does the work of its socket. */
   post(cpu: Cpu, message: WorkMessage): void {
-    post(cpu, message, this.portOf(message.socket!.partition.index, message));
+    let owner = message.socket!.partition.index;
+    if (this.kernel.faults?.strikes('owner') === true) owner = (owner + 1) % this.partitions;
+    post(cpu, message, this.portOf(owner, message));
   }
 
   /** The port of the thread that does such work on a CPU. */
   portOf(cpu: number, work: Work): Port {
     if (!this.model.sendsMessages) return this.protocolThreads[0]!.port;
-    const isUdp = work.datagrams !== undefined || work.packet?.protocol === Protocol.udp;
-    const threads = isUdp && this.udpThreads.length > 0 ? this.udpThreads : this.protocolThreads;
-    return threads[cpu]!.port;
+    const protocol = work.datagrams === undefined ? (work.packet?.protocol ?? Protocol.tcp) : Protocol.udp;
+    return this.threadsOf(protocol)[cpu]!.port;
+  }
+
+  /** Those of 2004 have families: TCP's, UDP's, and one for all others. */
+  private threadsOf(protocol: number): readonly ProtocolThread[] {
+    if (protocol === Protocol.tcp || this.udpThreads.length === 0) return this.protocolThreads;
+    return protocol === Protocol.udp ? this.udpThreads : this.miscThreads;
   }
 
   /** The CPU whose protocol thread serves applications on `cpu` first. */
@@ -304,7 +341,7 @@ export class PlacedStack implements Placement {
     const { socket, packet } = message;
     if (socket !== undefined) return socket.seat!.holdings;
     if (packet === undefined) return this.model.strangers(message.partition?.index ?? 0, Protocol.tcp);
-    if (packet.protocol === Protocol.udp) return this.model.strangers(message.partition!.index, Protocol.udp);
+    if (packet.protocol !== Protocol.tcp) return this.model.strangers(message.partition!.index, packet.protocol);
     const found = message.partition!.connections.find(packet.dstPort, packet.src, packet.srcPort);
     return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, Protocol.tcp);
   }
@@ -317,13 +354,18 @@ export class PlacedStack implements Placement {
   }
 
   partitionOfPacket(packet: Packet): Partition {
-    const hash = this.classifier.hashOfPacket(packet);
+    const hash = this.hashOfPacket(packet);
     return this.host.partitions[this.model.partitionOf(hash, this.classifier.cpuOfHash(hash))]!;
+  }
+
+  /** What a packet's protocol makes of it; 0 for those of none (kernel.md §6.3). */
+  private hashOfPacket(packet: Packet): number {
+    return this.host.protocols[packet.protocol]?.hash(packet, this.classifier) ?? 0;
   }
 
   /** The CPU that owns what a packet belongs to. */
   ownerOf(packet: Packet): number {
-    return this.classifier.cpuOf(packet);
+    return this.classifier.cpuOfHash(this.hashOfPacket(packet));
   }
 
   /** Whether work for `owner` may not be done on `cpu`. */
@@ -332,12 +374,16 @@ export class PlacedStack implements Placement {
   }
 
   /** A frame that a driver has taken goes to whoever works on it. */
-  dispatch(cpu: Cpu, packet: Packet, isLate = false): void {
+  dispatch(cpu: Cpu, { packet, buffer }: Work, isLate = false): void {
+    invariant(packet !== undefined, 'a frame is passed on that was not taken');
     const message = this.take(cpu.id);
     const isSorted = this.options.classification === 'early' || isLate;
-    const partition = isSorted ? this.partitionOfPacket(packet) : this.host.partitions[0]!;
+    let partition = isSorted ? this.partitionOfPacket(packet) : this.host.partitions[0]!;
+    if (this.kernel.faults?.strikes('classify') === true)
+      partition = this.host.partitions[(partition.index + 1) % this.partitions]!;
     message.step = INPUT;
     message.packet = packet;
+    message.buffer = buffer;
     message.partition = partition;
     message.detail = cpu.id;
     if (this.model.isPartitioned && partition.index !== cpu.id) this.counters.hops += 1;
@@ -365,15 +411,25 @@ export class PlacedStack implements Placement {
 
   spreadOf(packet: Packet): number {
     // The low bits have chosen the CPU; the listeners of a group are chosen by all of them.
-    return this.classifier.hashOfPacket(packet);
+    return this.hashOfPacket(packet);
   }
 
   // What the protocols ask
+
+  get protocols(): ProtocolTable {
+    const { tcpMpsafe, udpMpsafe } = this.options;
+    return internetProtocols({ tcp: tcpMpsafe, udp: udpMpsafe });
+  }
+
+  work(ns: number): void {
+    this.bill.workWithin('other', ns);
+  }
 
   output(packet: Packet, socket: TcpSocket | undefined): void {
     const { bill } = this;
     const { profile } = this.machine;
     this.needsNoTable(bill);
+    bill.build();
     bill.work('tcp', profile.tcpOutputNs);
     if (socket === undefined) return;
     const seat = socket.seat!;
@@ -396,9 +452,14 @@ export class PlacedStack implements Placement {
     this.assertOwner(socket, bill.cpu);
     bill.read(this.tables[socket.partition.index]!);
     bill.useConnection(seat);
+    if (this.isStaged && this.activeRunner.isStaged) {
+      bill.work('tcp', profile.tcpInputNs);
+      this.holdBack(packet, socket);
+      return;
+    }
     bill.work('tcp', profile.tcpInputNs * PREDICTION_SHARE);
     if (this.activeRunner.mayCut && isPredicted(socket.connection, packet)) bill.cut();
-    bill.work('tcp', profile.tcpInputNs * (1 - PREDICTION_SHARE));
+    bill.workWithin('tcp', profile.tcpInputNs * (1 - PREDICTION_SHARE));
     bill.write(seat.sockbuf);
     if (packet.payloadBytes === 0) return;
     bill.work('socket', profile.socketReceiveNs / 2);
@@ -423,6 +484,28 @@ export class PlacedStack implements Placement {
   endFrame(bill: Bill): void {
     if (this.frame !== undefined) this.mbufs.give(bill, this.frame);
     this.frame = undefined;
+  }
+
+  /** Stage by stage: what TCP now takes is appended when it is through with the cohort, and read after that. */
+  private holdBack(packet: Packet, socket: TcpSocket): void {
+    const runner = this.activeRunner;
+    runner.receiving = socket;
+    runner.readableBefore = socket.connection.readableBytes;
+    if (packet.payloadBytes === 0) return;
+    const { unappended, received } = socket.seat!;
+    unappended.push(this.bill.packetBuffer);
+    this.keepFrame(packet.payloadBytes, received);
+  }
+
+  /** TCP is through with a segment. */
+  taken(): void {
+    const runner = this.activeRunner;
+    const { receiving } = runner;
+    if (receiving === undefined) return;
+    runner.receiving = undefined;
+    const seat = receiving.seat!;
+    seat.unappendedBytes += receiving.connection.readableBytes - runner.readableBefore;
+    if (seat.unappended.length > 0) this.deliver(receiving);
   }
 
   offer(outlet: Outlet | undefined): OutputOffer {
@@ -479,7 +562,7 @@ export class PlacedStack implements Placement {
   deliver(socket: TcpSocket): void {
     const seat = socket.seat!;
     if (seat.isDue) return;
-    if (seat.bufferHolding === undefined) {
+    if (seat.bufferHolding === undefined && !this.activeRunner.isStaged) {
       const { errand, bill } = this.activeRunner;
       const before = errand.socket;
       errand.socket = socket;
@@ -565,10 +648,18 @@ export class PlacedStack implements Placement {
     const { profile } = this.machine;
     bill.work('udp', profile.udpInputNs);
     if (socket === undefined) return;
-    bill.work('socket', profile.socketReceiveNs / 2);
-    const receiver = this.receiverOf(socket);
-    this.keepFrame(packet.payloadBytes, receiver.received);
-    bill.then(datagramArrived, receiver, packet.payloadBytes);
+    const { isStaged, arrivals } = this.activeRunner;
+    this.keepFrame(packet.payloadBytes, this.receiverOf(socket).received);
+    if (!isStaged) this.appendDatagram(bill, socket, packet.payloadBytes);
+    else {
+      const partition = this.partitionOfPacket(packet);
+      arrivals.push({ socket, partition, bytes: packet.payloadBytes, buffer: bill.packetBuffer });
+    }
+  }
+
+  appendDatagram(bill: Bill, socket: UdpSocket, bytes: number): void {
+    bill.work('socket', this.machine.profile.socketReceiveNs / 2);
+    bill.then(datagramArrived, this.receiverOf(socket), bytes);
   }
 
   /** The application that receives from a bound socket. */

@@ -5,7 +5,7 @@ import { type Body, type Calls, type Kernel, type Port, type Thread, ThreadPrior
 import type { TcpSocket } from '../tcp-socket';
 import type { PlacedStack } from './placed-stack';
 import type { Gate } from './rounds';
-import { FLUSH_ACK } from './steps';
+import { FLUSH_ACK, INPUT, INPUT_IP, SENT_AWAY } from './steps';
 import { Runner, type WorkMessage } from './work';
 
 export interface BatchCounters {
@@ -32,7 +32,8 @@ export class ProtocolThread {
     cpu: number,
     portKind: 'thread' | 'spin',
   ) {
-    this.thread = kernel.create(name, (k) => this.serve(k), { cpu, priority: ThreadPriority.softNormal });
+    const body = (k: Calls): Body => (stack.options.stageOrder === 'stage' ? this.serveInStages(k) : this.serve(k));
+    this.thread = kernel.create(name, body, { cpu, priority: ThreadPriority.softNormal });
     this.port = portKind === 'spin' ? new SpinPort(kernel, `${name} port`) : this.thread.port;
     kernel.launch(this.thread, kernel.engine.now);
   }
@@ -77,6 +78,57 @@ export class ProtocolThread {
       if (done > counters.batchMax) counters.batchMax = done;
       if (this.acks.length > 0) yield* this.rollUp(k, runner);
     }
+  }
+
+  /** As `serve`, but with all messages of a batch stage by stage: IP for all, then TCP and UDP, then the sockets (kernel.md §7). */
+  private *serveInStages(k: Calls): Body {
+    const { stack, counters } = this;
+    const runner = new Runner(stack);
+    runner.thread = this;
+    runner.isStaged = true;
+    const cohort: WorkMessage[] = [];
+    for (;;) {
+      yield* this.gather(k, cohort);
+      for (const message of cohort) {
+        if (message.step !== INPUT) continue;
+        message.step = INPUT_IP;
+        yield* stack.hold(k, runner, message, stack.holdingsFor(message));
+      }
+      for (const message of cohort) {
+        if (message.gate !== undefined) yield* this.waitAt(k, message.gate);
+        if (message.step !== SENT_AWAY) yield* stack.hold(k, runner, message, stack.holdingsFor(message));
+      }
+      if (runner.hasMore) yield* stack.finish(k, runner);
+      for (const message of cohort) yield* this.partWith(k, message);
+      counters.batches += 1;
+      counters.messages += cohort.length;
+      counters.batchMax = Math.max(counters.batchMax, cohort.length);
+      cohort.length = 0;
+      if (this.acks.length > 0) yield* this.rollUp(k, runner);
+      // What roll-ups have to tell sockets is theirs.
+      if (runner.hasMore) yield* stack.finish(k, runner);
+    }
+  }
+
+  /** Waits for messages, and takes what is there, up to a batch. */
+  private *gather(k: Calls, cohort: WorkMessage[]): Body {
+    const { port, stack } = this;
+    yield k.waitport(port);
+    while (k.message !== undefined) {
+      cohort.push(k.message as WorkMessage);
+      if (cohort.length >= stack.options.batch) break;
+      yield k.getport(port);
+    }
+  }
+
+  /** A message that is worked on is passed on, put back or answered. */
+  private *partWith(k: Calls, message: WorkMessage): Body {
+    const { forwardTo } = message;
+    if (forwardTo !== undefined) {
+      message.forwardTo = undefined;
+      yield k.forwardmsg(forwardTo, message);
+    } else if (message.isPooled) this.stack.release(message, k.cpu);
+    else if (message.gate === undefined) yield k.replymsg(message);
   }
 
   /** Stands still until whoever asked for that is done. */

@@ -2,7 +2,7 @@
 // (kernel.md §6.7). While it travels the copies differ.
 
 import { invariant } from '../../base';
-import type { Body, Calls, Kernel } from '../../kernel';
+import type { Body, Calls, Faults, Kernel } from '../../kernel';
 import type { Listener, Outlet } from '../host';
 import type { Partition } from '../partition';
 import type { PlacedStack } from './placed-stack';
@@ -34,8 +34,8 @@ class Round {
     readonly ownLast: boolean,
   ) {}
 
-  /** A CPU changes its copy. */
-  visit(partition: Partition, nowNs: number): void {
+  /** A CPU changes its copy. @param faults let it fail to, on any but the first */
+  visit(partition: Partition, nowNs: number, faults?: Faults): void {
     const isOwnLast = this.ownLast && partition.index === 0;
     invariant(
       isOwnLast || partition.index > this.lastCpu,
@@ -44,6 +44,7 @@ class Round {
     this.lastCpu = partition.index;
     if (this.beganAt < 0) this.beganAt = nowNs;
     this.endedAt = nowNs;
+    if (faults !== undefined && partition.index > 0 && faults.strikes('replica')) return;
     this.change(partition);
   }
 }
@@ -190,7 +191,7 @@ const CHANGE_ROUTES: Step = (stack, work, bill) => {
   const partition = work.partition!;
   bill.work('ip', stack.machine.profile.ipOutputNs);
   bill.write(stack.routesOf(partition));
-  work.round!.visit(partition, stack.kernel.engine.now);
+  work.round!.visit(partition, stack.kernel.engine.now, stack.kernel.faults);
   passOn(stack, work as WorkMessage, false);
 };
 
@@ -205,7 +206,7 @@ const CHANGE_LISTENERS: Step = (stack, work, bill) => {
   }
   bill.work('tcp', stack.machine.profile.socketSendNs);
   bill.write(stack.tableOf(partition));
-  work.round!.visit(partition, stack.kernel.engine.now);
+  work.round!.visit(partition, stack.kernel.engine.now, stack.kernel.faults);
   passOn(stack, work as WorkMessage, true);
 };
 
@@ -215,7 +216,7 @@ function passOn(stack: PlacedStack, message: WorkMessage, ownLast: boolean): voi
   const { partitions } = stack.host;
   const here = message.partition!.index;
   if (ownLast && here === 0) return;
-  const next = here + 1;
+  const next = stack.kernel.faults?.strikes('ring') === true ? here : here + 1;
   if (next < partitions.length) stack.forward(message, partitions[next]!);
   else if (ownLast) stack.forward(message, partitions[0]!);
 }

@@ -39,6 +39,9 @@ export class SocketSeat {
   acksLater = false;
   /** It is in the list of sockets whose users are to be told something. */
   isDue = false;
+  /** Stage by stage: buffers of segments that TCP has taken and the socket layer has not, and their bytes; nobody reads them yet. */
+  readonly unappended: number[] = [];
+  unappendedBytes = 0;
   /** The queue in which it waits to be accepted. */
   acceptQueue: AcceptQueue | undefined = undefined;
   /** What came and was not read yet lies in these, in the order of arrival. */
@@ -77,5 +80,6 @@ export function roomOf(socket: TcpSocket): number {
 
 /** Bytes that may be read now. */
 export function readableOf(socket: TcpSocket): number {
-  return socket.connection.readableBytes - socket.seat!.takenBytes;
+  const { takenBytes, unappendedBytes } = socket.seat!;
+  return socket.connection.readableBytes - takenBytes - unappendedBytes;
 }

@@ -4,15 +4,14 @@
 import { CauseKind } from '../../base';
 import { CLUSTER_BYTES } from '../../nic';
 import type { Cpu } from '../../kernel';
-import type { Packet } from '../../packet';
 import { checkInvariants } from '../../tcp';
 import type { TcpSocket } from '../tcp-socket';
 import type { AcceptQueue } from './accept-queue';
 import type { Bill } from './bill';
 import type { PlacedStack } from './placed-stack';
 import type { Mbuf } from './mbufs';
-import { LINES } from './socket-seat';
-import type { Step, WorkMessage } from './work';
+import { LINES, type SocketSeat } from './socket-seat';
+import type { Step, Work, WorkMessage } from './work';
 
 /** Share of ip_input that is early classification: header lengths, hash [M]. */
 const CLASSIFY_SHARE = 0.25;
@@ -30,41 +29,62 @@ export function mbufsOf(bytes: number): number {
 export const TAKE_FRAME: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   bill.work('driver', profile.driverReceiveNs + profile.descriptorNs);
+  work.buffer = bill.takeBuffer();
   bill.readFresh('ring', work.detail);
   bill.readFresh('header', LINES.header);
   // Its memory goes with it; the ring gets other memory instead.
   work.packet!.memory = stack.mbufs.take(bill, LINES.mbuf);
   if (work.amount >= 0) {
     const share = work.amount === 1 ? CHECK_SHARE : 1;
-    bill.work('ip', profile.ipInputNs * CLASSIFY_SHARE * share);
+    bill.workWithin('ip', profile.ipInputNs * CLASSIFY_SHARE * share);
   }
-  if (work.remotePort === 1) bill.then(dispatch, stack, work.packet!);
+  if (work.remotePort === 1) bill.then(dispatch, stack, work);
   else bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
 };
 
 /** IP and the protocol above it look at a packet. `detail`: the CPU that has read its headers. */
 export const INPUT: Step = (stack, work, bill) => {
-  const { profile } = stack.machine;
-  const packet = work.packet!;
+  if (throughIp(stack, work, bill)) INPUT_PROTOCOL(stack, work, bill);
+};
+
+/** IP looks at a packet; the protocol above it is to do so next, unless it is sent away. */
+export const INPUT_IP: Step = (stack, work, bill) => {
+  work.step = throughIp(stack, work, bill) ? INPUT_PROTOCOL : SENT_AWAY;
+};
+
+/** The protocol above IP looks at a packet. */
+export const INPUT_PROTOCOL: Step = (stack, work, bill) => {
   const partition = work.partition!;
-  bill.readFrom(work.detail, LINES.header);
-  const owner = stack.ownerOf(packet);
-  if (stack.isMisplaced(owner, bill.cpu)) {
-    // It was not classified, or not as this stack does: it goes to its owner after all.
-    bill.work('ip', profile.ipInputNs * CLASSIFY_SHARE);
-    stack.counters.requeued += 1;
-    bill.then(dispatchLate, stack, packet);
-    return;
-  }
-  // Where whoever took the frame goes on with it, IP has looked at it already, holding nothing.
-  if (stack.model.inputPlace !== 'interrupt') bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
-  if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
+  const packet = work.packet!;
   stack.countPacket(bill, partition);
   stack.beginFrame(packet.memory as Mbuf);
   packet.memory = undefined;
   stack.host.input(packet, partition);
   stack.endFrame(bill);
+  if (stack.isStaged) stack.taken();
 };
+
+/** Nothing is left to do with a packet that has gone to its owner. */
+export const SENT_AWAY: Step = () => undefined;
+
+/** Whether this is where the packet belongs. */
+function throughIp(stack: PlacedStack, work: Work, bill: Bill): boolean {
+  const { profile } = stack.machine;
+  const packet = work.packet!;
+  bill.readFrom(work.detail, LINES.header);
+  const owner = stack.ownerOf(packet);
+  if (stack.isMisplaced(owner, bill.cpu)) {
+    // It was not classified, or not as this stack does: it goes to its owner after all.
+    bill.workWithin('ip', profile.ipInputNs * CLASSIFY_SHARE);
+    stack.counters.requeued += 1;
+    bill.then(dispatchLate, stack, work);
+    return false;
+  }
+  // Where whoever took the frame goes on with it, IP has looked at it already, holding nothing.
+  if (stack.model.inputPlace !== 'interrupt') bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
+  if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
+  return true;
+}
 
 /** A lookup by itself, where the table's lock covers no more. */
 export const LOOK_UP: Step = (stack, work, bill) => {
@@ -88,7 +108,10 @@ export const COPY_IN: Step = (stack, work, bill) => {
   bill.read(seat.sockbuf);
   bill.work('socket', profile.socketSendNs);
   bill.write(seat.mbufs, LINES.mbuf * mbufsOf(work.amount));
-  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyNsPerByte);
+  if (!stack.options.zeroCopy) {
+    bill.work('copy', work.amount * profile.copyNsPerByte);
+    bill.copies(work.amount);
+  }
   seat.pendingBytes += work.amount;
   if (stack.model.sendsMessages && stack.options.sends === 'async')
     bill.then(postSend, stack.sendOf(socket, work.amount, bill.cpu), stack);
@@ -115,7 +138,10 @@ export const COPY_OUT: Step = (stack, work, bill) => {
   bill.write(seat.sockbuf);
   bill.work('socket', (profile.socketReceiveNs / 2) * mbufsOf(work.amount));
   takeOut(stack, seat, work.amount, bill);
-  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
+  if (!stack.options.zeroCopy) {
+    bill.work('copy', work.amount * profile.copyColdNsPerByte);
+    bill.copies(work.amount);
+  }
   seat.takenBytes += work.amount;
   if (!stack.model.sendsMessages || stack.options.receives === 'sync' || seat.isTelling) return;
   seat.isTelling = true;
@@ -215,9 +241,10 @@ export const FLUSH_ACK: Step = (stack, work, bill) => {
 // What passes between a socket and who uses it
 
 /** The user of a socket is told that there is something to read, room to write, or an end. */
-export const DELIVER: Step = (_stack, work, bill) => {
+export const DELIVER: Step = (stack, work, bill) => {
   const seat = work.socket!.seat!;
   seat.isDue = false;
+  if (seat.unappended.length > 0) append(stack, seat, bill);
   bill.write(seat.sockbuf);
   bill.then(wakeUser, work.socket!, undefined);
 };
@@ -255,9 +282,15 @@ export const SEND_DATAGRAM: Step = (stack, work, bill) => {
     return;
   }
   const partition = stack.host.partitions[stack.model.isPartitioned ? bill.cpu : 0]!;
+  bill.build();
   bill.work('udp', profile.udpOutputNs);
   stack.countPacket(bill, partition);
   socket.output(work.detail as never, work.remotePort, work.amount, partition);
+};
+
+/** A datagram is appended to its socket's buffer, after UDP is through with a cohort. `amount`: its length. */
+export const APPEND_DATAGRAM: Step = (stack, work, bill) => {
+  stack.appendDatagram(bill, work.datagrams!, work.amount);
 };
 
 /** A datagram is copied to the application. */
@@ -271,12 +304,12 @@ export const TAKE_DATAGRAM: Step = (stack, work, bill) => {
 
 // Effects: what others notice
 
-function dispatch(cpu: Cpu, stack: PlacedStack, packet: Packet): void {
-  stack.dispatch(cpu, packet);
+function dispatch(cpu: Cpu, stack: PlacedStack, work: Work): void {
+  stack.dispatch(cpu, work);
 }
 
-function dispatchLate(cpu: Cpu, stack: PlacedStack, packet: Packet): void {
-  stack.dispatch(cpu, packet, true);
+function dispatchLate(cpu: Cpu, stack: PlacedStack, work: Work): void {
+  stack.dispatch(cpu, work, true);
 }
 
 function postSend(cpu: Cpu, send: WorkMessage, stack: PlacedStack): void {
@@ -293,6 +326,16 @@ function wakeUser(cpu: Cpu, socket: TcpSocket): void {
 
 function wakeAcceptor(cpu: Cpu, queue: AcceptQueue): void {
   queue.wakeOne(cpu);
+}
+
+/** What waited for the socket layer is appended to a buffer, segment by segment. */
+function append(stack: PlacedStack, seat: SocketSeat, bill: Bill): void {
+  for (const buffer of seat.unappended) {
+    bill.turnTo(buffer);
+    bill.work('socket', stack.machine.profile.socketReceiveNs / 2);
+  }
+  seat.unappended.length = 0;
+  seat.unappendedBytes = 0;
 }
 
 /** Whoever works on a connection uses its control block. */

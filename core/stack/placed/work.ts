@@ -6,7 +6,7 @@ import { type Cpu, type Kernel, Message, type Operation, type Port, type Thread 
 import type { Partition } from '../partition';
 import type { TcpSocket } from '../tcp-socket';
 import type { UdpSocket } from '../udp-socket';
-import { Bill } from './bill';
+import { Bill, NO_BUFFER } from './bill';
 import type { PlacedStack } from './placed-stack';
 import type { ProtocolThread } from './protocol-thread';
 import type { Gate, Round } from './rounds';
@@ -26,6 +26,8 @@ export interface Work {
   remotePort: number;
   /** A change that goes round all CPUs. */
   round: Round | undefined;
+  /** Where the packet lies, on a machine whose caches are modelled. */
+  buffer: number;
 }
 
 function nothing(): void {
@@ -43,6 +45,7 @@ export class Errand implements Work {
   detail = 0;
   remotePort = 0;
   round: Round | undefined = undefined;
+  buffer = NO_BUFFER;
 }
 
 /** Work for another thread. */
@@ -56,6 +59,7 @@ export class WorkMessage extends Message implements Work {
   detail = 0;
   remotePort = 0;
   round: Round | undefined = undefined;
+  buffer = NO_BUFFER;
   /** Nobody waits for it: whoever has done it puts it back into the pool. */
   readonly isPooled: boolean;
   /** The step could not be done here: who has it passes it on. */
@@ -70,12 +74,26 @@ export class WorkMessage extends Message implements Work {
   }
 }
 
+/** A datagram that its socket's buffer is to get, and where it lies. */
+export interface Arrival {
+  readonly socket: UdpSocket;
+  readonly partition: Partition;
+  readonly bytes: number;
+  readonly buffer: number;
+}
+
 /** How a thread does work: one operation, which is asked again until the bill is paid and all its effects have happened. */
 export class Runner implements Operation {
   readonly bill: Bill;
   /** What is still to be done when the step's holdings are released: sockets whose users are to be told something, and complete ones. */
   readonly deliveries: TcpSocket[] = [];
   readonly completions: TcpSocket[] = [];
+  readonly arrivals: Arrival[] = [];
+  /** Stage by stage: the socket whose segment TCP looks at, and what could be read of it before. */
+  receiving: TcpSocket | undefined = undefined;
+  readableBefore = 0;
+  /** It works stage by stage: what the socket layer has to do waits until TCP and UDP are through with all of a cohort. */
+  isStaged = false;
   /** The protocol thread that it works for. */
   thread: ProtocolThread | undefined = undefined;
   /** For what is not a message. */
@@ -88,12 +106,12 @@ export class Runner implements Operation {
   private paid = -1;
 
   constructor(private readonly stack: PlacedStack) {
-    this.bill = new Bill(stack.machine, stack.spent);
+    this.bill = new Bill(stack.machine, stack.spent, stack.memory);
   }
 
   /** Whether the step has left something for when its holdings are released. */
   get hasMore(): boolean {
-    return this.deliveries.length > 0 || this.completions.length > 0;
+    return this.deliveries.length > 0 || this.completions.length > 0 || this.arrivals.length > 0;
   }
 
   /** What is to be done next; yield the runner then. */
@@ -115,8 +133,7 @@ export class Runner implements Operation {
     const { bill } = this;
     if (this.paid < 0) {
       const work = this.work!;
-      bill.clear();
-      bill.cpu = cpu.id;
+      bill.begin(cpu.id, work.buffer);
       this.stack.enter(this);
       work.step(this.stack, work, bill);
       this.stack.leave(this);

@@ -54,7 +54,7 @@ function run(document: unknown): RunSummary {
 test('an mbuf that its CPU has freed last is there; one that another CPU has freed comes from it', () => {
   const machine = new Machine(profile, 2);
   const spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
-  const bill = new Bill(machine, spent);
+  const bill = new Bill(machine, spent, undefined);
   const cache = new MbufCache(machine);
   const costOf = (work: () => void): number => {
     const before = spent.memory;
