@@ -23,6 +23,7 @@ import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationThread } from './application-thread';
 import { type Bill, STAGES, type Stage } from './bill';
+import { DatagramRounds } from './datagram-rounds';
 import { DatagramReceiver, DatagramSender } from './datagram-threads';
 import { Driver } from './driver';
 import type { Holding } from './holding';
@@ -41,6 +42,9 @@ export interface StackCounters {
   requeued: number;
   connectMoves: number;
   datagramMoves: number;
+  /** ICMP errors that went to another CPU, which owns what they quote; and such that went round all. */
+  icmpMoves: number;
+  icmpRounds: number;
   /** Packets input by partition's CPU; for the balance. */
   readonly packetsByCpu: number[];
 }
@@ -67,6 +71,7 @@ export class PlacedStack implements Placement {
   /** Of messages that are never replied to. */
   readonly noReply = new PanicPort('no reply');
   readonly rounds = new Rounds(this);
+  readonly datagramRounds = new DatagramRounds(this);
   private hasRoutes = false;
   /** Messages that nobody uses, by CPU: they are parts of mbufs, which each CPU caches. */
   private readonly free: (WorkMessage | undefined)[];
@@ -95,6 +100,8 @@ export class PlacedStack implements Placement {
       requeued: 0,
       connectMoves: 0,
       datagramMoves: 0,
+      icmpMoves: 0,
+      icmpRounds: 0,
       packetsByCpu: new Array<number>(this.machine.cpus).fill(0),
     };
     this.free = new Array<undefined>(this.machine.cpus).fill(undefined);
@@ -265,9 +272,16 @@ export class PlacedStack implements Placement {
   /** The port of the thread that does such work on a CPU. */
   portOf(cpu: number, work: Work): Port {
     if (!this.model.sendsMessages) return this.protocolThreads[0]!.port;
-    const isUdp = work.datagrams !== undefined || work.packet?.protocol === Protocol.udp;
-    const threads = isUdp && this.udpThreads.length > 0 ? this.udpThreads : this.protocolThreads;
-    return threads[cpu]!.port;
+    return this.family(work)[cpu]!.port;
+  }
+
+  /** Protocols have threads of their own in 2004; what is none of TCP's and UDP's packets yet goes to the netisr. */
+  private family({ packet, datagrams, step }: Work): readonly ProtocolThread[] {
+    if (this.udpThreads.length === 0) return this.protocolThreads;
+    if (packet !== undefined && (packet.fragment !== undefined || (packet.icmp !== undefined && step === INPUT)))
+      return this.miscThreads;
+    const isUdp = datagrams !== undefined || (packet !== undefined && protocolOf(packet) === Protocol.udp);
+    return isUdp ? this.udpThreads : this.protocolThreads;
   }
 
   /** The CPU whose protocol thread serves applications on `cpu` first. */
@@ -286,10 +300,12 @@ export class PlacedStack implements Placement {
   holdingsFor(message: WorkMessage): readonly Holding[] {
     const { socket, packet } = message;
     if (socket !== undefined) return socket.seat!.holdings;
-    if (packet === undefined) return this.model.strangers(message.partition?.index ?? 0, Protocol.tcp);
-    if (packet.protocol === Protocol.udp) return this.model.strangers(message.partition!.index, Protocol.udp);
-    const found = message.partition!.connections.find(packet.dstPort, packet.src, packet.srcPort);
-    return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, Protocol.tcp);
+    if (packet === undefined) {
+      const protocol = message.datagrams === undefined ? Protocol.tcp : Protocol.udp;
+      return this.model.strangers(message.partition?.index ?? 0, protocol);
+    }
+    const found = this.connectionOf(packet, message.partition!);
+    return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, protocolOf(packet));
   }
 
   // Packets
@@ -300,13 +316,46 @@ export class PlacedStack implements Placement {
   }
 
   partitionOfPacket(packet: Packet): Partition {
-    const hash = this.classifier.hashOfPacket(packet);
+    // Only whose partitions are CPUs moves what it cannot sort at once.
+    if (packet.icmp !== undefined && !this.model.isPartitioned) return this.partitionOfQuote(packet);
+    return this.partitionOfHash(this.classifier.hashOfPacket(packet));
+  }
+
+  /** Of the packet that an ICMP error is about. */
+  partitionOfQuote({ icmp }: Packet): Partition {
+    const { protocol, src, srcPort, dst, dstPort } = icmp!.quoted;
+    return this.partitionOfHash(this.classifier.hashOf(protocol, src, srcPort, dst, dstPort));
+  }
+
+  private partitionOfHash(hash: number): Partition {
     return this.host.partitions[this.model.partitionOf(hash, this.classifier.cpuOfHash(hash))]!;
   }
 
   /** The CPU that owns what a packet belongs to. */
   ownerOf(packet: Packet): number {
     return this.classifier.cpuOf(packet);
+  }
+
+  /** The connection that a packet is for, or that sent what an ICMP error quotes. */
+  connectionOf({ protocol, dstPort, src, srcPort, icmp }: Packet, { connections }: Partition): TcpSocket | undefined {
+    if (protocol === Protocol.tcp) return connections.find(dstPort, src, srcPort);
+    if (icmp?.quoted.protocol !== Protocol.tcp) return undefined;
+    return connections.find(icmp.quoted.srcPort, icmp.quoted.dst, icmp.quoted.dstPort);
+  }
+
+  /** Whether a netisr that has work for `owner` has to pass it on: to another CPU, or to another family's thread. */
+  isElsewhere(owner: number, cpu: number): boolean {
+    return owner !== cpu || this.udpThreads.length > 0;
+  }
+
+  /** A packet goes on to a partition's thread, for this step. */
+  hand(cpu: Cpu, packet: Packet, step: Step, partition: Partition): void {
+    const message = this.take(cpu.id);
+    message.step = step;
+    message.packet = packet;
+    message.partition = partition;
+    message.detail = cpu.id;
+    post(cpu, message, this.portOf(partition.index, message));
   }
 
   /** Whether work for `owner` may not be done on `cpu`. */
@@ -508,6 +557,32 @@ export class PlacedStack implements Placement {
     sender.want(remote, remotePort, payloadBytes);
   }
 
+  get connectsDatagrams(): boolean {
+    return this.options.udpConnected;
+  }
+
+  closeDatagrams(socket: UdpSocket): void {
+    this.senders.get(socket)?.close();
+  }
+
+  /** NICs compute no checksum over several packets. */
+  cuts({ payloadBytes }: Packet): void {
+    if (this.checksumOffload) this.bill.work('checksum', payloadBytes * this.machine.profile.checksumNsPerByte);
+  }
+
+  assembled(packet: Packet): void {
+    this.cuts(packet);
+  }
+
+  complains(): void {
+    this.bill.work('ip', this.machine.profile.ipOutputNs);
+  }
+
+  hears(socket: TcpSocket): void {
+    this.assertOwner(socket, this.bill.cpu);
+    this.bill.useConnection(socket.seat!);
+  }
+
   datagram(packet: Packet, socket: UdpSocket | undefined): void {
     const { bill } = this;
     const { profile } = this.machine;
@@ -543,6 +618,11 @@ export class PlacedStack implements Placement {
     const partition = this.model.partitionOf(hash, this.classifier.cpuOfHash(hash));
     return this.model.strangers(partition, Protocol.udp);
   }
+}
+
+/** Whose packet it is, or is about. */
+function protocolOf({ protocol, icmp }: Packet): Protocol {
+  return icmp === undefined ? protocol : icmp.quoted.protocol;
 }
 
 /** All applications of a host are one process's threads. */

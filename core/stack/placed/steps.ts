@@ -9,6 +9,7 @@ import { checkInvariants } from '../../tcp';
 import type { TcpSocket } from '../tcp-socket';
 import type { AcceptQueue } from './accept-queue';
 import type { Bill } from './bill';
+import { takesAside } from './ip-input';
 import type { PlacedStack } from './placed-stack';
 import { LINES } from './socket-seat';
 import type { Step, WorkMessage } from './work';
@@ -17,6 +18,9 @@ import type { Step, WorkMessage } from './work';
 const CLASSIFY_SHARE = 0.25;
 /** What checking a hash that the NIC has computed is of that [M]. */
 const CHECK_SHARE = 0.2;
+
+/** struct sockaddr_in. */
+const ADDRESS_BYTES = 16;
 
 /** mbufs with clusters for so much data. */
 export function mbufsOf(bytes: number): number {
@@ -53,6 +57,7 @@ export const INPUT: Step = (stack, work, bill) => {
   }
   bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
   if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
+  if (takesAside(stack, work, bill)) return;
   stack.countPacket(bill, partition);
   stack.host.input(packet, partition);
 };
@@ -209,12 +214,19 @@ export const COMPLETE: Step = (stack, work, bill) => {
 
 // UDP
 
-/** A datagram is copied into the kernel; with `amount` bytes for `detail`. */
+/** A datagram of `amount` bytes is copied into the kernel; `detail` 1: with the address that it goes to. */
 export const COPY_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   bill.work('system call', profile.syscallNs);
   bill.work('socket', profile.socketSendNs);
   if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyNsPerByte);
+  // Who does not wait cannot keep the address for who does it.
+  if (work.detail === 1) bill.work('copy', ADDRESS_BYTES * profile.copyNsPerByte);
+};
+
+/** An application's call returns an error. */
+export const REPORT_ERROR: Step = (stack, _work, bill) => {
+  bill.work('system call', stack.machine.profile.syscallNs);
 };
 
 /** UDP and IP send a datagram. */
