@@ -45,5 +45,8 @@ export const CauseKind = {
 
   /** A network interface moves a frame over the bus. subject: its direction, numbered after those of links, detail: end, extra: bytes. */
   dma: 20,
+
+  /** An ICMP error reached whom it is about. subject: connection (or -1), detail: 256 type + code, extra: MTU that it tells. */
+  icmp: 21,
 } as const;
 export type CauseKind = (typeof CauseKind)[keyof typeof CauseKind];

@@ -38,7 +38,12 @@ export class PcapngTap {
       interfaceId,
       EPOCH_NS + at,
       direction,
-      encodePacket(packet, ipv4Of(packet.src), ipv4Of(packet.dst)),
+      encodePacket(
+        packet,
+        ipv4Of(packet.src),
+        ipv4Of(packet.dst),
+        packet.icmp === undefined ? undefined : ipv4Of(packet.icmp.quoted.dst),
+      ),
     );
   }
 }

@@ -4,7 +4,7 @@
 
 import { CauseKind } from '../base';
 import { isKernelRecord, kernelRecordName, type KernelNames, nameKernelTracks, putKernelRecord } from './kernel-trace';
-import { SEND_REASON_NAMES } from '../packet';
+import { type IcmpErrorName, icmpErrorName, SEND_REASON_NAMES, SendReason } from '../packet';
 import type { SeriesData } from '../measure';
 
 /** A record of the cause log; kinds as in the engine's CauseKind. */
@@ -43,7 +43,13 @@ const TIMER_NAMES = [
   'early retransmit',
   'keep-alive',
 ];
-const DROP_NAMES = ['queue full', 'lost on the wire', 'link down'];
+const DROP_NAMES = ['queue full', 'lost on the wire', 'link down', 'larger than the MTU'];
+const ICMP_NAMES: Readonly<Record<IcmpErrorName, string>> = {
+  hostUnreachable: 'host unreachable',
+  portUnreachable: 'port unreachable',
+  fragmentationNeeded: 'fragmentation needed',
+  timeExceeded: 'time exceeded',
+};
 /** Instants are drawn as slices of a microsecond, because arrows need slices to hold on to. */
 const INSTANT_US = 1;
 
@@ -133,6 +139,7 @@ export function recordName(record: TraceRecord, kernel: KernelNames): string {
     case CauseKind.write:
       return `write ${String(record.detail)} B`;
     case CauseKind.send:
+      if (record.extra === SendReason.icmp) return `send ICMP ${icmpName(record.detail)}`;
       return `send ${SEND_REASON_NAMES[record.extra] ?? ''} seq ${String(record.detail)}`;
     case CauseKind.transmit:
       return 'transmit';
@@ -142,11 +149,18 @@ export function recordName(record: TraceRecord, kernel: KernelNames): string {
       return `drop: ${DROP_NAMES[record.detail] ?? ''}`;
     case CauseKind.receive:
       return `receive ack ${String(record.detail)}`;
+    case CauseKind.icmp:
+      return `receive ICMP ${icmpName(record.detail)}${record.extra > 0 ? `, MTU ${String(record.extra)}` : ''}`;
     case CauseKind.timer:
       return `timer: ${TIMER_NAMES[record.detail] ?? ''}`;
     default:
       return 'change';
   }
+}
+
+function icmpName(typeAndCode: number): string {
+  const name = icmpErrorName(typeAndCode >> 8, typeAndCode & 0xff);
+  return name === undefined ? '' : ICMP_NAMES[name];
 }
 
 /** An arrow from the record's cause to it. */

@@ -33,6 +33,7 @@ import { tsoCpu } from './30-tso-cpu/lab';
 import { tsoBus } from './31-tso-bus/lab';
 import { tsoModeration } from './32-tso-moderation/lab';
 import { tsoSideEffects } from './33-tso-side-effects/lab';
+import { tsoFallback } from './34-tso-fallback/lab';
 import { routeReplicas } from './35-route-replicas/lab';
 import { listenReplication } from './36-listen-replication/lab';
 import { reusePort } from './37-reuseport/lab';
@@ -85,6 +86,7 @@ export const LABS: readonly Lab[] = [
   tsoBus,
   tsoModeration,
   tsoSideEffects,
+  tsoFallback,
   routeReplicas,
   listenReplication,
   reusePort,

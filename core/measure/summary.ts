@@ -8,6 +8,8 @@ export interface RetransmitsByCause {
   readonly early: number;
   /** Of `timeout`: after timeouts to which no duplicate ACK had pointed. */
   readonly tail: number;
+  /** In smaller segments, after a path turned out to carry less; absent when there were none. */
+  readonly mtu?: number;
 }
 
 /** One traffic entry; a flow with many connections (web) adds them up. */
@@ -53,6 +55,10 @@ export interface FlowSummary {
   };
   readonly datagramsSent?: number;
   readonly datagramsReceived?: number;
+  /** UDP calls that returned an error, such as that nobody receives at the port; absent when there were none. */
+  readonly errors?: number;
+  /** Times that a connection found that its path carries less (RFC 1191); absent when there were none. */
+  readonly pathMtuChanges?: number;
 }
 
 /** One direction of a link. */
@@ -66,7 +72,13 @@ export interface LinkSummary {
   readonly bytes: number;
   /** All drops; the parts by reason add up to it. */
   readonly drops: number;
-  readonly dropsByReason: { readonly queue: number; readonly loss: number; readonly down: number };
+  readonly dropsByReason: {
+    readonly queue: number;
+    readonly loss: number;
+    readonly down: number;
+    /** Larger than the MTU; absent when there were none. */
+    readonly tooBig?: number;
+  };
   /** Packets that the queue marked instead of dropping (RFC 3168). */
   readonly marked: number;
   readonly duplicated: number;
@@ -80,11 +92,43 @@ export interface LinkSummary {
   readonly queueDelayMeanNs: number;
 }
 
-/** A host whose listeners had something to tell; hosts without are left out. */
+/** Pieces of datagrams that came to a host. */
+export interface FragmentSummary {
+  readonly received: number;
+  readonly duplicates: number;
+  /** Datagrams that became whole, did not in half a minute, or were mixed up of several (RFC 4963); and that still wait. */
+  readonly reassembled: number;
+  readonly timedOut: number;
+  readonly mixed: number;
+  readonly waiting: number;
+}
+
+/** ICMP errors of a host: sent, not sent because there were too many, received, and of these about nobody here. */
+export interface IcmpSummary {
+  readonly sent: number;
+  readonly limited: number;
+  readonly received: number;
+  readonly unmatched: number;
+}
+
+/** A router that did more than hand packets on. */
+export interface RouterSummary {
+  readonly id: string;
+  /** ICMP errors, and of these those that tell of an MTU. */
+  readonly icmpSent: number;
+  readonly icmpTooBig: number;
+  /** Packets cut, and the pieces that they became. */
+  readonly fragmented: number;
+  readonly fragments: number;
+}
+
+/** A host whose listeners had something to tell, or that took part in fragmenting or ICMP; others are left out. */
 export interface HostSummary {
   readonly id: string;
   /** SYNs that a full backlog had no room for. */
   readonly synDrops: number;
+  readonly fragments?: FragmentSummary;
+  readonly icmp?: IcmpSummary;
   readonly synCache?: {
     readonly entries: number;
     readonly peakEntries: number;
@@ -264,6 +308,9 @@ export interface StackSummary {
   readonly requeued: number;
   readonly connectMoves: number;
   readonly datagramMoves: number;
+  /** ICMP errors that went to the CPU that owns what they quote; and that named nobody there and went round. Absent when there were none. */
+  readonly icmpMoves?: number;
+  readonly icmpRounds?: number;
   /** Cache lines of regions that came from another CPU, and from memory, by what was in them. */
   readonly transfers: Readonly<Record<string, number>>;
   readonly fills: Readonly<Record<string, number>>;
@@ -290,6 +337,13 @@ export interface StackSummary {
     readonly closeNs: number;
     readonly barriers: number;
     readonly barrierNs: number;
+  };
+  /** UDP sockets bound and closed during the run, and how long that took; absent when there were none. */
+  readonly datagramRounds?: {
+    readonly binds: number;
+    readonly bindNs: number;
+    readonly detaches: number;
+    readonly detachNs: number;
   };
   readonly bus: {
     readonly name: string;
@@ -339,6 +393,8 @@ export interface RunSummary {
   readonly flows: readonly FlowSummary[];
   readonly links: readonly LinkSummary[];
   readonly hosts: readonly HostSummary[];
+  /** Absent when no router had anything to tell. */
+  readonly routers?: readonly RouterSummary[];
   /** CPUs and kernels of the hosts that have a machine. */
   readonly cpus: readonly CpuSummary[];
   readonly kernels: readonly KernelSummary[];

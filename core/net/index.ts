@@ -14,5 +14,6 @@ export { Codel } from './queue/codel';
 export { HeadDropQueue } from './queue/head-drop-queue';
 export type { RedOptions } from './queue/red';
 export { Red } from './queue/red';
+export type { RouterCounters } from './router';
 export { Router } from './router';
 export { linkCostNs, RouteGraph } from './routing';

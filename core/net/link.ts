@@ -9,7 +9,7 @@
 // A discipline that decides when a packet *leaves* the queue (CoDel) stands in front of the link as a
 // HeadDropQueue and hands over one packet at a time, when the transmitter is free.
 
-import { before, CauseKind, type Nanos, NS_PER_SECOND, plus, TIME_ZERO } from '../base';
+import { before, type CauseId, CauseKind, type Nanos, NO_CAUSE, NS_PER_SECOND, plus, TIME_ZERO } from '../base';
 import { type Engine, type EventTarget, Priority, type RandomStream } from '../engine';
 import { Ecn, type Packet, type PacketPool } from '../packet';
 import type { LossModel } from './loss/loss-model';
@@ -22,7 +22,7 @@ export interface PacketReceiver {
 }
 
 /** Why a packet was dropped; the value of `detail` in a drop's cause record. */
-export const DropReason = { queue: 0, loss: 1, down: 2 } as const;
+export const DropReason = { queue: 0, loss: 1, down: 2, tooBig: 3 } as const;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 
 /** Reordering: with this probability a packet takes this much longer and is overtaken. */
@@ -39,6 +39,8 @@ export interface LinkOptions {
   /** Most packets and bytes that may wait; the packet being transmitted does not count. */
   readonly queueLimitPackets: number;
   readonly queueLimitBytes: number;
+  /** Largest IP packet; no limit when absent. */
+  readonly mtuBytes?: number;
   readonly red?: Red;
   /** ECN-capable packets are marked where the discipline would drop them (RFC 3168 §5). */
   readonly ecn?: boolean;
@@ -67,6 +69,8 @@ export class Link implements EventTarget {
   observer: LinkObserver | undefined = undefined;
   /** Holds the waiting packets instead of this link's own first-in-first-out queue. */
   front: HeadDropQueue | undefined = undefined;
+  /** Largest IP packet that it carries. Who hands one over sees to it; what is on its way when it shrinks arrives. */
+  mtuBytes: number;
   /** Whether the link carries packets; see setUp. */
   private up = true;
 
@@ -74,6 +78,7 @@ export class Link implements EventTarget {
   dropsQueue = 0;
   dropsLoss = 0;
   dropsDown = 0;
+  dropsTooBig = 0;
   /** Packets that went on with a congestion mark. */
   marked = 0;
   duplicated = 0;
@@ -116,6 +121,7 @@ export class Link implements EventTarget {
   ) {
     this.nsPerByte = (8 * NS_PER_SECOND) / options.rateBps;
     this.delayNs = options.delayNs;
+    this.mtuBytes = options.mtuBytes ?? Infinity;
     this.limitPackets = options.queueLimitPackets;
     this.limitBytes = options.queueLimitBytes;
   }
@@ -228,7 +234,7 @@ export class Link implements EventTarget {
   }
 
   get drops(): number {
-    return this.dropsQueue + this.dropsLoss + this.dropsDown;
+    return this.dropsQueue + this.dropsLoss + this.dropsDown + this.dropsTooBig;
   }
 
   /** Packets taken so far, waiting ones included; cheap, for counting packets on any link. */
@@ -276,15 +282,22 @@ export class Link implements EventTarget {
     if (!up) this.loseUnsent(this.engine.now);
   }
 
-  /** Drops a packet that this link or the queue in front of it owned. */
-  drop(now: Nanos, packet: Packet, reason: DropReason): void {
+  /** Ends a packet that is larger than the MTU and must not be cut; the record of that. */
+  refuse(packet: Packet): CauseId {
+    return this.drop(this.engine.now, packet, DropReason.tooBig);
+  }
+
+  /** Drops a packet that this link or the queue in front of it owned; the record of that. */
+  drop(now: Nanos, packet: Packet, reason: DropReason): CauseId {
     if (reason === DropReason.queue) this.dropsQueue += 1;
     else if (reason === DropReason.loss) this.dropsLoss += 1;
-    else this.dropsDown += 1;
+    else if (reason === DropReason.down) this.dropsDown += 1;
+    else this.dropsTooBig += 1;
     if (this.observer !== undefined) this.observer.drop(now, packet, reason);
     const causes = this.engine.causes;
-    if (causes !== undefined) causes.record(CauseKind.drop, now, packet.cause, this.index, reason);
+    const record = causes?.record(CauseKind.drop, now, packet.cause, this.index, reason) ?? NO_CAUSE;
     this.pool.give(packet);
+    return record;
   }
 
   /** The number of waiting packets grew to `packets`; also called by the queue in front. */

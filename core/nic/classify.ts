@@ -32,7 +32,9 @@ export class Classifier {
     return this.cpuOfHash(this.hashOfPacket(packet));
   }
 
+  /** What has no ports to go by, or is nobody's in particular, has hash 0: pieces of datagrams, and all that is neither TCP nor UDP. */
   hashOfPacket(packet: Packet): number {
+    if (packet.fragment !== undefined || packet.protocol === Protocol.icmp) return 0;
     return this.hashOf(packet.protocol, packet.src, packet.srcPort, packet.dst, packet.dstPort);
   }
 

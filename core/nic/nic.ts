@@ -5,7 +5,7 @@
 // bursts, and gives frames to the link, whose transmitter empties the buffer. Receiving: a frame goes over the bus into the
 // ring that its hash says, and the ring's vector interrupts, moderated. A ring's vector also tells that what was posted to it has gone.
 
-import { CauseKind, type Nanos, nanos, plus } from '../base';
+import { type CauseId, CauseKind, type Nanos, nanos, plus } from '../base';
 import { type Engine, type EventTarget, Priority } from '../engine';
 import type { Bus } from '../machine';
 import type { Link, PacketReceiver } from '../net';
@@ -167,6 +167,15 @@ export class Nic implements PacketReceiver, EventTarget {
   /** Whether the link carries packets. */
   get isUp(): boolean {
     return this.link.isUp;
+  }
+
+  get mtuBytes(): number {
+    return this.link.mtuBytes;
+  }
+
+  /** Ends a packet that the link does not carry; the record of that. */
+  refuse(packet: Packet): CauseId {
+    return this.link.refuse(packet);
   }
 
   /** Whether a packet of any size finds descriptors. */

@@ -1,18 +1,20 @@
 // A packet record as the bytes of an IPv4 datagram, and back. Not on any hot path: captures, and later live links.
-// Headers: RFC 791, RFC 9293 §3.1, RFC 768; options in the order common stacks write them, so that the length is
+// Headers: RFC 791, RFC 9293 §3.1, RFC 768, RFC 792; options in the order common stacks write them, so that the length is
 // what `optionBytes` says. Payload bytes are a fixed function of their sequence number: a byte of a stream is
 // the same whenever it is sent, and Wireshark sees retransmissions as such.
 
 import { type SeqNum, seqNum, seqToU32, tsToU32, tsVal } from '../base';
 import { formatIpv4 } from './addresses';
 import { checksumAdd, checksumFinish } from './checksum';
+import { makeWhole, mayFragment } from './fragments';
+import { ICMP_HEADER_BYTES, ICMP_QUOTED_BYTES } from './icmp';
 import {
   type Ecn,
   Flag,
   IPV4_HEADER_BYTES,
   Option,
   optionBytes,
-  type Packet,
+  Packet,
   Protocol,
   SACK_BLOCKS_MAX,
   TCP_HEADER_BYTES,
@@ -21,6 +23,7 @@ import {
 
 const Kind = { end: 0, nop: 1, mss: 2, windowScale: 3, sackPermitted: 4, sack: 5, timestamps: 8 } as const;
 const DONT_FRAGMENT = 0x4000;
+const MORE_FRAGMENTS = 0x2000;
 const PAYLOAD_STEP = 0x9e3779b1;
 
 /** The byte of a stream at this sequence number: a small letter, so that no analyser takes it for a protocol. */
@@ -28,26 +31,67 @@ export function payloadByte(seqU32: number): number {
   return 0x61 + ((Math.imul(seqU32, PAYLOAD_STEP) >>> 24) % 26);
 }
 
-/** Encodes a packet between two IPv4 addresses; `packet.ipBytes` bytes, checksums included. */
-export function encodePacket(packet: Packet, srcIpv4: number, dstIpv4: number): Uint8Array {
+/**
+ * Encodes a packet between two IPv4 addresses; `packet.ipBytes` bytes, checksums included.
+ * @param quotedDstIpv4 of an ICMP error: where the packet that it quotes was going
+ */
+export function encodePacket(
+  packet: Packet,
+  srcIpv4: number,
+  dstIpv4: number,
+  quotedDstIpv4: number = srcIpv4,
+): Uint8Array {
   const bytes = new Uint8Array(packet.ipBytes);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, 0x45);
   view.setUint8(1, packet.ecn);
   view.setUint16(2, packet.ipBytes);
   view.setUint16(4, packet.ipId);
-  view.setUint16(6, DONT_FRAGMENT);
+  view.setUint16(6, fragmentField(packet));
   view.setUint8(8, packet.ttl);
   view.setUint8(9, packet.protocol);
   view.setUint32(12, srcIpv4);
   view.setUint32(16, dstIpv4);
   view.setUint16(10, checksumFinish(checksumAdd(bytes, 0, IPV4_HEADER_BYTES)));
+  if (packet.icmp !== undefined) writeIcmp(bytes, packet, encodePacket(packet.icmp.quoted, dstIpv4, quotedDstIpv4));
+  else if (packet.fragment !== undefined) bytes.set(pieceOf(packet, srcIpv4, dstIpv4), IPV4_HEADER_BYTES);
+  else writeTransport(bytes, packet);
+  return bytes;
+}
+
+/** The IPv4 header's flags and offset. */
+function fragmentField(packet: Packet): number {
+  const { fragment } = packet;
+  if (fragment === undefined) return mayFragment(packet) ? 0 : DONT_FRAGMENT;
+  return (fragment.more ? MORE_FRAGMENTS : 0) | (fragment.offsetBytes / 8);
+}
+
+/** A piece's share of the datagram's bytes, whose checksum covers all of them. */
+function pieceOf(packet: Packet, srcIpv4: number, dstIpv4: number): Uint8Array {
+  const from = IPV4_HEADER_BYTES + packet.fragment!.offsetBytes;
+  const whole = Object.assign(new Packet(), packet);
+  makeWhole(whole);
+  return encodePacket(whole, srcIpv4, dstIpv4).subarray(from, from + packet.ipBytes - IPV4_HEADER_BYTES);
+}
+
+function writeIcmp(bytes: Uint8Array, { icmp }: Packet, quoted: Uint8Array): void {
+  const view = new DataView(bytes.buffer);
+  const at = IPV4_HEADER_BYTES;
+  view.setUint8(at, icmp!.type);
+  view.setUint8(at + 1, icmp!.code);
+  view.setUint16(at + 6, icmp!.mtuBytes);
+  bytes.set(quoted.subarray(0, ICMP_QUOTED_BYTES), at + ICMP_HEADER_BYTES);
+  view.setUint16(at + 2, checksumFinish(checksumAdd(bytes, at, bytes.length)));
+}
+
+/** Transport header, payload and checksum. */
+function writeTransport(bytes: Uint8Array, packet: Packet): void {
+  const view = new DataView(bytes.buffer);
   const payloadAt = packet.protocol === Protocol.tcp ? writeTcp(view, packet) : writeUdp(view, packet);
   const first = seqToU32(packet.seq);
   for (let i = 0; i < packet.payloadBytes; i += 1) bytes[payloadAt + i] = payloadByte((first + i) >>> 0);
   const checksumAt = IPV4_HEADER_BYTES + (packet.protocol === Protocol.tcp ? 16 : 6);
   view.setUint16(checksumAt, transportChecksum(bytes, packet.protocol));
-  return bytes;
 }
 
 /** Checksum of the transport header and payload with the pseudo-header; its own field must be zero. */

@@ -4,6 +4,10 @@
 export { defaultIpv4, formatIpv4, parseIpv4 } from './addresses';
 export type { Decoded } from './codec';
 export { decodePacket, encodePacket, payloadByte } from './codec';
+export { cutFragments, fragmentDataBytes, makeWhole, mayFragment } from './fragments';
+export type { IcmpErrorName } from './icmp';
+export { fillIcmpError, icmpErrorName, IcmpErrors, mayComplain } from './icmp';
+export type { Fragment, IcmpMessage } from './packet';
 export {
   Ecn,
   Flag,

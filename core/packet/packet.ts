@@ -1,4 +1,4 @@
-// What travels: one record for every IPv4 packet with TCP or UDP in it, from the segment that a connection
+// What travels: one record for every IPv4 packet with TCP, UDP or an ICMP error in it, from the segment that a connection
 // emits to the frame that a link carries. Headers are fields, not bytes; the wire codec (codec.ts) makes the
 // bytes when somebody wants to see them. Payload bytes are not carried: a byte of a stream is identified by
 // its sequence number, and `seq`/`payloadBytes` name a range of the stream.
@@ -10,7 +10,7 @@
 import { type CauseId, type FlowId, NO_CAUSE, type NodeId, type SeqNum, seqNum, type TsVal, tsVal } from '../base';
 
 /** Value of the IPv4 protocol field. */
-export const Protocol = { tcp: 6, udp: 17 } as const;
+export const Protocol = { icmp: 1, tcp: 6, udp: 17 } as const;
 export type Protocol = (typeof Protocol)[keyof typeof Protocol];
 
 /** TCP flag bits as on the wire (RFC 9293 §3.1; ECE and CWR of RFC 3168). */
@@ -42,6 +42,8 @@ export const SendReason = {
   challenge: 14,
   datagram: 15,
   keepAlive: 16,
+  mtu: 17,
+  icmp: 18,
 } as const;
 export type SendReason = (typeof SendReason)[keyof typeof SendReason];
 
@@ -56,6 +58,7 @@ export function isRetransmission(reason: SendReason): boolean {
     case SendReason.sack:
     case SendReason.early:
     case SendReason.timeout:
+    case SendReason.mtu:
       return true;
     default:
       return false;
@@ -66,6 +69,26 @@ export function isRetransmission(reason: SendReason): boolean {
 export const IPV4_HEADER_BYTES = 20;
 export const TCP_HEADER_BYTES = 20;
 export const UDP_HEADER_BYTES = 8;
+
+/** A piece of a datagram (RFC 791 §3.2). Its record keeps the ports, though only the first piece has them on the wire. */
+export interface Fragment {
+  /** Where in the datagram's data, behind the IP header, it lies; bytes, a multiple of 8. */
+  readonly offsetBytes: number;
+  /** Others follow. */
+  readonly more: boolean;
+  /** Transport header and payload of the whole datagram: what its first piece says, and its checksum covers. */
+  readonly datagramBytes: number;
+}
+
+/** An ICMP error (icmp.ts). */
+export interface IcmpMessage {
+  readonly type: number;
+  readonly code: number;
+  /** Of the next hop, with "fragmentation needed" (RFC 1191 §4); else 0. */
+  readonly mtuBytes: number;
+  /** The packet that it is about; its record belongs to no pool. */
+  readonly quoted: Packet;
+}
 
 const NO_EDGES = new Int32Array(0);
 /** Most SACK blocks a segment can carry: 40 bytes of options, 2 + 8 n of them for n blocks (RFC 2018 §3). */
@@ -105,6 +128,10 @@ export class Packet {
   sackCount = 0;
   /** Left and right edges of the SACK blocks, alternating, `2 * sackCount` of them valid. */
   sackEdges: Int32Array = NO_EDGES;
+
+  // What few packets are
+  fragment: Fragment | undefined = undefined;
+  icmp: IcmpMessage | undefined = undefined;
 
   // For the lab, not on the wire
   /** Traffic flow this packet belongs to, -1 for none. */

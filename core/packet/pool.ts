@@ -33,6 +33,8 @@ export class PacketPool {
     packet.options = 0;
     packet.segmentBytes = 0;
     packet.sackCount = 0;
+    packet.fragment = undefined;
+    packet.icmp = undefined;
     packet.ecn = 0;
     packet.ttl = 64;
     packet.cause = NO_CAUSE;

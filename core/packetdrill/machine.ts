@@ -1,7 +1,7 @@
 // The machine under test: file descriptors over the stack's own host, so that scripts exercise the demultiplexer,
 // listeners and refusals of the simulator and not copies of them.
 
-import type { FlowId, NodeId } from '../base';
+import { type CauseId, type FlowId, NO_CAUSE, type NodeId } from '../base';
 import { Engine, Streams } from '../engine';
 import { Flag, Option, type Packet, PacketPool, sealTcp } from '../packet';
 import { resolveTcp } from '../scenario';
@@ -59,6 +59,14 @@ export class Machine implements CommandTarget, Outlet {
     const wire = new Wire(this.engine, this.pool, true);
     this.host = new Host(wire, LOCAL, this.options({}), new Streams(1).named('packetdrill'));
     this.host.setRoutes(this);
+  }
+
+  /** Scripts say themselves what a path carries. */
+  readonly mtuBytes = Infinity;
+
+  refuse(packet: Packet): CauseId {
+    this.pool.give(packet);
+    return NO_CAUSE;
   }
 
   /** A packet of ours on its way to the script. */

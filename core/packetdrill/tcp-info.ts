@@ -67,7 +67,7 @@ const FIELDS: Readonly<Record<string, Reader>> = {
   tcpi_sacked: (tcp) => (tcp.sack ? segments(tcp, tcp.scoreboard.sackedBytes) : tcp.dupAcks),
   tcpi_lost: (tcp) => segments(tcp, lostBytes(tcp)),
   tcpi_total_retrans: (tcp) =>
-    tcp.retransmitsTimeout + tcp.retransmitsFast + tcp.retransmitsEarly + tcp.retransmitsLimited,
+    tcp.retransmitsTimeout + tcp.retransmitsFast + tcp.retransmitsEarly + tcp.retransmitsLimited + tcp.retransmitsMtu,
   tcpi_rtt: (tcp) => tcp.srttNs / US,
   tcpi_rttvar: (tcp) => tcp.rttvarNs / US,
   tcpi_snd_ssthresh: (tcp) => (tcp.ssthresh === Infinity ? INFINITE_SSTHRESH : Math.floor(tcp.ssthresh / tcp.smss)),

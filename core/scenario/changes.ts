@@ -7,7 +7,7 @@ import { linkSchema, lossSchema, queueSchema, type ReadScenario } from './schema
 import { schemaProblems } from './schema-problems';
 import { nearest } from './suggest';
 
-const FIELDS = ['rate', 'delay', 'up', 'queue/limit', 'loss/probability'] as const;
+const FIELDS = ['rate', 'delay', 'mtu', 'up', 'queue/limit', 'loss/probability'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Reads the changes of a scenario, sorted as written. */
@@ -78,6 +78,8 @@ function fieldSchema(field: Field): z.ZodType {
       return linkSchema.shape.rate;
     case 'delay':
       return linkSchema.shape.delay.unwrap();
+    case 'mtu':
+      return linkSchema.shape.mtu.unwrap();
     case 'up':
       return linkSchema.shape.up.unwrap();
     case 'queue/limit':
@@ -90,6 +92,7 @@ function fieldSchema(field: Field): z.ZodType {
 type Value =
   | { field: 'rate'; rateBps: number }
   | { field: 'delay'; delayNs: number }
+  | { field: 'mtu'; mtuBytes: number }
   | { field: 'up'; up: boolean }
   | { field: 'queue/limit'; limitPackets: number; limitBytes: number }
   | { field: 'loss/probability'; probability: number };
@@ -101,6 +104,8 @@ function valueOf(field: Field, value: unknown): Value {
       return { field, rateBps: value as number };
     case 'delay':
       return { field, delayNs: value as number };
+    case 'mtu':
+      return { field, mtuBytes: value as number };
     case 'up':
       return { field, up: value as boolean };
     case 'queue/limit': {

@@ -181,6 +181,14 @@ function machines(
     if (node.kind !== 'host') return;
     const hasStack = resolveStack(scenario.defaults?.kernel, node.kernel) !== undefined;
     const machine = resolveMachine(scenario.defaults?.machine, node.machine, hasStack);
+    for (const link of node.nic?.tsoLinks ?? []) {
+      if (scenario.links.some(({ id, from, to }) => id === link && (from === node.id || to === node.id))) continue;
+      at(
+        `/nodes/${String(index)}/nic/tsoLinks`,
+        `host "${node.id}" has no link "${link}"`,
+        'the id of a link at this host',
+      );
+    }
     if (!hasStack && node.nic !== undefined)
       at(
         `/nodes/${String(index)}/nic`,

@@ -12,7 +12,7 @@ export interface ProbeFieldInfo {
 }
 
 /** Why segments are sent again, as summaries, charts and the time-sequence graph tell them apart. */
-export const RETRANSMISSION_CAUSES = ['fast', 'timeout', 'limited', 'early', 'tail'] as const;
+export const RETRANSMISSION_CAUSES = ['fast', 'timeout', 'limited', 'early', 'tail', 'mtu'] as const;
 export type RetransmissionCause = (typeof RETRANSMISSION_CAUSES)[number];
 
 const CAUSE_HELP: Readonly<Record<RetransmissionCause, string>> = {
@@ -21,6 +21,7 @@ const CAUSE_HELP: Readonly<Record<RetransmissionCause, string>> = {
   limited: 'in a recovery that only Limited Transmit made possible',
   early: 'in a recovery that Early Retransmit began',
   tail: 'after a timeout to which no duplicate ACK pointed (also counted as timeout)',
+  mtu: 'in smaller pieces, after the path turned out to carry less',
 };
 
 export const FLOW_FIELDS: readonly ProbeFieldInfo[] = [

@@ -61,6 +61,8 @@ export interface ResolvedNic {
   readonly interruptRate: number;
   readonly checksumOffload: boolean;
   readonly tso: boolean;
+  /** Absent: on all links. */
+  readonly tsoLinks: readonly string[] | undefined;
   readonly tsoBytesMax: number;
   readonly tsoSegmentsMin: number;
   readonly tsoIpIds: 'increment' | 'fixed';
@@ -130,6 +132,7 @@ export function resolveNic(defaults: ReadNic, own: ReadNic): ResolvedNic {
     interruptRate: interruptRate === 0 ? Infinity : interruptRate,
     checksumOffload: all.checksum ?? true,
     tso: all.tso ?? false,
+    tsoLinks: all.tsoLinks,
     tsoBytesMax: Math.min(65_535, all.tsoMax ?? 65_535),
     tsoSegmentsMin: all.tsoSegmentsMin ?? 2,
     tsoIpIds: all.tsoIds ?? 'increment',

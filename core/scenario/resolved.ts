@@ -222,6 +222,8 @@ export type ResolvedLoss =
 export interface ResolvedDirection {
   readonly rateBps: number;
   readonly delayNs: number;
+  /** Absent: no limit. */
+  readonly mtuBytes: number | undefined;
   readonly queue: ResolvedQueue;
   readonly loss: ResolvedLoss | undefined;
   readonly reorder: { readonly probability: number; readonly delayNs: number } | undefined;
@@ -263,7 +265,12 @@ interface ResolvedFlowBase {
 export type ResolvedFlow = ResolvedFlowBase &
   (
     | { readonly kind: 'bulk' }
-    | { readonly kind: 'transfer'; readonly sizeBytes: number }
+    | {
+        readonly kind: 'transfer';
+        readonly sizeBytes: number;
+        /** Absent: only one end sends. */
+        readonly turnBytes: number | undefined;
+      }
     | {
         readonly kind: 'web';
         readonly arrivals: 'poisson' | 'periodic';
@@ -286,7 +293,12 @@ export type ResolvedFlow = ResolvedFlowBase &
         /** Absent: as fast as TCP takes it. */
         readonly rateBps: number | undefined;
       }
-    | { readonly kind: 'udp-cbr' | 'udp-poisson'; readonly rateBps: number; readonly payloadBytes: number }
+    | {
+        readonly kind: 'udp-cbr' | 'udp-poisson';
+        readonly rateBps: number;
+        readonly payloadBytes: number;
+        readonly hasReceiver: boolean;
+      }
     | { readonly kind: 'syn-flood'; readonly synsPerSecond: number; readonly oneHash: boolean }
     | { readonly kind: 'replay'; readonly protocol: 'tcp' | 'udp'; readonly records: readonly ResolvedReplayRecord[] }
   );
@@ -299,6 +311,7 @@ export type ResolvedChange = {
 } & (
   | { readonly field: 'rate'; readonly rateBps: number }
   | { readonly field: 'delay'; readonly delayNs: number }
+  | { readonly field: 'mtu'; readonly mtuBytes: number }
   | { readonly field: 'up'; readonly up: boolean }
   | { readonly field: 'queue/limit'; readonly limitPackets: number; readonly limitBytes: number }
   | { readonly field: 'loss/probability'; readonly probability: number }
@@ -433,6 +446,7 @@ function resolveLink(link: ReadLink): ResolvedLink {
   if (link.reverse === undefined && link.loss?.model !== 'list') return { ...ends, forward, reverse: forward };
   const mirrored: ReadDirection = {
     delay: link.delay,
+    mtu: link.mtu,
     queue: link.queue,
     loss: link.loss?.model === 'list' ? undefined : link.loss,
     reorder: link.reorder,
@@ -448,6 +462,7 @@ function resolveDirection(side: ReadDirection, rateBps: number): ResolvedDirecti
   return {
     rateBps,
     delayNs: side.delay ?? 0,
+    mtuBytes: side.mtu,
     queue: resolveQueue(side.queue),
     loss: resolveLoss(loss),
     reorder: reorder === undefined ? undefined : { probability: reorder.probability, delayNs: reorder.delay },
@@ -515,7 +530,7 @@ function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
     case 'bulk':
       return { ...base, kind: 'bulk' };
     case 'transfer':
-      return { ...base, kind: 'transfer', sizeBytes: flow.size };
+      return { ...base, kind: 'transfer', sizeBytes: flow.size, turnBytes: flow.exchange };
     case 'web':
       return {
         ...base,
@@ -538,7 +553,13 @@ function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
       return { ...base, kind: 'onoff', on: flow.on, off: flow.off, rateBps: flow.rate };
     case 'udp-cbr':
     case 'udp-poisson':
-      return { ...base, kind: flow.kind, rateBps: flow.rate, payloadBytes: flow.size ?? DEFAULT_DATAGRAM_BYTES };
+      return {
+        ...base,
+        kind: flow.kind,
+        rateBps: flow.rate,
+        payloadBytes: flow.size ?? DEFAULT_DATAGRAM_BYTES,
+        hasReceiver: flow.receiver ?? true,
+      };
     case 'syn-flood':
       return { ...base, kind: 'syn-flood', synsPerSecond: flow.syns, oneHash: flow.oneHash ?? false };
     case 'replay':

@@ -163,9 +163,16 @@ const rate = quantity(
 );
 const delay = quantity('duration', { title: 'Delay', description: 'Propagation, one way.', examples: ['25ms'] });
 
+const mtu = quantity(
+  'bytes',
+  { title: 'MTU', description: 'Largest IP packet, header included; no limit when left out.', examples: ['1500B'] },
+  { min: 68, max: 65_535 },
+);
+
 const direction = {
   rate: rate.optional(),
   delay: delay.optional(),
+  mtu: mtu.optional(),
   queue: queueSchema.optional(),
   loss: lossSchema.optional(),
   reorder: z
@@ -206,6 +213,16 @@ const common = {
   ).optional(),
 };
 
+const datagrams = {
+  ...common,
+  rate,
+  size: size.optional(),
+  receiver: flag(
+    'Receiver',
+    'Somebody receives at the port; without, each datagram is answered by an ICMP error.',
+  ).optional(),
+};
+
 const record = z.strictObject({
   at: quantity('duration', { title: 'At', description: 'Since the start of the flow.', examples: ['12ms'] }),
   bytes: integer({ title: 'Bytes', description: 'What the application wrote.', examples: [1448] }, { min: 1 }),
@@ -216,7 +233,16 @@ export const trafficSchema = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ ...common, kind: z.literal('bulk') }),
-    z.strictObject({ ...common, kind: z.literal('transfer'), size }),
+    z.strictObject({
+      ...common,
+      kind: z.literal('transfer'),
+      size,
+      exchange: quantity(
+        'bytes',
+        { title: 'Exchange', description: 'Both ends send so much, in turns of this.', examples: ['64KiB'] },
+        { min: 1 },
+      ).optional(),
+    }),
     z.strictObject({
       ...common,
       kind: z.literal('web'),
@@ -248,8 +274,8 @@ export const trafficSchema = z.discriminatedUnion(
       off: distribution(time),
       rate: rate.optional(),
     }),
-    z.strictObject({ ...common, kind: z.literal('udp-cbr'), rate, size: size.optional() }),
-    z.strictObject({ ...common, kind: z.literal('udp-poisson'), rate, size: size.optional() }),
+    z.strictObject({ ...datagrams, kind: z.literal('udp-cbr') }),
+    z.strictObject({ ...datagrams, kind: z.literal('udp-poisson') }),
     z.strictObject({
       ...common,
       kind: z.literal('syn-flood'),

@@ -1,6 +1,7 @@
 // How a host's network stack uses its CPUs, and its network interfaces, in the scenario format (kernel.md §6, §9, §10).
 
 import { z } from 'zod';
+import { id } from './schema-common';
 import { flag, integer, number, quantity } from './schema-fields';
 
 const choice = <const T extends readonly [string, ...string[]]>(
@@ -123,6 +124,11 @@ export const nicSchema = z
     ),
     checksum: flag('Checksum offload', 'The NIC computes and checks checksums.'),
     tso: flag('TSO', 'The NIC cuts TCP bursts into segments.'),
+    tsoLinks: z.array(id).meta({
+      title: 'TSO links',
+      description: 'Links whose interfaces cut; all when left out.',
+      examples: [['uplink']],
+    }),
     tsoMax: bytes('TSO largest', 'Most bytes of a burst, headers included.', '64KiB'),
     tsoSegmentsMin: integer(
       { title: 'TSO fewest', description: 'Fewest segments of a burst.', examples: [2] },

@@ -2,7 +2,7 @@
 // and no time spent inside, what an experiment about networks alone wants. On a host whose kernel carries the stack a
 // `Placement` says what the same steps cost, where they run, and when their effects are due (placed/).
 
-import { CauseKind, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
+import { type CauseId, CauseKind, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
 import { type RandomStream } from '../engine';
 import type { PacketReceiver } from '../net';
 import { Flag, type Packet, SendReason } from '../packet';
@@ -16,6 +16,9 @@ import {
   type TcpOptions,
 } from '../tcp';
 import { type EndListener, IdealApplication, type Program } from './application';
+import { FragmentQueue } from './fragment-queue';
+import { IcmpErrorsOfHost } from './icmp-errors';
+import { isOversize, sendOversize } from './oversize';
 import { Partition } from './partition';
 import { IDEAL_PROTOCOLS, type InternetProtocol, type ProtocolTable, register } from './protocols';
 import { SynCacheQueue, synOf } from './syn-cache-queue';
@@ -42,7 +45,7 @@ export interface Placement {
   readonly listenersPerPort: number;
   /** The partition that a connection of this host belongs to. */
   partitionOf(localPort: number, remote: NodeId, remotePort: number): number;
-  /** Of a first segment: what spreads such segments over the listeners of a group. */
+  /** Of a first segment or a datagram: what spreads them over the sockets of a group. */
   spreadOf(packet: Packet): number;
   /** A segment of `socket` (undefined: of none) is built and goes to IP. */
   output(packet: Packet, socket: TcpSocket | undefined): void;
@@ -68,6 +71,16 @@ export interface Placement {
   connect(socket: TcpSocket): void;
   /** An application hands over a datagram. */
   sendDatagram(socket: UdpSocket, remote: NodeId, remotePort: number, payloadBytes: number): void;
+  /** Whether sockets that send datagrams are connected. */
+  readonly connectsDatagrams: boolean;
+  /** An application is done with a socket. */
+  closeDatagrams(socket: UdpSocket): void;
+  /** A datagram is about to be cut into fragments; or has been put together of them. */
+  cuts(packet: Packet): void;
+  assembled(packet: Packet): void;
+  /** An ICMP error is built; or has been heard by a connection. */
+  complains(): void;
+  hears(socket: TcpSocket): void;
   /** A datagram is appended to its socket's buffer. */
   datagram(packet: Packet, socket: UdpSocket | undefined): void;
   /** Routes of this host have changed. */
@@ -80,6 +93,10 @@ export interface Placement {
 export interface Outlet {
   /** Takes a packet; owns it from now on. */
   send(packet: Packet): void;
+  /** Largest IP packet that it takes. */
+  readonly mtuBytes: number;
+  /** Ends a packet that is larger and must not be cut; the record of that. */
+  refuse(packet: Packet): CauseId;
 }
 
 /** What a socket asks for that differs from its host's own. */
@@ -103,10 +120,15 @@ export class Host implements PacketReceiver {
   /** SYNs that a full backlog had no room for. */
   synDrops = 0;
   partitions: readonly Partition[] = [new Partition(0)];
+  /** Datagrams of which some pieces have come; hosts that get none have none. */
+  fragments: FragmentQueue | undefined = undefined;
+  /** Made when there is something to say or to hear. */
+  icmp: IcmpErrorsOfHost | undefined = undefined;
   /** Undefined on an ideal host. */
   placement: Placement | undefined = undefined;
   /** What is above IP, by protocol number. */
   protocols: ProtocolTable = IDEAL_PROTOCOLS;
+  private udpPorts: Set<number> | undefined = undefined;
   private nextPort = FIRST_EPHEMERAL_PORT;
   private nextIpId = 0;
 
@@ -189,12 +211,42 @@ export class Host implements PacketReceiver {
     return this.partitions[placement === undefined ? 0 : placement.partitionOf(localPort, remote, remotePort)]!;
   }
 
-  /** Binds a UDP socket to `port`. */
+  /** Binds a UDP socket to `port`, before the run begins. */
   bindUdp(port: number, flow: FlowId): UdpSocket {
-    invariant(this.partitions[0]!.datagramSockets?.has(port) !== true, `UDP port ${String(port)} is taken`);
-    const socket = new UdpSocket(this, port, flow);
-    for (const partition of this.partitions) partition.addDatagramSocket(port, socket);
+    const socket = this.openUdp(port, flow);
+    if (!socket.isBound) this.bind(socket);
     return socket;
+  }
+
+  /** Binds sockets that receive at `port`: on some hosts a group of them that share it (SO_REUSEPORT). */
+  bindUdpGroup(port: number, flow: FlowId): UdpSocket[] {
+    const sockets = [this.bindUdp(port, flow)];
+    while (sockets.length < (this.placement?.listenersPerPort ?? 1)) {
+      const socket = new UdpSocket(this, port, flow);
+      this.bind(socket);
+      sockets.push(socket);
+    }
+    return sockets;
+  }
+
+  /** A UDP socket that sends from `port`; on a machine it is bound when its application first uses it. */
+  openUdp(port: number, flow: FlowId): UdpSocket {
+    this.udpPorts ??= new Set();
+    invariant(!this.udpPorts.has(port), `UDP port ${String(port)} is taken`);
+    this.udpPorts.add(port);
+    const socket = new UdpSocket(this, port, flow);
+    if (this.placement === undefined) this.bind(socket);
+    return socket;
+  }
+
+  private bind(socket: UdpSocket): void {
+    for (const partition of this.partitions) partition.addDatagramSocket(socket);
+    socket.isBound = true;
+  }
+
+  /** Takes a closed socket out of all tables. */
+  unbindUdp(socket: UdpSocket): void {
+    for (const partition of this.partitions) partition.removeDatagramSocket(socket);
   }
 
   /** The SYN caches, one for each partition, if a listener of this host uses them. */
@@ -217,8 +269,29 @@ export class Host implements PacketReceiver {
   input(packet: Packet, partition: Partition): void {
     const protocol = this.protocols[packet.protocol];
     if (packet.dst !== this.id || protocol === undefined) this.unroutable += 1;
-    else protocol.input(this, packet, partition);
+    else if (packet.fragment === undefined || this.assemble(packet)) protocol.input(this, packet, partition);
     this.wire.pool.give(packet);
+  }
+
+  /** Puts a piece to those that have come; whether it is a whole datagram now. The caller keeps it. */
+  assemble(piece: Packet): boolean {
+    this.fragments ??= new FragmentQueue();
+    if (!this.fragments.add(piece, this.wire.engine.now)) return false;
+    this.placement?.assembled(piece);
+    return true;
+  }
+
+  /** What hears and says ICMP errors. */
+  get icmpErrors(): IcmpErrorsOfHost {
+    this.icmp ??= new IcmpErrorsOfHost(this);
+    return this.icmp;
+  }
+
+  /** An ICMP error has come. */
+  receiveIcmp(packet: Packet, partition: Partition): void {
+    const { counters } = this.icmpErrors;
+    counters.received += 1;
+    if (!this.icmpErrors.deliver(packet, partition)) counters.unmatched += 1;
   }
 
   /** What the way to `remote` offers a connection now. */
@@ -226,8 +299,16 @@ export class Host implements PacketReceiver {
     return this.placement === undefined ? PLAIN_OUTPUT : this.placement.offer(partition.routeTo(remote));
   }
 
-  /** Sends a packet that a socket of this host (undefined: none) filled; owns it from now on. */
-  transmit(packet: Packet, reason: SendReason, socket: TcpSocket | UdpSocket | undefined, partition: Partition): void {
+  /**
+   * Sends a packet that a socket of this host (undefined: none) filled; owns it from now on.
+   * @returns whether there is a way
+   */
+  transmit(
+    packet: Packet,
+    reason: SendReason,
+    socket: TcpSocket | UdpSocket | undefined,
+    partition: Partition,
+  ): boolean {
     const { engine, tap } = this.wire;
     const link = partition.routeTo(packet.dst);
     packet.reason = reason;
@@ -244,11 +325,16 @@ export class Host implements PacketReceiver {
     if (link === undefined) {
       this.unroutable += 1;
       this.wire.pool.give(packet);
-      return;
+      return false;
+    }
+    if (packet.ipBytes > link.mtuBytes && isOversize(packet, link.mtuBytes)) {
+      sendOversize(this, packet, link, socket);
+      return true;
     }
     // On a machine the network interface says when a frame is on the wire.
     if (this.placement === undefined && tap !== undefined) tap.packet(engine.now, this.id, 'out', packet);
     link.send(packet);
+    return true;
   }
 
   /** A segment has come to TCP. */
@@ -341,10 +427,13 @@ export class Host implements PacketReceiver {
 
   /** A datagram has come to UDP. */
   receiveDatagram(packet: Packet, partition: Partition): void {
-    const socket = partition.datagramSockets?.get(packet.dstPort);
+    const socket = partition.datagramSocketFor(packet.dstPort, this.placement?.spreadOf(packet) ?? 0);
     this.placement?.datagram(packet, socket);
-    if (socket === undefined) this.unroutable += 1;
-    else socket.input(packet);
+    if (socket !== undefined) socket.input(packet);
+    else {
+      this.unroutable += 1;
+      this.icmpErrors.complain(packet, 'portUnreachable', partition);
+    }
   }
 
   private iss(): SeqNum {

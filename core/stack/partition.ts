@@ -13,7 +13,7 @@ export class Partition {
   synCacheQueue: SynCacheQueue | undefined = undefined;
   /** By port; hosts have one or neither of these tables, and thousands of hosts have none. */
   listeners: Map<number, Listener[]> | undefined = undefined;
-  datagramSockets: Map<number, UdpSocket> | undefined = undefined;
+  datagramSockets: Map<number, UdpSocket[]> | undefined = undefined;
   private onlyLink: Outlet | undefined = undefined;
   private routes: readonly (Outlet | undefined)[] | undefined = undefined;
 
@@ -57,8 +57,28 @@ export class Partition {
     return (this.routes ?? this.onlyLink) === routes;
   }
 
-  addDatagramSocket(port: number, socket: UdpSocket): void {
+  /** The socket of a group that a datagram is for; `hash` spreads them (SO_REUSEPORT, kernel.md §6.6). */
+  datagramSocketFor(port: number, hash: number): UdpSocket | undefined {
+    const group = this.datagramSockets?.get(port);
+    if (group === undefined) return undefined;
+    return group.length === 1 ? group[0] : group[hash % group.length];
+  }
+
+  addDatagramSocket(socket: UdpSocket): void {
     this.datagramSockets ??= new Map();
-    this.datagramSockets.set(port, socket);
+    const group = this.datagramSockets.get(socket.localPort);
+    if (group === undefined) this.datagramSockets.set(socket.localPort, [socket]);
+    else group.push(socket);
+  }
+
+  /** Whether it knows a socket. */
+  has(socket: UdpSocket): boolean {
+    return this.datagramSockets?.get(socket.localPort)?.includes(socket) === true;
+  }
+
+  removeDatagramSocket(socket: UdpSocket): void {
+    const left = this.datagramSockets?.get(socket.localPort)?.filter((other) => other !== socket) ?? [];
+    if (left.length === 0) this.datagramSockets?.delete(socket.localPort);
+    else this.datagramSockets?.set(socket.localPort, left);
   }
 }

@@ -1,5 +1,5 @@
 // What a protocol above IP brings along to be part of a host's stack (netisr_register, kernel.md §12 row 43): its number, what works on
-// its packets, what spreads them over CPUs, and whether it needs the big lock. TCP and UDP are registered in this way like any other.
+// its packets, what spreads them over CPUs, and whether it needs the big lock. TCP, UDP and ICMP are registered in this way like any other.
 
 import { invariant } from '../base';
 import type { Classifier } from '../nic';
@@ -44,6 +44,17 @@ const UDP: InternetProtocol = {
   },
 };
 
+/** Errors that quote a packet: from CPU 0, where what is nobody's in particular belongs, each goes to the owner of what it quotes. */
+const ICMP: InternetProtocol = {
+  name: 'icmp',
+  number: Protocol.icmp,
+  isMpsafe: true,
+  hash: () => 0,
+  input(host, packet, partition) {
+    host.receiveIcmp(packet, partition);
+  },
+};
+
 /** A table with one protocol more. */
 export function register(table: ProtocolTable, protocol: InternetProtocol): ProtocolTable {
   const { name, number } = protocol;
@@ -59,10 +70,7 @@ export function register(table: ProtocolTable, protocol: InternetProtocol): Prot
 /** A host's protocols to begin with: TCP and UDP, which need the big lock or not. */
 export function internetProtocols(isMpsafe: { readonly tcp: boolean; readonly udp: boolean }): ProtocolTable {
   const none: ProtocolTable = Array.from({ length: NUMBERS }, () => undefined);
-  return [
-    { ...TCP, isMpsafe: isMpsafe.tcp },
-    { ...UDP, isMpsafe: isMpsafe.udp },
-  ].reduce(register, none);
+  return [{ ...TCP, isMpsafe: isMpsafe.tcp }, { ...UDP, isMpsafe: isMpsafe.udp }, ICMP].reduce(register, none);
 }
 
 /** Those of all hosts whose stack takes no CPU. */

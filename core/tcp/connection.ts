@@ -7,7 +7,7 @@ import { Option, type Packet, SendReason } from '../packet';
 import { onEarlyTimeout } from './dupack/early-retransmit';
 import { prepareOffer, takeSyn } from './handshake';
 import { endConnection } from './end';
-import { type IcmpError, onIcmpError } from './icmp';
+import { type IcmpError, onIcmpError, onInterfaceMtu } from './icmp';
 import { input } from './input';
 import { canSendData, onPersistTimeout, sendAck, sendReset, sendSyn, windowUpdateDue } from './output';
 import { flightBytes, unsentBytes } from './flight';
@@ -298,6 +298,7 @@ export class TcpConnection extends Tcb {
   /** End of every entry: what is due is acknowledged, and the observer sees the result. */
   private leave(now: Nanos): void {
     if (this.entered) return;
+    if (this.interfaceMtu > 0) onInterfaceMtu(this, now);
     if (this.ackNow && this.state !== TcpState.closed) acknowledgeIfDue(this, now);
     if (this.observer !== undefined) this.observer.after(this, now);
   }

@@ -2,7 +2,7 @@
 // and path-MTU discovery (RFC 1191, RFC 8201).
 
 import { type Nanos, seqLeq, seqLt, type SeqNum } from '../base';
-import { IPV4_HEADER_BYTES, TCP_HEADER_BYTES } from '../packet';
+import { IPV4_HEADER_BYTES, SendReason, TCP_HEADER_BYTES } from '../packet';
 import { endConnection } from './end';
 import { TcpEvent } from './sink';
 import { type Tcb, TcpState } from './tcb';
@@ -32,6 +32,16 @@ export function onIcmpError(tcb: Tcb, error: IcmpError, quotedSeq: SeqNum, now: 
   }
 }
 
+/**
+ * The host's own interface did not take a segment (EMSGSIZE of ip_output, kernel.md §9.1): nothing was lost on the way, and it is not
+ * waited for.
+ */
+export function onInterfaceMtu(tcb: Tcb, now: Nanos): void {
+  const mtu = tcb.interfaceMtu;
+  tcb.interfaceMtu = 0;
+  if (tcb.state !== TcpState.closed && tcb.state !== TcpState.timeWait) shrinkSegments(tcb, mtu, now);
+}
+
 /** The path carries less than we sent: what is outstanding goes again in smaller pieces, and nobody is to blame. */
 function shrinkSegments(tcb: Tcb, mtu: number, now: Nanos): void {
   const options = tcb.timestamps ? TIMESTAMP_BYTES : 0;
@@ -40,8 +50,18 @@ function shrinkSegments(tcb: Tcb, mtu: number, now: Nanos): void {
   tcb.smss = smss;
   tcb.pathMtuChanges += 1;
   if (tcb.sndUna === tcb.sndMax || tcb.state === TcpState.synSent || tcb.state === TcpState.synReceived) return;
+  endRecovery(tcb);
   tcb.sndNxt = tcb.sndUna;
+  tcb.rollBackReason = SendReason.mtu;
   // The segments of before are gone, so their timing is too (Karn).
   tcb.timedAt = 0;
   tcb.recovery.transmit(tcb, now);
+}
+
+/** What a recovery under way takes to be in the network is not there. */
+function endRecovery(tcb: Tcb): void {
+  if (!tcb.recovery.active) return;
+  tcb.recovery.stop(tcb);
+  tcb.congestion.setWindow(tcb.congestion.ssthresh);
+  tcb.dupAcks = 0;
 }

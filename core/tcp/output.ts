@@ -51,7 +51,7 @@ export function transmitWindow(tcb: Tcb, now: Nanos): void {
   restartAfterIdle(tcb, now);
   const { output } = tcb.sink;
   let turnsLeft = output.segmentsAtOnce;
-  for (;;) {
+  while (tcb.interfaceMtu === 0) {
     const seq = nextToSend(tcb);
     let bytes = sendableBytes(tcb, seq);
     if (bytes < 0) break;
@@ -130,9 +130,10 @@ function segmentRoom(tcb: Tcb): number {
   return Math.max(1, tcb.smss - optionBytes(Option.sack, sackRoom(tcb)));
 }
 
-/** Blocks that fit into the 40 bytes of options. */
+/** Blocks that fit into the 40 bytes of options, and on a narrow path into a segment with some data. */
 function sackRoom(tcb: Tcb): number {
-  return tcb.timestamps ? 3 : 4;
+  const most = tcb.timestamps ? 3 : 4;
+  return tcb.smss > optionBytes(Option.sack, most) ? most : Math.max(0, Math.floor((tcb.smss - 5) / 8));
 }
 
 function finFits(tcb: Tcb, seq: SeqNum): boolean {
@@ -146,7 +147,7 @@ function endOf(tcb: Tcb, seq: SeqNum, bytes: number): SeqNum {
 }
 
 function reasonFor(tcb: Tcb, seq: SeqNum, bytes: number): SendReason {
-  if (seqLt(seq, tcb.sndMax) && !tcb.probeOut) return tcb.rolledBackByDupAcks ? SendReason.fast : SendReason.timeout;
+  if (seqLt(seq, tcb.sndMax) && !tcb.probeOut) return tcb.rollBackReason;
   return bytes === 0 ? SendReason.fin : SendReason.new;
 }
 
@@ -226,6 +227,9 @@ function countRetransmission(tcb: Tcb, reason: SendReason): void {
     case SendReason.timeout:
       tcb.retransmitsTimeout += 1;
       if (tcb.tailTimeout) tcb.retransmitsTail += 1;
+      break;
+    case SendReason.mtu:
+      tcb.retransmitsMtu += 1;
       break;
     case SendReason.fast:
     case SendReason.partial:

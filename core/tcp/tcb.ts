@@ -13,7 +13,7 @@ import {
   tsVal,
   TIME_ZERO,
 } from '../base';
-import type { SendReason } from '../packet';
+import { SendReason } from '../packet';
 import type { CongestionControl } from './congestion/congestion-control';
 import { type Dialect, DIALECTS } from './dialect';
 import type { DupAckPolicy } from './dupack/dup-ack-policy';
@@ -195,8 +195,10 @@ export class Tcb {
   prevUna = UNSET;
   /** No duplicate ACK came before the last timeout: what was lost is the end of what was sent, or all of it. */
   tailTimeout = false;
-  /** SND.NXT was set back by a loss that duplicate ACKs reported (Tahoe), not by a timeout. */
-  rolledBackByDupAcks = false;
+  /** Why SND.NXT was set back last: a timeout, a loss that duplicate ACKs reported (Tahoe), or a smaller path MTU. */
+  rollBackReason: SendReason = SendReason.timeout;
+  /** The interface did not take a segment, for it carries no more than this; 0 if it takes all (EMSGSIZE). */
+  interfaceMtu = 0;
   /** Timeouts since the last ACK of new data; after the first, ssthresh is kept (RFC 5681 §3.1). */
   timeoutsInRow = 0;
   scoreboard: Scoreboard;
@@ -216,6 +218,8 @@ export class Tcb {
   retransmitsFast = 0;
   retransmitsLimited = 0;
   retransmitsEarly = 0;
+  /** In smaller segments, after those of before had been too large for the path. */
+  retransmitsMtu = 0;
   /** Of retransmitsTimeout: after timeouts to which no duplicate ACK had pointed. */
   retransmitsTail = 0;
   /** Hears of every retransmission; must not change anything. */

@@ -10,17 +10,22 @@ export interface DatagramOptions {
   readonly rateBps: number;
   /** Payload of a datagram, bytes. */
   readonly payloadBytes: number;
+  /** A socket is bound to the port that they go to. */
+  readonly hasReceiver: boolean;
 }
 
 export function startDatagrams(flow: Flow, options: DatagramOptions): void {
   const { engine, random, from, to, port, stopAt } = flow.setting;
-  const sender = from.bindUdp(port, flow.index);
-  flow.datagramSockets.push(sender, to.bindUdp(port, flow.index));
+  const sender = from.openUdp(port, flow.index);
+  flow.datagramSockets.push(sender, ...(options.hasReceiver ? to.bindUdpGroup(port, flow.index) : []));
   const meanNs = (options.payloadBytes * 8 * NS_PER_SECOND) / options.rateBps;
   let sent = 0;
 
   const send = (now: Nanos): void => {
-    if (now >= stopAt) return;
+    if (now >= stopAt) {
+      sender.close();
+      return;
+    }
     sender.sendTo(to.id, port, options.payloadBytes);
     sent += 1;
     // An even stream keeps its rate exactly: distances are rounded from the start, not one from another.

@@ -23,6 +23,8 @@ export interface FlowCounts {
   retransmitsLimited: number;
   retransmitsEarly: number;
   retransmitsTail: number;
+  retransmitsMtu: number;
+  pathMtuChanges: number;
   rtoCount: number;
   recoveries: number;
   spurious: number;
@@ -171,6 +173,8 @@ function noCounts(): FlowCounts {
     retransmitsLimited: 0,
     retransmitsEarly: 0,
     retransmitsTail: 0,
+    retransmitsMtu: 0,
+    pathMtuChanges: 0,
     rtoCount: 0,
     recoveries: 0,
     spurious: 0,
@@ -191,11 +195,14 @@ function addCounts(sum: FlowCounts, connection: TcpConnection, role: EndRole): v
   sum.retransmitsLimited += connection.retransmitsLimited;
   sum.retransmitsEarly += connection.retransmitsEarly;
   sum.retransmitsTail += connection.retransmitsTail;
+  sum.retransmitsMtu += connection.retransmitsMtu;
+  sum.pathMtuChanges += connection.pathMtuChanges;
   sum.retransmits +=
     connection.retransmitsTimeout +
     connection.retransmitsFast +
     connection.retransmitsLimited +
-    connection.retransmitsEarly;
+    connection.retransmitsEarly +
+    connection.retransmitsMtu;
   sum.rtoCount += connection.rtoCount;
   sum.recoveries += connection.recoveries;
   sum.spurious += connection.spurious;

@@ -1,20 +1,48 @@
-// transfer: one object of a given size. It is complete when its last byte has been acknowledged.
+// transfer: one object of a given size. It is complete when its last byte has been acknowledged. In an exchange both ends have
+// one, and send them at the same time, in turns of some size.
 
 import type { Program } from '../stack';
 import type { Flow } from './flow';
 import { sink } from './sink';
 
-/** @param sizeBytes at least 1 */
-export function startTransfer(flow: Flow, sizeBytes: number): void {
+/**
+ * @param sizeBytes at least 1
+ * @param turnBytes of an exchange; undefined when only `from` sends
+ */
+export function startTransfer(flow: Flow, sizeBytes: number, turnBytes: number | undefined): void {
   const { engine, from, to } = flow.setting;
-  flow.listen(to, 'receiver', sink);
+  const role = turnBytes === undefined ? 'sender' : 'both';
   function* send(): Program {
-    yield { verb: 'write', bytes: sizeBytes };
+    if (turnBytes === undefined) yield { verb: 'write', bytes: sizeBytes };
+    else yield* takeTurns(sizeBytes, turnBytes);
     yield { verb: 'drain' };
     flow.completedAt = engine.now;
     yield { verb: 'close' };
   }
+  flow.listen(to, turnBytes === undefined ? 'receiver' : 'both', () =>
+    turnBytes === undefined ? sink() : answer(sizeBytes, turnBytes),
+  );
   flow.atStart(() => {
-    flow.connect(from, to, 'sender', send());
+    flow.connect(from, to, role, send());
   });
+}
+
+function* answer(sizeBytes: number, turnBytes: number): Program {
+  yield* takeTurns(sizeBytes, turnBytes);
+  yield { verb: 'read', bytes: Infinity };
+  yield { verb: 'close' };
+}
+
+/** Writes turns and reads the other's, always one turn ahead: so there is something to send while something is missing. */
+function* takeTurns(sizeBytes: number, turnBytes: number): Program {
+  let written = 0;
+  for (let read = 0; read < sizeBytes;) {
+    const ahead = Math.min(sizeBytes, read + 2 * turnBytes);
+    if (written < ahead) yield { verb: 'write', bytes: ahead - written };
+    written = ahead;
+    const bytes = Math.min(turnBytes, sizeBytes - read);
+    const got: number = yield { verb: 'read', bytes };
+    if (got < bytes) return;
+    read += bytes;
+  }
 }

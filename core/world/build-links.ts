@@ -95,6 +95,7 @@ function buildDirection(
       delayNs: side.delayNs,
       queueLimitPackets: queue.limitPackets,
       queueLimitBytes: queue.limitBytes,
+      ...(side.mtuBytes === undefined ? {} : { mtuBytes: side.mtuBytes }),
       ...(queue.discipline === 'red' ? { red: buildRed(queue, side.rateBps, name, streams), ecn: queue.ecn } : {}),
       ...(loss === undefined ? {} : { loss }),
       ...(side.reorder === undefined ? {} : { reorder: side.reorder }),

@@ -5,7 +5,7 @@ import type { Engine, Streams } from '../engine';
 import { Kernel, type TraceNames } from '../kernel';
 import { Bus, Machine } from '../machine';
 import type { Link } from '../net';
-import { Classifier, Nic } from '../nic';
+import { Classifier, Nic, type NicOptions } from '../nic';
 import { defaultIpv4, type PacketPool, parseIpv4 } from '../packet';
 import type { ResolvedHost, ResolvedScenario } from '../scenario';
 import { type Driver, type Host, PlacedStack, type Wire } from '../stack';
@@ -68,6 +68,11 @@ export function buildMachines({ nodes, programs }: ResolvedScenario, setting: Ma
   });
 }
 
+/** What the interface at a link does: all do the same but for segmentation. */
+function nicOptions({ nic }: ResolvedHost, link: string): NicOptions {
+  return { ...nic, tso: nic.tso && (nic.tsoLinks?.includes(link) ?? true) };
+}
+
 /** One for each end of a link that is at the host. */
 function buildNics(
   node: ResolvedHost,
@@ -100,7 +105,10 @@ function buildNics(
     const vectors = (ring: number): void => {
       driver.onVector(ring);
     };
-    const nic = new Nic({ engine, pool, bus, link: outgoing, classifier, tap, traceIndex, vectors }, node.nic);
+    const nic = new Nic(
+      { engine, pool, bus, link: outgoing, classifier, tap, traceIndex, vectors },
+      nicOptions(node, link.id),
+    );
     traceIndex += 2;
     driver.attach(nic);
     (isFrom ? link.reverse : link.forward).setPeer(nic);

@@ -44,7 +44,7 @@ function startKind(built: Flow, flow: ResolvedFlow): void {
       startBulk(built);
       break;
     case 'transfer':
-      startTransfer(built, flow.sizeBytes);
+      startTransfer(built, flow.sizeBytes, flow.turnBytes);
       break;
     case 'web':
       startWeb(built, flow);

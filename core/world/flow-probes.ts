@@ -26,12 +26,14 @@ const READ: Readonly<Record<string, (connection: TcpConnection) => number | unde
     connection.retransmitsTimeout +
     connection.retransmitsFast +
     connection.retransmitsLimited +
-    connection.retransmitsEarly,
+    connection.retransmitsEarly +
+    connection.retransmitsMtu,
   'retransmits-fast': (connection) => connection.retransmitsFast,
   'retransmits-timeout': (connection) => connection.retransmitsTimeout,
   'retransmits-limited': (connection) => connection.retransmitsLimited,
   'retransmits-early': (connection) => connection.retransmitsEarly,
   'retransmits-tail': (connection) => connection.retransmitsTail,
+  'retransmits-mtu': (connection) => connection.retransmitsMtu,
   spurious: (connection) => connection.spurious,
 };
 
@@ -41,6 +43,7 @@ const MARKS = 'rtx-';
 /** Why a connection sends again now. */
 function causeOf(connection: TcpConnection, reason: SendReason): RetransmissionCause {
   if (reason === SendReason.timeout) return connection.tailTimeout ? 'tail' : 'timeout';
+  if (reason === SendReason.mtu) return 'mtu';
   if (connection.recoveryCause === RecoveryCause.early) return 'early';
   return connection.recoveryCause === RecoveryCause.limited ? 'limited' : 'fast';
 }

@@ -3,6 +3,7 @@
 import type { NicSummary, StackSummary } from '../measure';
 import type { StageMemory } from '../stack';
 import type { BuiltMachine } from './build-machines';
+import { some } from './summarise';
 
 export function summariseNics({ host, nics }: BuiltMachine): NicSummary[] {
   return nics.map(({ link, nic }) => ({
@@ -30,12 +31,17 @@ export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary
       requeued: counters.requeued,
       connectMoves: counters.connectMoves,
       datagramMoves: counters.datagramMoves,
+      ...some('icmpMoves', counters.icmpMoves),
+      ...some('icmpRounds', counters.icmpRounds),
       transfers: { ...machine.transfers },
       fills: { ...machine.fills },
       lineTransfers: machine.lineTransfers,
       batches: stack.threads.map(({ name, counters: batch }) => ({ thread: name, ...batch })),
       accepts: stack.acceptQueues.map(({ name, accepted }) => ({ name, accepted })),
       rounds: { ...stack.rounds.counters },
+      ...(Object.values(stack.datagramRounds.counters).some((count) => count > 0)
+        ? { datagramRounds: { ...stack.datagramRounds.counters } }
+        : {}),
       bus: { name: bus.profile.name, ...bus.counters },
       ...(memory === undefined ? {} : { caches: summariseCaches(memory) }),
     },

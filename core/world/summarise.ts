@@ -1,8 +1,15 @@
 // A world's results as plain data.
 
 import type { Nanos } from '../base';
-import { digestOf, type DigestParts, type FlowSummary, type HostSummary, type LinkSummary } from '../measure';
-import type { Link } from '../net';
+import {
+  digestOf,
+  type DigestParts,
+  type FlowSummary,
+  type HostSummary,
+  type LinkSummary,
+  type RouterSummary,
+} from '../measure';
+import type { Link, Router } from '../net';
 import type { ResolvedFlow, ResolvedLink } from '../scenario';
 import type { Host } from '../stack';
 import type { Flow } from '../traffic';
@@ -36,6 +43,7 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
       limited: counts.retransmitsLimited,
       early: counts.retransmitsEarly,
       tail: counts.retransmitsTail,
+      ...some('mtu', counts.retransmitsMtu),
     },
     rtoCount: counts.rtoCount,
     recoveries: counts.recoveries,
@@ -55,15 +63,36 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
           },
         }),
     ...(sender === undefined && others.length === 0 ? {} : { datagramsSent: sent, datagramsReceived: received }),
+    ...some(
+      'errors',
+      flow.datagramSockets.reduce((sum, socket) => sum + socket.errors, 0),
+    ),
+    ...some('pathMtuChanges', counts.pathMtuChanges),
   };
 }
 
 /** What a host's listeners have to tell; undefined when that is nothing. */
 export function summariseHost(id: string, host: Host): HostSummary | undefined {
-  const { synCaches, synDrops } = host;
-  if (synCaches.length === 0) return synDrops === 0 ? undefined : { id, synDrops };
+  const { synCaches, synDrops, fragments, icmp } = host;
+  if (synCaches.length === 0 && synDrops === 0 && fragments === undefined && icmp === undefined) return undefined;
+  fragments?.expire(host.wire.engine.now);
   const all = synCaches.map(({ entries, peakBytes, counters }) => ({ entries, peakBytes, ...counters }));
-  return { id, synDrops, synCache: all.reduce(addCounts) };
+  return {
+    id,
+    synDrops,
+    ...(fragments === undefined ? {} : { fragments: { ...fragments.counters, waiting: fragments.length } }),
+    ...(icmp === undefined ? {} : { icmp: { ...icmp.counters } }),
+    ...(all.length === 0 ? {} : { synCache: all.reduce(addCounts) }),
+  };
+}
+
+export function summariseRouter(id: string, { counters }: Router): RouterSummary | undefined {
+  return Object.values(counters).some((count) => count > 0) ? { id, ...counters } : undefined;
+}
+
+/** A count that is told only if there is something to count. */
+export function some<Name extends string>(name: Name, count: number): Partial<Record<Name, number>> {
+  return count === 0 ? {} : ({ [name]: count } as Record<Name, number>);
 }
 
 /** Sums of two records with the same fields. */
@@ -95,7 +124,12 @@ function summariseDirection(
     packets: sent.packets,
     bytes: sent.bytes,
     drops: link.drops,
-    dropsByReason: { queue: link.dropsQueue, loss: link.dropsLoss, down: link.dropsDown },
+    dropsByReason: {
+      queue: link.dropsQueue,
+      loss: link.dropsLoss,
+      down: link.dropsDown,
+      ...some('tooBig', link.dropsTooBig),
+    },
     marked: link.marked,
     duplicated: link.duplicated,
     reordered: link.reordered,

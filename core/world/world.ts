@@ -2,7 +2,7 @@
 
 import { CauseKind, type FlowId, invariant, InvariantError, type Nanos, nanos, type NodeId } from '../base';
 import { callAt, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
-import { digestOf, type HostSummary, type LinkSummary, type RunSummary, Series } from '../measure';
+import { digestOf, type HostSummary, type LinkSummary, type RouterSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
 import { checkKernel, type TraceNames } from '../kernel';
 import { PacketPool } from '../packet';
@@ -18,7 +18,7 @@ import { MachineProbes } from './machine-probes';
 import type { WorldOptions } from './options';
 import { summariseCpus, summariseKernel } from './summarise-machine';
 import { summariseNics, summariseStack } from './summarise-stack';
-import { digestParts, summariseFlow, summariseHost, summariseLink } from './summarise';
+import { digestParts, summariseFlow, summariseHost, summariseLink, summariseRouter } from './summarise';
 
 /** Rates are means over this share of the run, at least a hundredth of a second. */
 const RATE_INTERVALS_PER_RUN = 200;
@@ -228,9 +228,14 @@ export class World {
       const summary = node instanceof Host ? summariseHost(scenario.nodes[index]!.id, node) : undefined;
       return summary === undefined ? [] : [summary];
     });
+    const routers = this.nodes.flatMap((node, index): RouterSummary[] => {
+      const summary = node instanceof Router ? summariseRouter(scenario.nodes[index]!.id, node) : undefined;
+      return summary === undefined ? [] : [summary];
+    });
     const { cpus, kernels, nics, stacks } = this.machineState();
     const parts = digestParts(engine.eventHashU32, engine.events, this.wire.hash, flows, links, [
       ...hosts,
+      ...routers,
       ...cpus,
       ...kernels,
       ...nics,
@@ -249,6 +254,7 @@ export class World {
       flows,
       links,
       hosts,
+      ...(routers.length === 0 ? {} : { routers }),
       cpus,
       kernels,
       nics,
@@ -265,7 +271,7 @@ export class World {
 
   private buildNodes(streams: Streams, pool: PacketPool): void {
     this.scenario.nodes.forEach((node, index) => {
-      if (node.kind === 'router') this.nodes.push(new Router(pool));
+      if (node.kind === 'router') this.nodes.push(new Router(this.engine, pool, index as NodeId));
       else this.nodes.push(new Host(this.wire, index as NodeId, node.tcp, streams.named(`host/${node.id}/iss`)));
     });
   }
@@ -313,6 +319,9 @@ function applyChange(change: ResolvedChange, built: BuiltLink, side: 'forward' |
       break;
     case 'queue/limit':
       link.setQueueLimit(change.limitPackets, change.limitBytes);
+      break;
+    case 'mtu':
+      link.mtuBytes = change.mtuBytes;
       break;
     case 'loss/probability': {
       const loss = built.losses[side];

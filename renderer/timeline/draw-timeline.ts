@@ -216,7 +216,7 @@ export function nameOf(lanes: Lanes, id: number): string {
   const detail = log.details[id - 1]!;
   const kind = log.kinds[id - 1]!;
   if (kind === CauseKind.handler) return detail === 0 ? 'IPIs' : 'interrupt';
-  if (kind < CauseKind.run) return 'packet';
+  if (kind < CauseKind.run || kind === CauseKind.icmp) return 'packet';
   return log.names.kernel.threads[detail] ?? 'CPU';
 }
 

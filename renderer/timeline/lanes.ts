@@ -107,7 +107,7 @@ export class Lanes {
         this.linkOf(subject).sent.push(id);
         break;
       default:
-        if (kind > CauseKind.run) this.cpuOf(subject).marks.push(id);
+        if (kind > CauseKind.run && kind < CauseKind.icmp) this.cpuOf(subject).marks.push(id);
         if (kind === CauseKind.messageTaken || kind === CauseKind.ipiTaken) this.arrows.push(id);
     }
   }

@@ -6,7 +6,7 @@ import type { Body, Calls, Cpu, Thread } from '../../kernel';
 import type { UdpSocket } from '../udp-socket';
 import type { Mbuf } from './mbufs';
 import type { PlacedStack } from './placed-stack';
-import { COPY_DATAGRAM, SEND_DATAGRAM, TAKE_DATAGRAM } from './steps';
+import { COPY_DATAGRAM, REPORT_ERROR, SEND_DATAGRAM, TAKE_DATAGRAM } from './steps';
 import { Runner, WorkMessage } from './work';
 
 interface Wanted {
@@ -20,6 +20,7 @@ export class DatagramSender {
   private readonly wanted: Wanted[] = [];
   private next = 0;
   private isWaiting = false;
+  private isClosing = false;
   readonly thread: Thread;
 
   constructor(
@@ -33,6 +34,16 @@ export class DatagramSender {
   /** The application's own clock says that it is to send this. */
   want(remote: NodeId, remotePort: number, bytes: number): void {
     this.wanted.push({ remote, remotePort, bytes });
+    this.stir();
+  }
+
+  /** It is to close its socket, when it has sent what it is to send. */
+  close(): void {
+    this.isClosing = true;
+    this.stir();
+  }
+
+  private stir(): void {
     if (!this.isWaiting) return;
     this.isWaiting = false;
     this.thread.cpu.interrupt(WAKE_SENDER, this);
@@ -52,15 +63,26 @@ export class DatagramSender {
       while (this.next === this.wanted.length) {
         this.wanted.length = 0;
         this.next = 0;
+        if (this.isClosing) {
+          yield* stack.datagramRounds.detach(k, socket);
+          return;
+        }
         this.isWaiting = true;
         yield k.block();
       }
       const { remote, remotePort, bytes } = this.wanted[this.next]!;
       this.next += 1;
+      if (!socket.isBound) yield* stack.datagramRounds.bind(k, socket, remote, remotePort);
+      if (socket.failsNow()) {
+        errand.step = REPORT_ERROR;
+        yield runner.does(errand);
+        continue;
+      }
       const way = model.sendsMessages ? options.udpSends : 'direct';
       const work = way === 'direct' ? errand : way === 'sync' ? request : stack.take(k.cpu);
       errand.step = COPY_DATAGRAM;
       errand.amount = bytes;
+      errand.detail = way === 'async' && !options.udpConnected ? 1 : 0;
       yield runner.does(errand);
       work.step = SEND_DATAGRAM;
       work.datagrams = socket;
@@ -69,11 +91,14 @@ export class DatagramSender {
       work.remotePort = remotePort;
       if (way === 'direct') {
         yield* stack.perform(k, runner, work, stack.datagramHoldings(remote, remotePort, socket));
+        socket.failsNow();
         continue;
       }
       const port = stack.portOf(stack.ownerOfSender(socket, remote, remotePort), work);
-      if (way === 'sync') yield k.domsg(port, work as WorkMessage);
-      else yield k.sendmsg(port, work as WorkMessage);
+      if (way === 'sync') {
+        yield k.domsg(port, work as WorkMessage);
+        socket.failsNow();
+      } else yield k.sendmsg(port, work as WorkMessage);
     }
   }
 }

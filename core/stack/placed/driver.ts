@@ -1,8 +1,9 @@
 // The driver of a NIC: descriptors and doorbells on the way out, rings and interrupts on the way in (kernel.md §9.1, §9.3).
 
+import type { CauseId } from '../../base';
 import { type Body, type Calls, type Cpu, InterruptSource } from '../../kernel';
 import type { Nic } from '../../nic';
-import { type Packet, Protocol } from '../../packet';
+import type { Packet } from '../../packet';
 import { type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
 import type { Outlet } from '../host';
 import type { Line, Region } from '../../machine';
@@ -81,6 +82,17 @@ export class Driver implements Outlet {
   /** What this interface offers TCP now. */
   get offer(): OutputOffer {
     return this.nic.options.tso && this.nic.isUp ? this.burstOffer : this.plainOffer;
+  }
+
+  /** Of the link behind it. */
+  get mtuBytes(): number {
+    return this.nic.mtuBytes;
+  }
+
+  /** IP finds out that a packet is too large. */
+  refuse(packet: Packet): CauseId {
+    this.stack.bill.work('ip', this.stack.machine.profile.ipOutputNs);
+    return this.nic.refuse(packet);
   }
 
   // Out
@@ -185,8 +197,7 @@ export class Driver implements Outlet {
     yield runner.does(errand);
     if (inputPlace !== 'interrupt') return;
     const partition = stack.partitionOfPacket(packet);
-    const isTcp = packet.protocol === Protocol.tcp;
-    const socket = isTcp ? partition.connections.find(packet.dstPort, packet.src, packet.srcPort) : undefined;
+    const socket = stack.connectionOf(packet, partition);
     errand.partition = partition;
     errand.socket = undefined;
     const { lookup } = stack.model;

@@ -23,6 +23,7 @@ import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationThread } from './application-thread';
 import { type Bill, NO_BUFFER, type Spent, STAGES } from './bill';
+import { DatagramRounds } from './datagram-rounds';
 import { DatagramReceiver, DatagramSender } from './datagram-threads';
 import { Driver } from './driver';
 import type { Holding } from './holding';
@@ -44,6 +45,9 @@ export interface StackCounters {
   requeued: number;
   connectMoves: number;
   datagramMoves: number;
+  /** ICMP errors that went to another CPU, which owns what they quote; and such that went round all. */
+  icmpMoves: number;
+  icmpRounds: number;
   /** Packets input by partition's CPU; for the balance. */
   readonly packetsByCpu: number[];
 }
@@ -77,6 +81,7 @@ export class PlacedStack implements Placement {
   private frame: Mbuf | undefined = undefined;
   /** Protocol threads work stage by stage. */
   readonly isStaged: boolean;
+  readonly datagramRounds = new DatagramRounds(this);
   private hasRoutes = false;
   /** Messages that nobody uses, by CPU: they are parts of mbufs, which each CPU caches. */
   private readonly free: (WorkMessage | undefined)[];
@@ -108,6 +113,8 @@ export class PlacedStack implements Placement {
       requeued: 0,
       connectMoves: 0,
       datagramMoves: 0,
+      icmpMoves: 0,
+      icmpRounds: 0,
       packetsByCpu: new Array<number>(this.machine.cpus).fill(0),
     };
     this.free = new Array<undefined>(this.machine.cpus).fill(undefined);
@@ -314,14 +321,23 @@ export class PlacedStack implements Placement {
   /** The port of the thread that does such work on a CPU. */
   portOf(cpu: number, work: Work): Port {
     if (!this.model.sendsMessages) return this.protocolThreads[0]!.port;
-    const protocol = work.datagrams === undefined ? (work.packet?.protocol ?? Protocol.tcp) : Protocol.udp;
-    return this.threadsOf(protocol)[cpu]!.port;
+    return this.family(work)[cpu]!.port;
   }
 
-  /** Those of 2004 have families: TCP's, UDP's, and one for all others. */
-  private threadsOf(protocol: number): readonly ProtocolThread[] {
-    if (protocol === Protocol.tcp || this.udpThreads.length === 0) return this.protocolThreads;
-    return protocol === Protocol.udp ? this.udpThreads : this.miscThreads;
+  /** Those of 2004 have families: TCP's, UDP's, and one for all others and for what is nobody's packet yet. */
+  private family({ packet, datagrams, step }: Work): readonly ProtocolThread[] {
+    if (this.udpThreads.length === 0) return this.protocolThreads;
+    if (packet !== undefined && (packet.fragment !== undefined || (packet.icmp !== undefined && step === INPUT)))
+      return this.miscThreads;
+    const ofPacket = packet === undefined ? Protocol.tcp : protocolOf(packet);
+    switch (datagrams === undefined ? ofPacket : Protocol.udp) {
+      case Protocol.tcp:
+        return this.protocolThreads;
+      case Protocol.udp:
+        return this.udpThreads;
+      default:
+        return this.miscThreads;
+    }
   }
 
   /** The CPU whose protocol thread serves applications on `cpu` first. */
@@ -340,10 +356,12 @@ export class PlacedStack implements Placement {
   holdingsFor(message: WorkMessage): readonly Holding[] {
     const { socket, packet } = message;
     if (socket !== undefined) return socket.seat!.holdings;
-    if (packet === undefined) return this.model.strangers(message.partition?.index ?? 0, Protocol.tcp);
-    if (packet.protocol !== Protocol.tcp) return this.model.strangers(message.partition!.index, packet.protocol);
-    const found = message.partition!.connections.find(packet.dstPort, packet.src, packet.srcPort);
-    return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, Protocol.tcp);
+    if (packet === undefined) {
+      const protocol = message.datagrams === undefined ? Protocol.tcp : Protocol.udp;
+      return this.model.strangers(message.partition?.index ?? 0, protocol);
+    }
+    const found = this.connectionOf(packet, message.partition!);
+    return found?.seat?.holdings ?? this.model.strangers(message.partition!.index, protocolOf(packet));
   }
 
   // Packets
@@ -354,18 +372,52 @@ export class PlacedStack implements Placement {
   }
 
   partitionOfPacket(packet: Packet): Partition {
-    const hash = this.hashOfPacket(packet);
+    // Only whose partitions are CPUs moves what it cannot sort at once.
+    if (packet.icmp !== undefined && !this.model.isPartitioned) return this.partitionOfQuote(packet);
+    return this.partitionOfHash(this.hashOfPacket(packet));
+  }
+
+  /** Of the packet that an ICMP error is about. */
+  partitionOfQuote({ icmp }: Packet): Partition {
+    const { protocol, src, srcPort, dst, dstPort } = icmp!.quoted;
+    return this.partitionOfHash(this.classifier.hashOf(protocol, src, srcPort, dst, dstPort));
+  }
+
+  private partitionOfHash(hash: number): Partition {
     return this.host.partitions[this.model.partitionOf(hash, this.classifier.cpuOfHash(hash))]!;
   }
 
-  /** What a packet's protocol makes of it; 0 for those of none (kernel.md §6.3). */
+  /** What a packet's protocol makes of it; 0 for those of none, and for pieces of datagrams (kernel.md §6.3). */
   private hashOfPacket(packet: Packet): number {
+    if (packet.fragment !== undefined) return 0;
     return this.host.protocols[packet.protocol]?.hash(packet, this.classifier) ?? 0;
   }
 
   /** The CPU that owns what a packet belongs to. */
   ownerOf(packet: Packet): number {
     return this.classifier.cpuOfHash(this.hashOfPacket(packet));
+  }
+
+  /** The connection that a packet is for, or that sent what an ICMP error quotes. */
+  connectionOf({ protocol, dstPort, src, srcPort, icmp }: Packet, { connections }: Partition): TcpSocket | undefined {
+    if (protocol === Protocol.tcp) return connections.find(dstPort, src, srcPort);
+    if (icmp?.quoted.protocol !== Protocol.tcp) return undefined;
+    return connections.find(icmp.quoted.srcPort, icmp.quoted.dst, icmp.quoted.dstPort);
+  }
+
+  /** Whether a netisr that has work for `owner` has to pass it on: to another CPU, or to another family's thread. */
+  isElsewhere(owner: number, cpu: number): boolean {
+    return owner !== cpu || this.udpThreads.length > 0;
+  }
+
+  /** A packet goes on to a partition's thread, for this step. */
+  hand(cpu: Cpu, packet: Packet, step: Step, partition: Partition): void {
+    const message = this.take(cpu.id);
+    message.step = step;
+    message.packet = packet;
+    message.partition = partition;
+    message.detail = cpu.id;
+    post(cpu, message, this.portOf(partition.index, message));
   }
 
   /** Whether work for `owner` may not be done on `cpu`. */
@@ -466,10 +518,21 @@ export class PlacedStack implements Placement {
     this.keepFrame(packet.payloadBytes, seat.received);
   }
 
-  /** A frame is input; what it lies in is freed by `endFrame` unless `keepFrame` comes before. */
-  beginFrame(mbuf: Mbuf): void {
-    this.frame = mbuf;
-    this.bill.read(mbuf, LINES.mbuf);
+  /** A packet is where it belongs: its protocol looks at it. What it lies in is freed, unless its payload waits to be read. */
+  inputPacket(packet: Packet, partition: Partition, bill: Bill): void {
+    this.countPacket(bill, partition);
+    this.frame = memoryOf(packet);
+    if (this.frame !== undefined) bill.read(this.frame, LINES.mbuf);
+    this.host.input(packet, partition);
+    if (this.frame !== undefined) this.mbufs.give(bill, this.frame);
+    this.frame = undefined;
+  }
+
+  /** Nobody wants a packet any more. */
+  discard(packet: Packet, bill: Bill): void {
+    const mbuf = memoryOf(packet);
+    if (mbuf !== undefined) this.mbufs.give(bill, mbuf);
+    this.host.wire.pool.give(packet);
   }
 
   /** Its payload waits to be read. */
@@ -478,11 +541,6 @@ export class PlacedStack implements Placement {
     if (frame === undefined) return;
     frame.bytes = bytes;
     received.push(frame);
-    this.frame = undefined;
-  }
-
-  endFrame(bill: Bill): void {
-    if (this.frame !== undefined) this.mbufs.give(bill, this.frame);
     this.frame = undefined;
   }
 
@@ -643,6 +701,32 @@ export class PlacedStack implements Placement {
     sender.want(remote, remotePort, payloadBytes);
   }
 
+  get connectsDatagrams(): boolean {
+    return this.options.udpConnected;
+  }
+
+  closeDatagrams(socket: UdpSocket): void {
+    this.senders.get(socket)?.close();
+  }
+
+  /** NICs compute no checksum over several packets. */
+  cuts({ payloadBytes }: Packet): void {
+    if (this.checksumOffload) this.bill.work('checksum', payloadBytes * this.machine.profile.checksumNsPerByte);
+  }
+
+  assembled(packet: Packet): void {
+    this.cuts(packet);
+  }
+
+  complains(): void {
+    this.bill.work('ip', this.machine.profile.ipOutputNs);
+  }
+
+  hears(socket: TcpSocket): void {
+    this.assertOwner(socket, this.bill.cpu);
+    this.bill.useConnection(socket.seat!);
+  }
+
   datagram(packet: Packet, socket: UdpSocket | undefined): void {
     const { bill } = this;
     const { profile } = this.machine;
@@ -697,6 +781,17 @@ export class PlacedStack implements Placement {
 
 /** Share of tcp_input up to its header prediction: checksum, lookup, options [M]. */
 const PREDICTION_SHARE = 0.5;
+/** Takes from a packet what it lies in. */
+function memoryOf(packet: Packet): Mbuf | undefined {
+  const { memory } = packet;
+  packet.memory = undefined;
+  return memory as Mbuf | undefined;
+}
+
+/** Whose packet it is, or is about. */
+function protocolOf({ protocol, icmp }: Packet): number {
+  return icmp === undefined ? protocol : icmp.quoted.protocol;
+}
 
 /** All applications of a host are one process's threads. */
 const APPLICATION = Symbol('application');

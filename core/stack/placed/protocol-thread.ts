@@ -96,7 +96,8 @@ export class ProtocolThread {
       }
       for (const message of cohort) {
         if (message.gate !== undefined) yield* this.waitAt(k, message.gate);
-        if (message.step !== SENT_AWAY) yield* stack.hold(k, runner, message, stack.holdingsFor(message));
+        if (message.step !== SENT_AWAY && message.forwardTo === undefined)
+          yield* stack.hold(k, runner, message, stack.holdingsFor(message));
       }
       if (runner.hasMore) yield* stack.finish(k, runner);
       for (const message of cohort) yield* this.partWith(k, message);

@@ -23,7 +23,7 @@ export interface RoundCounters {
 }
 
 /** One change on its way. */
-class Round {
+export class Round {
   private lastCpu = -1;
   beganAt = -1;
   endedAt = -1;
@@ -174,8 +174,6 @@ export class Rounds {
     }
   }
 }
-
-export type { Round };
 
 /** Where the others wait while one changes what all of them use. */
 export interface Gate {

@@ -8,6 +8,7 @@ import { checkInvariants } from '../../tcp';
 import type { TcpSocket } from '../tcp-socket';
 import type { AcceptQueue } from './accept-queue';
 import type { Bill } from './bill';
+import { takesAside } from './ip-input';
 import type { PlacedStack } from './placed-stack';
 import type { Mbuf } from './mbufs';
 import { LINES, type SocketSeat } from './socket-seat';
@@ -17,6 +18,9 @@ import type { Step, Work, WorkMessage } from './work';
 const CLASSIFY_SHARE = 0.25;
 /** What checking a hash that the NIC has computed is of that [M]. */
 const CHECK_SHARE = 0.2;
+
+/** struct sockaddr_in. */
+const ADDRESS_BYTES = 16;
 
 /** mbufs with clusters for so much data. */
 export function mbufsOf(bytes: number): number {
@@ -49,18 +53,14 @@ export const INPUT: Step = (stack, work, bill) => {
 
 /** IP looks at a packet; the protocol above it is to do so next, unless it is sent away. */
 export const INPUT_IP: Step = (stack, work, bill) => {
-  work.step = throughIp(stack, work, bill) ? INPUT_PROTOCOL : SENT_AWAY;
+  if (throughIp(stack, work, bill)) work.step = INPUT_PROTOCOL;
+  else if (work.step === INPUT_IP) work.step = SENT_AWAY;
 };
 
 /** The protocol above IP looks at a packet. */
 export const INPUT_PROTOCOL: Step = (stack, work, bill) => {
   const partition = work.partition!;
-  const packet = work.packet!;
-  stack.countPacket(bill, partition);
-  stack.beginFrame(packet.memory as Mbuf);
-  packet.memory = undefined;
-  stack.host.input(packet, partition);
-  stack.endFrame(bill);
+  stack.inputPacket(work.packet!, partition, bill);
   if (stack.isStaged) stack.taken();
 };
 
@@ -83,7 +83,7 @@ function throughIp(stack: PlacedStack, work: Work, bill: Bill): boolean {
   // Where whoever took the frame goes on with it, IP has looked at it already, holding nothing.
   if (stack.model.inputPlace !== 'interrupt') bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
   if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
-  return true;
+  return !takesAside(stack, work, bill);
 }
 
 /** A lookup by itself, where the table's lock covers no more. */
@@ -261,12 +261,19 @@ export const COMPLETE: Step = (stack, work, bill) => {
 
 // UDP
 
-/** A datagram is copied into the kernel; with `amount` bytes for `detail`. */
+/** A datagram of `amount` bytes is copied into the kernel; `detail` 1: with the address that it goes to. */
 export const COPY_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   bill.work('system call', profile.syscallNs);
   bill.work('socket', profile.socketSendNs);
   if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyNsPerByte);
+  // Who does not wait cannot keep the address for who does it.
+  if (work.detail === 1) bill.work('copy', ADDRESS_BYTES * profile.copyNsPerByte);
+};
+
+/** An application's call returns an error. */
+export const REPORT_ERROR: Step = (stack, _work, bill) => {
+  bill.work('system call', stack.machine.profile.syscallNs);
 };
 
 /** UDP and IP send a datagram. */

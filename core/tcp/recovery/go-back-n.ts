@@ -2,6 +2,7 @@
 // sent again in slow start, also what the receiver has.
 
 import type { Nanos } from '../../base';
+import { SendReason } from '../../packet';
 import { armRetransmit, transmitWindow } from '../output';
 import type { Tcb } from '../tcb';
 import { beginRecovery, mayBegin } from './fast-retransmit';
@@ -15,7 +16,7 @@ export class GoBackN implements Recovery {
     beginRecovery(tcb, threshold, now);
     tcb.congestion.setWindow(tcb.smss);
     tcb.sndNxt = tcb.sndUna;
-    tcb.rolledBackByDupAcks = true;
+    tcb.rollBackReason = SendReason.fast;
     this.transmit(tcb, now);
     armRetransmit(tcb, now);
   }

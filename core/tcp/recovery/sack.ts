@@ -48,7 +48,7 @@ export class SackRecovery implements Recovery {
     let pipe = tcb.scoreboard.pipe(tcb.sndUna, tcb.sndMax);
     while (tcb.congestion.cwnd - pipe >= tcb.smss) {
       const sent = this.sendNext(tcb, now);
-      if (sent === 0) return;
+      if (sent === 0 || tcb.interfaceMtu > 0) return;
       pipe += sent;
     }
   }

@@ -21,7 +21,7 @@ export function rollBack(tcb: Tcb, now: Nanos): void {
   noteReduction(tcb);
   tcb.limitedBytes = 0;
   tcb.dupAcks = 0;
-  tcb.rolledBackByDupAcks = false;
+  tcb.rollBackReason = SendReason.timeout;
   tcb.recoveryCause = RecoveryCause.fast;
   tcb.sndNxt = tcb.sndUna;
   tcb.rtt.backOff();
