@@ -3,9 +3,9 @@
 import { type Lab, TOPICS } from './lab';
 
 export interface LabFilter {
-  readonly topic?: string;
-  readonly mechanism?: string;
-  readonly slide?: string;
+  readonly topic?: string | undefined;
+  readonly mechanism?: string | undefined;
+  readonly slide?: string | undefined;
   readonly words?: readonly string[];
 }
 
