@@ -54,6 +54,9 @@ export function labOf(id: string): Lab {
   );
 }
 
+/** Shorter runs are over before a forecast helps. */
+const FORECAST_FROM_SECONDS = 5;
+
 /** Runs a lab with progress; a full run says beforehand how long it takes, and how long here once its first points are timed. */
 export function runAnnounced(lab: Lab, quick: boolean): LabResult {
   const cost = LAB_COSTS[lab.id];
@@ -63,11 +66,12 @@ export function runAnnounced(lab: Lab, quick: boolean): LabResult {
     const typical = cost === undefined ? '' : `, typically ${aboutTime(cost.fullSeconds)}`;
     tell(`${lab.id}: ${String(measurements)} measurements${typical}`);
   }
+  const announces = !quick && (cost === undefined || cost.fullSeconds >= FORECAST_FROM_SECONDS);
   const startedAt = performance.now();
   const progress = startProgress(lab.title);
   try {
     return runLab(lab, quick, (done, all) => {
-      if (!quick && done === timed && done < all) {
+      if (announces && done === timed && done < all) {
         const seconds = forecastSeconds(lab.id, done, (performance.now() - startedAt) / 1000, all);
         tell(`${lab.id}: about ${aboutTime(seconds)} on this machine`);
       }

@@ -51,9 +51,10 @@ figure svg [fill='#ffffff'] { fill: var(--paper); }
 }
 figcaption { color: var(--soft); font-size: .9rem; }
 .wide { overflow-x: auto; }
+.wide table { min-width: 36rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; }
-td { vertical-align: top; border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0; overflow-wrap: anywhere; }
+td { vertical-align: top; border-bottom: 1px solid var(--line); padding: .35rem .6rem .35rem 0; overflow-wrap: break-word; }
 td:first-child, th:first-child { width: 2.2rem; }
 .points td, .points th { width: auto; white-space: nowrap; text-align: right; font-variant-numeric: tabular-nums; padding: .1rem .75rem .1rem 0; }
 details { margin: .75rem 0; }
@@ -63,7 +64,7 @@ code { font: .9em ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; }
 @media (max-width: 60rem) { .page { display: block; } nav { position: static; height: auto; border-right: 0;
   border-bottom: 1px solid var(--line); max-height: 22rem; } main { padding: 1.25rem 1rem 4rem; } dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .4rem; } }
-@media print { :root { color-scheme: light; --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #cccccc; --panel: #ffffff;
+@media print { .wide table { min-width: 0; } :root { color-scheme: light; --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #cccccc; --panel: #ffffff;
   --accent: #000000; --good: #000000; --bad: #000000; --grid: #dddddd; }
   .page { display: block; max-width: none; } nav { position: static; height: auto; max-height: none; border: 0; padding: 0; columns: 2; }
   nav .search, details { display: none; } main { padding: 0; max-width: none; } body { font-size: 10pt; }

@@ -162,3 +162,55 @@ test('import writes a scenario that runs', () => {
   const summary = JSON.parse(odonata(['run', out, '--json']).out) as { flows: { bytesDelivered: number }[] };
   expect(summary.flows[0]!.bytesDelivered).toBe(300 + 25_000 + 120 + 4000 + 9000 + 10);
 });
+
+test('lab list finds by topic, mechanism and words, and names what is known when nothing has it', () => {
+  const listed = (...args: string[]): string[] =>
+    (JSON.parse(odonata(['lab', 'list', '--json', ...args]).out) as { id: string }[]).map(({ id }) => id);
+  expect(listed('--topic', 'TSO')).toContain('30-tso-cpu');
+  expect(listed('--mechanism', 'eifel')).toEqual(['24-eifel']);
+  expect(listed('fall', 'floyd')).toContain('47-fall-floyd');
+  const { code, err } = odonata(['lab', 'list', '--topic', 'tokns']);
+  expect(code).toBe(2);
+  expect(err).toContain('did you mean "tokens"');
+});
+
+test('lab run leaves its verdict with the reference, the reference as a table, and a picture', () => {
+  const out = join(folder, 'lab');
+  const { code, err } = odonata(['lab', 'run', '23', '--out', out]);
+  expect(code).toBe(0);
+  expect(err).toMatch(/^23-limited-transmit: 16 measurements, typically 1 s/);
+  expect(readdirSync(out).sort()).toEqual(['chart.svg', 'points.csv', 'reference.csv', 'verdict.json']);
+  const verdict = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8')) as {
+    reference: { x: string; y: string; samples: object[] }[];
+    checks: { tolerance?: string }[];
+  };
+  expect(verdict.reference.map(({ x, y, samples }) => [x, y, samples.length])).toEqual([
+    ['window', 'timeouts', 8],
+    ['window', 'timeouts', 8],
+  ]);
+  expect(verdict.checks[0]?.tolerance).toBe('± 0');
+  expect(readFileSync(join(out, 'reference.csv'), 'utf8').split('\n')[1]).toContain(
+    '"limited=without",window,timeouts,1,1,1,1',
+  );
+});
+
+test('report leaves a page, a PDF and a folder for each lab', () => {
+  const out = join(folder, 'report');
+  const { code, out: text } = odonata(['report', '--labs', '7,48', '--quick', '--out', out, '--json']);
+  expect(code).toBe(0);
+  expect((JSON.parse(text) as { labs: { id: string }[] }).labs.map(({ id }) => id)).toEqual([
+    '07-execution-contexts',
+    '48-slow-link',
+  ]);
+  expect(readdirSync(out).sort()).toEqual(['07-execution-contexts', '48-slow-link', 'report.html', 'report.pdf']);
+  expect(readFileSync(join(out, 'report.pdf')).subarray(0, 5).toString()).toBe('%PDF-');
+  expect(readFileSync(join(out, 'report.html'), 'utf8').match(/<section id=/g)).toHaveLength(2);
+});
+
+test('report tells which lab it does not know, and runs nothing', () => {
+  const out = join(folder, 'no-report');
+  const { code, err } = odonata(['report', '--labs', '7,48-slow-lnk', '--out', out]);
+  expect(code).toBe(2);
+  expect(err).toContain('did you mean "48-slow-link"');
+  expect(existsSync(out)).toBe(false);
+});

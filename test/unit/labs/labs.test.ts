@@ -1,0 +1,94 @@
+// What holds a lab's result against its reference, finds labs, and forecasts how long one takes.
+
+import { expect, test } from 'vitest';
+import { holds, type Report, reportHtml, renderFigure, FIGURE_PRESETS } from '../../../core/export';
+import {
+  findLabs,
+  forecastSeconds,
+  type Lab,
+  LAB_COSTS,
+  labFigures,
+  labSection,
+  LABS,
+  runLab,
+} from '../../../core/labs';
+import { follows, inUnits, share } from '../../../core/labs/reference';
+import { Table } from '../../../core/labs/table';
+
+const CHART = { x: 'n', y: 'rate', lines: ['way'] };
+
+function tableOf(rates: readonly number[]): Table {
+  return new Table(rates.map((rate, n) => ({ point: { way: 'a', n }, mean: { rate }, runs: [{ rate }] })));
+}
+
+function reference(y: number, tolerance: ReturnType<typeof share>): Parameters<typeof follows>[2] {
+  return { label: 'theirs', source: 'a book', kind: 'points', line: { way: 'a' }, samples: [{ x: 1, y }], tolerance };
+}
+
+test('a reference is followed within its tolerance and not beyond, below and above apart', () => {
+  const table = tableOf([0, 100]);
+  expect(follows(table, CHART, reference(110, share(0.1))).pass).toBe(true);
+  expect(follows(table, CHART, reference(112, share(0.1))).pass).toBe(false);
+  expect(follows(table, CHART, reference(112, share(0.2, 0))).pass).toBe(true);
+  expect(follows(table, CHART, reference(99, share(0.2, 0))).pass).toBe(false);
+  expect(follows(table, CHART, reference(103, inUnits(2))).pass).toBe(false);
+  expect(follows(table, CHART, reference(102, inUnits(2)))).toMatchObject({ pass: true, tolerance: '± 2' });
+});
+
+test('a reference for what was not measured is an error: its check could not fail', () => {
+  expect(() => follows(tableOf([5]), CHART, reference(5, share(0.1)))).toThrow('nothing is measured where "theirs"');
+});
+
+test('labs are found by topic, mechanism, slide and words, whatever the case', () => {
+  const ids = (filter: Parameters<typeof findLabs>[1]): string[] => findLabs(LABS, filter).map(({ id }) => id);
+  expect(ids({ topic: 'Tokens' })).toContain('16-shared-tokens');
+  expect(ids({ topic: 'tokens' })).not.toContain('19-network-delays');
+  expect(ids({ mechanism: 'limited transmit' })).toEqual(['23-limited-transmit', '46-web-losses']);
+  expect(ids({ slide: 'syncache' })).toEqual(['27-syncache', '28-syn-flood-one-hash']);
+  expect(ids({ words: ['ns-2.35', 'reno'] })).toEqual(['47-fall-floyd']);
+  expect(ids({ words: ['reno', 'no such word'] })).toEqual([]);
+});
+
+test('a forecast is what a lab typically takes, times how slow its first measurements were', () => {
+  const [id, cost] = Object.entries(LAB_COSTS).find(([, { first }]) => first.seconds > 0.1)!;
+  const { first, fullSeconds } = cost;
+  expect(forecastSeconds(id, first.measurements, 3 * first.seconds, 1000)).toBeCloseTo(3 * fullSeconds);
+  expect(forecastSeconds('a new lab', 5, 2, 50)).toBe(20);
+});
+
+const quickest = (id: string): Lab => LABS.find((lab) => lab.id === id)!;
+
+test('a picture has the reference dashed, with its band, and one entry for it in the legend', () => {
+  const result = runLab(quickest('07-execution-contexts'), true);
+  const svg = renderFigure(labFigures(result)[0]!, FIGURE_PRESETS[0]!);
+  expect(svg.match(/fill-opacity/g)).toHaveLength(2);
+  expect(svg.match(/Work and switch/g)).toHaveLength(1);
+  const measuredOnly = labFigures({ ...result, references: [] })[0]!;
+  expect(renderFigure(measuredOnly, FIGURE_PRESETS[0]!)).not.toContain('fill-opacity');
+});
+
+test('figures of another measure than the chart get a picture of their own', () => {
+  const result = runLab(quickest('01-messaging'), true);
+  expect(labFigures(result).map(({ yLabel }) => yLabel)).toEqual(['IPI interrupts per message', 'Time per message']);
+});
+
+test('the page of a report holds all values, escapes what it is given, loads nothing, and shows what does not hold', () => {
+  const result = runLab(quickest('07-execution-contexts'), true);
+  const good = labSection(result, [['Took', '<b>&']]);
+  const failed = { ...good, id: 'other', checks: [{ ...good.checks[0]!, pass: false }] };
+  const report: Report = {
+    title: 'Labs',
+    subtitle: '',
+    createdAt: '2026-01-01T00:00:00Z',
+    provenance: [],
+    sections: [good, failed],
+  };
+  const html = reportHtml(report);
+  expect([holds(good), holds(failed)]).toEqual([true, false]);
+  expect(html).toContain('1 of 2 labs hold');
+  expect(html).toContain('&lt;b&gt;&amp;');
+  expect(html).not.toMatch(/(src|href)="(?!#)/);
+  expect(html).not.toContain('url(');
+  for (const { mean } of result.table.rows) expect(html).toContain(`<td>${String(mean['time'])}</td>`);
+  expect(html.match(/title="does not hold"/g)).toHaveLength(1);
+});
