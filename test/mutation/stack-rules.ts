@@ -138,8 +138,9 @@ export const STACK_RULES: readonly StackRule[] = [
   {
     rule: '§9.1 no burst while SACK blocks are to be reported',
     file: 'core/tcp/output.ts',
-    code: 'seqLt(seq, tcb.sndMax) || reports || tcb.probeOut',
-    without: 'seqLt(seq, tcb.sndMax) || (reports && seq === undefined) || tcb.probeOut',
+    code: 'plainBytes < tcb.smss || seqLt(seq, tcb.sndMax) || reports || tcb.probeOut',
+    // A segment with blocks is shorter than one without, which is a second guard.
+    without: 'seqLt(seq, tcb.sndMax) || (reports && plainBytes < 0) || tcb.probeOut',
     tests: RULES,
     only: 'no burst goes out',
   },

@@ -68,7 +68,8 @@ export class Holdings {
 
   /** When `thread` stops running: every one that it holds, the last taken first. */
   dropAll(thread: Thread, cpu: Cpu): void {
-    if (thread.tokens.length > 0 && cpu.kernel.faults?.strikes('drop') === true) return;
+    const { faults } = cpu.kernel;
+    if (faults !== undefined && thread.tokens.some(({ isHeld }) => isHeld) && faults.strikes('drop')) return;
     for (let i = thread.tokens.length - 1; i >= 0; i -= 1) {
       const ref = thread.tokens[i]!;
       if (!ref.isHeld) continue;

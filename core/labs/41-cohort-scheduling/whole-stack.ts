@@ -24,7 +24,7 @@ export function measureStack(stageOrder: 'message' | 'stage', batch: number, set
     kernel: { model: 'pmp', caches: true, stageOrder, batch },
     machine: { profile: 'pentium3-smp' },
     nic: { rings: CPUS, ringEntries: 4096 },
-    durationNs: setting.quick ? 30e6 : 300e6,
+    durationNs: setting.quick ? 20e6 : 300e6,
   };
   const flooded = measureServer({ ...server, links: 4, connections: CONNECTIONS, direction: 'receive' }, setting);
   const calm = measureServer({ ...server, tcp: { msl: '1ms' }, traffic: [REQUESTS] }, setting);

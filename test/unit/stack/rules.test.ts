@@ -225,11 +225,11 @@ const TSO = { nic: { tso: true }, cpus: 2, tcp: { sendBuffer: '256KiB', receiveB
 test('a burst is of whole segments, never more than the windows, never sent again', () => {
   let bursts = 0;
   let again = 0;
-  const traffic = [transfer('t', 'm', 'p', 2_000_000)];
+  const traffic = [transfer('t', 'm', 'p', 4_000_000)];
   // All that is under way is lost, and goes out again after a timeout, two segments for each ACK.
   const changes = [
     { at: '10ms', set: '/links/p/up', to: false },
-    { at: '12ms', set: '/links/p/up', to: true },
+    { at: '150ms', set: '/links/p/up', to: true },
   ];
   const tcp = { ...TSO.tcp, sack: false };
   sentBy({ ...TSO, tcp, traffic, changes, duration: '600ms' }, ({ segmentBytes, payloadBytes, reason }, socket) => {
