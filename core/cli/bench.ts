@@ -137,7 +137,7 @@ function benchWeb(options: BenchOptions): Record<string, number> {
 function benchPmp(options: BenchOptions): Record<string, number> {
   const cpus = count('--cpus', options.cpus);
   const flows = count('--flows', options.flows ?? '8');
-  const durationNs = quantity('duration', '--duration', options.duration ?? '1s');
+  const durationNs = quantity('duration', '--duration', options.duration ?? '5s');
   const world = build(pmpScenario({ cpus, flows, durationNs, seed: Number(options.seed) }));
   const times = measure(world);
   const summary = world.summary('finished', times.wallSeconds);

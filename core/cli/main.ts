@@ -119,7 +119,7 @@ function program(finish: (code: number) => void): Command {
     .option('--cpus <n>', 'CPUs of each host of pmp', '4')
     .option('--rate <rate>', 'bottleneck rate', '100Mbps')
     .option('--delay <time>', 'bottleneck delay', '10ms')
-    .option('--duration <time>', 'virtual time; 20s, for pmp 1s')
+    .option('--duration <time>', 'virtual time; 20s, for pmp 5s')
     .option('--seed <n>', 'seed', seedOption, '1')
     .option('--sack', 'with SACK')
     .option('--lab <id>', 'of labs: only this one; may be repeated', collect, [])

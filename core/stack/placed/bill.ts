@@ -121,9 +121,15 @@ export class Bill {
   }
 
   private use(region: Region, lines: number, ns: number): void {
-    this.workWithin('memory', ns);
+    if (ns > 0) this.remember(ns);
     if (this.memory === undefined) return;
     this.workWithin('memory', this.memory.useRegion(this.cpu, this.stage, region, lines, ns));
+  }
+
+  /** Time that memory takes: most of all that is charged, and nearly always nothing. */
+  private remember(ns: number): void {
+    this.owedNs += ns;
+    this.spent.memory += ns;
   }
 
   /** So many bytes are copied, which the caches take notice of. */
