@@ -5,7 +5,7 @@
 
 import type { SeriesData } from '../measure';
 import { ln } from '../base';
-import { logAxis, niceAxis } from './scale';
+import { type Axis, logAxis, niceAxis } from './scale';
 
 export interface FigurePreset {
   readonly name: string;
@@ -35,6 +35,8 @@ export interface FigureLine {
   readonly shape: LineShape;
   /** Places in the palette and among the dashes; both are the line's own place unless told. */
   readonly look?: { readonly colour: number; readonly dash: number };
+  /** Ends of an interval at each sample, drawn as bars; NaN where there is none. */
+  readonly bars?: { readonly low: Float64Array; readonly high: Float64Array };
 }
 
 export interface FigureSpec {
@@ -48,6 +50,8 @@ export interface FigureSpec {
   readonly xUnit?: string;
   /** Equal distances are equal factors; for positive numbers. */
   readonly xLog?: boolean;
+  /** Names instead of numbers to the right: samples lie at 0, 1, 2, … */
+  readonly xNames?: readonly string[];
   /** Its range shown, in that unit. */
   readonly fromNs: number;
   readonly toNs: number;
@@ -85,8 +89,7 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const height = preset.heightMm * PT_PER_MM;
   const em = preset.fontPt;
   const { low, high } = valueRange(spec);
-  const xAxis = spec.xLog === true ? logAxis : niceAxis;
-  const x = xAxis(spec.fromNs, spec.toNs, width / (em * 6), spec.xUnit ?? 'ns');
+  const x = horizontalAxis(spec, width / (em * 6));
   const placed = spec.xLog === true ? ln : (value: number): number => value;
   const y = niceAxis(low, high, height / (em * 3.5), spec.yUnit);
   const legend = layOutLegend(spec, width - 2 * em, em);
@@ -119,6 +122,11 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
     const d = linePath(line, spec, frame, toX, toY);
     if (d !== '')
       parts.push(`<path d="${d}" fill="none" stroke-linejoin="round" ${stroke(line, index, preset.linePt)}/>`);
+    const bars = barPath(line, toX, toY, em * 0.25);
+    if (bars !== '')
+      parts.push(
+        `<path d="${bars}" fill="none" stroke="${lineStyle(line, index).colour}" stroke-width="${n(preset.linePt * 0.8)}"/>`,
+      );
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${String(preset.widthMm)}mm" height="${String(preset.heightMm)}mm" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${FONT_STACK}" font-size="${n(em)}" fill="#000000">`,
@@ -127,6 +135,34 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+function horizontalAxis(spec: FigureSpec, wanted: number): Axis {
+  const { xNames, fromNs, toNs, xUnit = 'ns' } = spec;
+  if (xNames !== undefined) {
+    const ticks = xNames.map((_, index) => index);
+    return { min: -0.5, max: xNames.length - 0.5, ticks, labels: xNames, unit: '', divisor: 1 };
+  }
+  return (spec.xLog === true ? logAxis : niceAxis)(fromNs, toNs, wanted, xUnit);
+}
+
+/** The intervals of a line: uprights with short ends. */
+function barPath(
+  { bars, data }: FigureLine,
+  toX: (value: number) => number,
+  toY: (value: number) => number,
+  half: number,
+): string {
+  if (bars === undefined) return '';
+  let path = '';
+  for (let i = 0; i < data.length; i += 1) {
+    if (Number.isNaN(bars.low[i]!) || Number.isNaN(bars.high[i]!)) continue;
+    const x = toX(data.times[i]!);
+    const [top, bottom] = [n(toY(bars.high[i]!)), n(toY(bars.low[i]!))];
+    const [left, right] = [n(x - half), n(x + half)];
+    path += `M${left} ${top}H${right}M${n(x)} ${top}V${bottom}M${left} ${bottom}H${right}`;
+  }
+  return path;
 }
 
 function axisTitle(label: string, unit: string): string {
@@ -150,11 +186,11 @@ function text(x: number, y: number, content: string, anchor: 'start' | 'middle' 
 function valueRange(spec: FigureSpec): { low: number; high: number } {
   let low = 0;
   let high = 0;
-  for (const { data } of spec.lines) {
+  for (const { data, bars } of spec.lines) {
     for (let i = 0; i < data.length; i += 1) {
       if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
-      low = Math.min(low, data.values[i]!);
-      high = Math.max(high, data.values[i]!);
+      low = Math.min(low, data.values[i]!, bars?.low[i] || 0);
+      high = Math.max(high, data.values[i]!, bars?.high[i] || 0);
     }
   }
   return { low, high: high === low ? low + 1 : high };
@@ -206,8 +242,8 @@ function stroke(line: FigureLine, index: number, widthPt: number): string {
 
 function gridAndTicks(
   frame: Frame,
-  x: ReturnType<typeof niceAxis>,
-  y: ReturnType<typeof niceAxis>,
+  x: Axis,
+  y: Axis,
   toX: (ns: number) => number,
   toY: (value: number) => number,
   em: number,

@@ -5,13 +5,16 @@
 export type { ChartInfo } from './charts';
 export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf } from './charts';
 export { formatSeconds, writeSeriesCsv } from './csv';
+export type { ExperimentChart } from './experiment-charts';
+export { experimentCharts } from './experiment-charts';
+export { anovaCsv, differencesCsv, resultsCsv, summaryCsv } from './experiment-csv';
 export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
 export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';
 export { figureTex } from './pgfplots';
 export type { Provenance } from './provenance';
-export { provenance } from './provenance';
+export { planProvenance, provenance } from './provenance';
 export { niceAxis, shownUnit } from './scale';
 export type { TraceInput, TraceRecord } from './trace';
 export { recordName, writeTrace } from './trace';
