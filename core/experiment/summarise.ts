@@ -11,6 +11,8 @@ import {
   effectSize,
   type EffectSize,
   type Interval,
+  intervalAbout,
+  mean,
   meanInterval,
   type Observation,
   orderInterval,
@@ -174,19 +176,26 @@ function effectsOf(plan: Plan, measure: number, at: (point: Point) => readonly D
   const factors = plan.factors.map((_, index) => index).filter((index) => plan.factors[index]!.levels.length > 1);
   const joint = factors.flatMap((a, index) => factors.slice(index + 1).map((b) => [a, b]));
   const full = plan.design === 'full';
+  const analysed =
+    factors.length === 0 || observations.length === 0
+      ? undefined
+      : anova(observations, plan.factors.length, { interactions: full, blocks: plan.seeds === 'common' });
+  const means = (places: readonly number[]): LevelMean[] => levelMeans(plan, places, observations, analysed);
   return {
     measure,
-    main: factors.flatMap((factor) => levelMeans(plan, [factor], observations)),
-    joint: full ? joint.flatMap((pair) => levelMeans(plan, pair, observations)) : [],
-    anova:
-      factors.length === 0 || observations.length === 0
-        ? undefined
-        : anova(observations, plan.factors.length, { interactions: full, blocks: plan.seeds === 'common' }),
+    main: factors.flatMap((factor) => means([factor])),
+    joint: full ? joint.flatMap(means) : [],
+    anova: analysed,
   };
 }
 
-/** Means over all that has these levels. */
-function levelMeans(plan: Plan, factors: readonly number[], observations: readonly Observation[]): LevelMean[] {
+/** Means over all that has these levels; their intervals come from the residual, which the other factors have no part in. */
+function levelMeans(
+  plan: Plan,
+  factors: readonly number[],
+  observations: readonly Observation[],
+  analysed: Anova | undefined,
+): LevelMean[] {
   const groups = new Map<string, number[]>();
   for (const { levels, value } of observations) {
     const key = factors.map((factor) => levels[factor]!).join('/');
@@ -197,6 +206,11 @@ function levelMeans(plan: Plan, factors: readonly number[], observations: readon
   return [...groups].map(([key, values]) => ({
     factors,
     levels: key.split('/').map(Number),
-    mean: meanInterval(values, plan.confidence),
+    mean: analysed === undefined ? meanInterval(values, plan.confidence) : pooled(values, analysed, plan.confidence),
   }));
+}
+
+function pooled(values: readonly number[], { residual }: Anova, confidence: number): Interval {
+  const error = Math.sqrt(residual.squares / residual.degrees / values.length);
+  return intervalAbout(mean(values), error, residual.degrees, confidence);
 }

@@ -16,6 +16,8 @@ const LINES_MAX = 24;
 const INTERACTIONS_MAX = 6;
 /** Levels over so many powers of two are spread over a logarithmic axis. */
 const LOG_RATIO = 32;
+/** Room beside the first and the last level, as a share of what lies between. */
+const MARGIN = 0.04;
 
 interface Sample {
   readonly x: number;
@@ -63,10 +65,16 @@ function axis(
   if (!hasNumbers(levels)) {
     return { xLabel: label, xNames: levels.map((level) => level.label), fromNs: 0, toNs: levels.length - 1 };
   }
-  const places = levels.map(({ x }) => x!);
-  const fromNs = Math.min(...places);
-  const toNs = Math.max(...places);
-  return { xLabel: label, xUnit: unit, xLog: fromNs > 0 && toNs / fromNs >= LOG_RATIO, fromNs, toNs };
+  return { xLabel: label, xUnit: unit, ...spanOf(levels.map(({ x }) => x!)) };
+}
+
+/** The range of an axis; on a linear one with room for the bars at its ends. */
+function spanOf(places: readonly number[]): Pick<FigureSpec, 'xLog' | 'fromNs' | 'toNs'> {
+  const low = Math.min(...places);
+  const high = Math.max(...places);
+  if (low > 0 && high / low >= LOG_RATIO) return { xLog: true, fromNs: low, toNs: high };
+  const room = MARGIN * (high - low);
+  return { fromNs: low >= 0 ? Math.max(0, low - room) : low - room, toNs: high + room };
 }
 
 function placeOf({ factors }: Plan, factor: number, point: Point): number {
@@ -109,8 +117,8 @@ function linesBy<T extends { readonly point: Point }>(
   const groups = new Map<string, Sample[]>();
   for (const item of items) {
     const others = item.point.levels.flatMap(({ label }, index) => {
-      const { name, levels } = plan.factors[index]!;
-      return index === factor || index === without || levels.length < 2 ? [] : [`${name} ${label}`];
+      const { label: factorLabel, levels } = plan.factors[index]!;
+      return index === factor || index === without || levels.length < 2 ? [] : [`${factorLabel} ${label}`];
     });
     const name = others.join(', ');
     const samples = groups.get(name) ?? [];
@@ -189,7 +197,7 @@ function interactions(plan: Plan, { effects }: PlanSummary, measure: number): Ex
       const samples = joint
         .filter(({ factors, levels }) => factors === pair && levels[1] === index)
         .map(({ levels, mean }) => ({ x: levels[0]!, mean }));
-      return lineOf(`${apart.name} ${level.label}`, unit, samples);
+      return lineOf(`${apart.label} ${level.label}`, unit, samples);
     });
     const names = right.levels.map((level) => level.label);
     const figure = {
@@ -219,11 +227,9 @@ function scatters(plan: Plan, { cells }: PlanSummary, measure: number): Experime
       return x === undefined ? [] : [{ x, mean }];
     });
     if (samples.length === 0) return [];
-    const places = samples.map(({ x }) => x);
-    const [fromNs, toNs] = [Math.min(...places), Math.max(...places)];
-    const xLog = fromNs > 0 && toNs / fromNs >= LOG_RATIO;
+    const span = spanOf(samples.map(({ x }) => x));
     const lines = [lineOf(label, unit, samples, 'points')];
-    const figure = { xLabel, xUnit, xLog, fromNs, toNs, yLabel: label, yUnit: unit, lines };
+    const figure = { xLabel, xUnit, ...span, yLabel: label, yUnit: unit, lines };
     return [{ id: `${name}-by-${factorName}`, title: `${label} over ${xLabel}`, figure }];
   });
 }
