@@ -25,6 +25,9 @@ import {
 } from '../../../core/experiment';
 import { Streams } from '../../../core/engine';
 
+/** Within half of this decimal. */
+const close = (value: number, digits: number): unknown => expect.closeTo(value, digits);
+
 const SLEEP_1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0, 2];
 const SLEEP_2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
 const MOONS = [0, 0, 1, 2, 63, 61, 27, 13];
@@ -69,18 +72,14 @@ describe('intervals', () => {
   test('paired differences: t.test(sleep, paired)', () => {
     const { estimate, low, high, t, degrees, p } = pairedDifference(SLEEP_1, SLEEP_2, 0.95);
     expect(estimate).toBeCloseTo(-1.58, 12);
-    expect([low, high]).toEqual([expect.closeTo(-2.4598858, 7), expect.closeTo(-0.7001142, 7)]);
-    expect([t, degrees, p]).toEqual([expect.closeTo(-4.0621, 4), 9, expect.closeTo(0.002833, 6)]);
+    expect([low, high]).toEqual([close(-2.4598858, 7), close(-0.7001142, 7)]);
+    expect([t, degrees, p]).toEqual([close(-4.0621, 4), 9, close(0.002833, 6)]);
   });
 
   test('independent samples with unequal variances: t.test(sleep), Welch', () => {
     const { low, high, t, degrees, p } = welchDifference(SLEEP_1, SLEEP_2, 0.95);
-    expect([low, high]).toEqual([expect.closeTo(-3.3654832, 7), expect.closeTo(0.2054832, 7)]);
-    expect([t, degrees, p]).toEqual([
-      expect.closeTo(-1.8608, 4),
-      expect.closeTo(17.776, 3),
-      expect.closeTo(0.07939, 5),
-    ]);
+    expect([low, high]).toEqual([close(-3.3654832, 7), close(0.2054832, 7)]);
+    expect([t, degrees, p]).toEqual([close(-1.8608, 4), close(17.776, 3), close(0.07939, 5)]);
   });
 
   test('one value has no interval, equal values have one of no width', () => {
@@ -191,9 +190,9 @@ describe('analysis of variance', () => {
   test('one factor: aov(weight ~ group, PlantGrowth)', () => {
     const { rows, residual } = anova(plants, 1, { interactions: true, blocks: false })!;
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ squares: expect.closeTo(3.766, 3), degrees: 2 });
-    expect(rows[0]).toMatchObject({ f: expect.closeTo(4.846, 3), p: expect.closeTo(0.0159, 4) });
-    expect(residual).toEqual({ squares: expect.closeTo(10.492, 3), degrees: 27 });
+    expect(rows[0]).toMatchObject({ squares: close(3.766, 3), degrees: 2 });
+    expect(rows[0]).toMatchObject({ f: close(4.846, 3), p: close(0.0159, 4) });
+    expect(residual).toEqual({ squares: close(10.492, 3), degrees: 27 });
     expect(rows[0]!.etaSquared).toBeCloseTo(3.766 / (3.766 + 10.492), 3);
   });
 
@@ -205,14 +204,14 @@ describe('analysis of variance', () => {
       [[0, 1], 2],
     ]);
     const [supplement, dose, both] = rows;
-    expect(supplement).toMatchObject({ squares: expect.closeTo(205.35, 2), f: expect.closeTo(15.572, 3) });
-    expect(dose).toMatchObject({ squares: expect.closeTo(2426.43, 2), f: expect.closeTo(92, 2) });
-    expect(both).toMatchObject({ squares: expect.closeTo(108.32, 2), f: expect.closeTo(4.107, 3) });
+    expect(supplement).toMatchObject({ squares: close(205.35, 2), f: close(15.572, 3) });
+    expect(dose).toMatchObject({ squares: close(2426.43, 2), f: close(92, 2) });
+    expect(both).toMatchObject({ squares: close(108.32, 2), f: close(4.107, 3) });
     expect(supplement!.p).toBeCloseTo(0.000231, 6);
     expect(both!.p).toBeCloseTo(0.02186, 5);
     expect(dose!.p).toBeLessThan(2e-16);
     expect(dose!.p).toBeGreaterThan(0);
-    expect(residual).toEqual({ squares: expect.closeTo(712.11, 2), degrees: 54 });
+    expect(residual).toEqual({ squares: close(712.11, 2), degrees: 54 });
   });
 
   test('two levels in blocks: F is the square of the paired t', () => {
