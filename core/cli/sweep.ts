@@ -155,9 +155,10 @@ async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): 
   const runs = store.runs().filter(({ outcome }) => outcome.status === 'finished');
   const schedule = new Schedule(plan, shard, runs);
   const progress = startSweepProgress(plan, schedule, runs);
-  const pool = new WorkerPool(plan, forkWorker);
+  const pool = new WorkerPool(plan, forkWorker, concurrency);
   const run = new PlanRun(schedule, pool.runOne, {
-    concurrency,
+    // One more run waits in each process, so that none is idle until it hears; a stopping rule may not want it.
+    concurrency: plan.stop === undefined ? 2 * concurrency : concurrency,
     onRun: (done: DoneRun) => {
       store.add(done);
       runs.push(done);

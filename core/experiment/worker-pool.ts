@@ -27,52 +27,65 @@ export type StartWorker = (events: WorkerEvents) => WorkerProcess;
 
 interface Worker {
   readonly process: WorkerProcess;
-  settle: ((outcome: Outcome) => void) | undefined;
+  /** Jobs that it was given and has not answered; it works at the first. */
+  readonly given: Given[];
+}
+
+interface Given {
+  readonly job: Job;
+  readonly settle: (outcome: Outcome) => void;
 }
 
 export class WorkerPool {
-  private readonly idle: Worker[] = [];
-  private readonly all = new Set<Worker>();
+  private readonly workers = new Set<Worker>();
+  private closed = false;
 
+  /** @param size processes at most; with more jobs than that, the next one waits inside a process and begins at once */
   constructor(
     private readonly plan: Plan,
     private readonly start: StartWorker,
+    private readonly size: number,
   ) {}
 
-  /** Runs a job in an idle process, or in a new one: there are as many as were ever asked for at once. */
+  /** Runs a job in the process that has least to do, or in a new one. */
   readonly runOne = (job: Job): Promise<Outcome> =>
     new Promise((resolve) => {
-      const worker = this.idle.pop() ?? this.begin();
-      worker.settle = resolve;
-      worker.process.post({ type: 'run', point: job.point.number, replication: job.replication });
+      this.give({ job, settle: resolve });
     });
 
   /** Ends all processes; runs that go on are given up. */
   close(): void {
-    for (const { process } of this.all) process.kill();
-    this.all.clear();
+    this.closed = true;
+    for (const { process } of this.workers) process.kill();
+    this.workers.clear();
+  }
+
+  private give(given: Given): void {
+    const least = [...this.workers].reduce<Worker | undefined>(
+      (best, worker) => (best === undefined || worker.given.length < best.given.length ? worker : best),
+      undefined,
+    );
+    const spare = least !== undefined && (least.given.length === 0 || this.workers.size >= this.size);
+    const worker = spare ? least : this.begin();
+    worker.given.push(given);
+    worker.process.post({ type: 'run', point: given.job.point.number, replication: given.job.replication });
   }
 
   private begin(): Worker {
-    const settle = (outcome: Outcome): void => {
-      const waiting = worker.settle;
-      worker.settle = undefined;
-      waiting?.(outcome);
-    };
     const process = this.start({
       onOutcome: (outcome) => {
-        this.idle.push(worker);
-        settle(outcome);
+        worker.given.shift()?.settle(outcome);
       },
       onEnd: (reason) => {
-        this.all.delete(worker);
-        const place = this.idle.indexOf(worker);
-        if (place >= 0) this.idle.splice(place, 1);
-        settle({ status: 'failed', reason: `its process ended: ${reason}`, wallSeconds: 0 });
+        this.workers.delete(worker);
+        const [failed, ...rest] = worker.given.splice(0);
+        failed?.settle({ status: 'failed', reason: `its process ended: ${reason}`, wallSeconds: 0 });
+        // What had not begun is no worse for it.
+        if (!this.closed) for (const given of rest) this.give(given);
       },
     });
-    const worker: Worker = { process, settle: undefined };
-    this.all.add(worker);
+    const worker: Worker = { process, given: [] };
+    this.workers.add(worker);
     process.post({ type: 'plan', document: this.plan.document });
     return worker;
   }

@@ -56,7 +56,8 @@ export class ExperimentStore {
       mkdirSync(folder, { recursive: true });
       takeOwnership(folder);
       this.database = new Database(join(folder, ExperimentFile.database));
-      this.database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL;');
+      // A write-ahead log costs one flush for a run; without shared memory, so that network file systems will do.
+      this.database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
     }
     try {
       this.migrate();
@@ -128,6 +129,8 @@ export class ExperimentStore {
 
   close(): void {
     this.insert.finalize();
+    // A single file without a log, which any reader opens.
+    this.database.exec('PRAGMA journal_mode = DELETE');
     this.database.close();
     release(this.folder);
   }

@@ -104,13 +104,14 @@ array=$(sed -n 's/^job \([0-9]*\):.*/\1/p' "$work/submitted.txt")
 merge=$(sed -n 's/.*; job \([0-9]*\) merges.*/\1/p' "$work/submitted.txt")
 
 # Runs of the first shard with the wall time that each took: a run that is repeated takes another one. The owner holds the lock of
-# the database: this looks at a copy, journal and all.
+# the database: this looks at a copy, log and all.
 runs() {
   node -e '
     const { Database } = require(process.argv[2] + "/node_modules/node-sqlite3-wasm");
     const { cpSync } = require("fs");
-    for (const end of ["", "-journal"]) cpSync(process.argv[1] + end, process.argv[3] + end);
+    for (const end of ["", "-wal"]) cpSync(process.argv[1] + end, process.argv[3] + end);
     const copy = new Database(process.argv[3]);
+    copy.exec("PRAGMA locking_mode = EXCLUSIVE");
     for (const run of copy.all("SELECT point, replication, wall_seconds FROM runs")) console.log(Object.values(run).join(" "));
     copy.close();
   ' "$work/cluster/shards/1/results.db" "$root" "$work/look.db" 2> /dev/null | sort

@@ -66,7 +66,6 @@ test('the worked example answers its question: Limited Transmit saves timeouts, 
     'provenance.json',
     'results.csv',
     'results.db',
-    'results.db-journal',
     'summary.csv',
   ]);
   for (const chart of readdirSync(join(out, 'charts'))) expect(read(out, 'charts', chart)).not.toContain('NaN');
@@ -194,7 +193,7 @@ function killed(
   afterMs: number,
   signal: NodeJS.Signals,
 ): Promise<{ code: number | null; err: string }> {
-  const writtenAt = (): number => statSync(join(out, 'results.db'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const writtenAt = (): number => statSync(join(out, 'results.db-wal'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const before = writtenAt();
   return new Promise((resolve) => {
     const all = ['sweep', ...args, '--out', out];
