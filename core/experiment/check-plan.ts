@@ -1,8 +1,7 @@
 // From a document to a plan, with every problem at once. The scenario is judged as it is at every point, first one factor at a
 // time, so that a bad level is named by its place.
 
-import { type Checked, formatProblem, type Problem } from '../base';
-import { Streams } from '../engine';
+import { type Checked, formatProblem, type Problem, Streams } from '../base';
 import { applyOverrides, checkScenario, nearest, readJson, schemaProblems } from '../scenario';
 import { DEFAULT_RESOLUTION, designPoints } from './design';
 import { overridesAt, scenarioAt } from './jobs';

@@ -1,7 +1,7 @@
 // Which combinations of levels a plan runs: all of them, a fraction of two-level ones, or a Latin hypercube (McKay, Beckman and
 // Conover 1979: each factor is cut into as many strata as there are samples, and each stratum is used once).
 
-import type { RandomStream, Streams } from '../engine';
+import type { RandomStream, Streams } from '../base';
 import { fractionRuns, generatorNames, smallestFraction } from './fractions';
 import type { Factor, Plan, Point } from './plan';
 import type { DesignDocument } from './plan-schema';

@@ -1,8 +1,7 @@
 // From a plan to its runs. The order gives a first picture of the whole plan early: the first replications of all points before
 // the second ones, and among the points first those that lie far from all before them.
 
-import { invariant } from '../base';
-import { Streams } from '../engine';
+import { invariant, Streams } from '../base';
 import { applyOverrides } from '../scenario';
 import type { Plan, Point } from './plan';
 

@@ -1,7 +1,7 @@
 // Quantiles (Hyndman and Fan 1996, definition 7, as R and NumPy), with two intervals that assume no distribution: from order
 // statistics (Conover, Practical Nonparametric Statistics, §3.2) and by the bootstrap (Efron 1979, percentile).
 
-import { Streams } from '../../engine';
+import { Streams } from '../../base';
 import { binomialAtMost } from './distributions';
 import type { Interval } from './intervals';
 
