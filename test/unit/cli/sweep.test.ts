@@ -1,16 +1,7 @@
 // odonata sweep and merge as programs: the same values whatever runs at once, in which part, and however often it is killed.
 
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -128,13 +119,13 @@ test('merge names runs that differ, and refuses parts of another plan', () => {
 });
 
 test('a sweep that is killed again and again loses nothing, and ends as if nothing had happened', async () => {
-  // Runs of some tens of milliseconds, so that kills meet sweeps in all states.
-  const plan = file('killed.json', planDocument({ scenario: longer(), replications: 12 }));
+  // Runs of some tens of milliseconds, so that kills meet sweeps in all states: before the first run, and after many.
+  const plan = file('killed.json', planDocument({ scenario: longer(), replications: 20 }));
   const out = join(folder, 'killed');
   const stream = new Streams(7).named('kills');
   let kept = new Map<string, string>();
   for (let kill = 0; kill < 6; kill += 1) {
-    await killed([plan, '--resume', '--jobs', '2'], out, stream.integer(1500), 'SIGKILL');
+    await killed([plan, '--resume', '--jobs', '2'], out, 40 + stream.integer(60), 'SIGKILL');
     const store = new ExperimentStore(out);
     const now = new Map(
       store.runs().map((run) => [`${String(run.point)}/${String(run.replication)}`, JSON.stringify(run)]),
@@ -153,7 +144,7 @@ test('a sweep that is killed again and again loses nothing, and ends as if nothi
 test('an interrupt keeps what has ended and says how to go on', async () => {
   const plan = file('interrupted.json', planDocument({ scenario: longer(), replications: 40 }));
   const out = join(folder, 'interrupted');
-  const { code, err } = await killed([plan, '--jobs', '1'], out, 1500, 'SIGINT');
+  const { code, err } = await killed([plan, '--jobs', '1'], out, 100, 'SIGINT');
   expect(code).toBe(1);
   const [, count] = /odonata: stopped after (\d+) runs; they are kept, and this goes on: (.*)/.exec(err)!;
   expect(err).toContain(`odonata sweep ${plan} --out ${out} --resume`);
@@ -167,7 +158,7 @@ test('a run that crashes its process fails, the others are there, and a resumed 
   let err = '';
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const victim = await workerOf(child.pid!);
+  const victim = await workerOf(child.pid!, 60);
   process.kill(victim, 'SIGKILL');
   expect(await ended).toBe(1);
   expect(err).toMatch(/^odonata: point \d, replication \d+, seed \d+ failed: its process ended: signal SIGKILL$/m);
@@ -183,48 +174,47 @@ function longer(): Record<string, unknown> {
     { id: 'f', kind: 'transfer', from: 'a', to: 'b', size: '20kB' },
     { id: 'g', kind: 'bulk', from: 'a', to: 'b' },
   ];
-  return { ...smallScenario(), duration: '30s', traffic };
+  return { ...smallScenario(), duration: '60s', traffic };
 }
 
-/** Starts a sweep, and sends it a signal some time after it has begun to write into its folder. */
-function killed(
+/** Starts a sweep, and sends it a signal when one of its workers has had so much CPU, in hundredths of a second. */
+async function killed(
   args: readonly string[],
   out: string,
-  afterMs: number,
+  ticks: number,
   signal: NodeJS.Signals,
 ): Promise<{ code: number | null; err: string }> {
-  const writtenAt = (): number => statSync(join(out, 'results.db-wal'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const before = writtenAt();
-  return new Promise((resolve) => {
-    const all = ['sweep', ...args, '--out', out];
-    const child = spawn(process.execPath, [PROGRAM, ...all], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
-    let err = '';
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    const waiting = setInterval(() => {
-      if (writtenAt() === before) return;
-      clearInterval(waiting);
-      setTimeout(() => child.kill(signal), afterMs);
-    }, 5);
-    child.on('close', (code) => {
-      clearInterval(waiting);
-      resolve({ code, err });
-    });
-  });
+  const all = ['sweep', ...args, '--out', out];
+  const child = spawn(process.execPath, [PROGRAM, ...all], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await workerOf(child.pid!, ticks);
+  child.kill(signal);
+  return { code: await ended, err };
 }
 
-/** The first worker of a sweep that is at work. */
-async function workerOf(parent: number): Promise<number> {
+/** The first worker of a sweep that has had so much CPU; half a second is about what it takes to begin. */
+async function workerOf(parent: number, ticks: number): Promise<number> {
   for (;;) {
-    const children = read(`/proc/${String(parent)}/task/${String(parent)}/children`)
-      .trim()
-      .split(' ')
-      .filter(Boolean);
-    for (const child of children) {
-      // Half a second of CPU: it has long begun to run.
-      const ticks = Number(read(`/proc/${child}/stat`).split(') ')[1]!.split(' ')[11]);
-      if (ticks > 50) return Number(child);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const child of childrenOf(parent)) if (ticksOf(child) > ticks) return Number(child);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function childrenOf(parent: number): string[] {
+  return read(`/proc/${String(parent)}/task/${String(parent)}/children`)
+    .trim()
+    .split(' ')
+    .filter(Boolean);
+}
+
+/** 0 for a process that has just gone. */
+function ticksOf(pid: string): number {
+  try {
+    return Number(read(`/proc/${pid}/stat`).split(') ')[1]!.split(' ')[11]);
+  } catch {
+    return 0;
   }
 }
 
