@@ -108,8 +108,13 @@ merge=$(sed -n 's/.*; job \([0-9]*\) merges.*/\1/p' "$work/submitted.txt")
 runs() {
   node -e '
     const { Database } = require(process.argv[2] + "/node_modules/node-sqlite3-wasm");
-    const { cpSync } = require("fs");
-    for (const end of ["", "-wal"]) cpSync(process.argv[1] + end, process.argv[3] + end);
+    const { cpSync, existsSync, rmSync } = require("fs");
+    // A look that came too early has left its lock.
+    rmSync(`${process.argv[3]}.lock`, { recursive: true, force: true });
+    for (const end of ["", "-wal"]) {
+      rmSync(process.argv[3] + end, { force: true });
+      if (existsSync(process.argv[1] + end)) cpSync(process.argv[1] + end, process.argv[3] + end);
+    }
     const copy = new Database(process.argv[3]);
     copy.exec("PRAGMA locking_mode = EXCLUSIVE");
     for (const run of copy.all("SELECT point, replication, wall_seconds FROM runs")) console.log(Object.values(run).join(" "));
