@@ -1,4 +1,4 @@
-// base: brands, instants, serial numbers, ids, invariants, problems, exact mathematics. No state; free to all rooms.
+// base: brands, instants, serial numbers, ids, invariants, problems, exact mathematics, named random streams. No state of its own; free to all rooms.
 // Realises architecture.md §2 (units in types, errors that carry where and what) and style.md §3.3, §3.9.
 
 export type { Brand } from './brand';
@@ -25,5 +25,6 @@ export {
   tsToU32,
   tsVal,
 } from './seq-num';
+export { RandomStream, Streams } from './streams';
 export type { Nanos } from './time';
 export { before, nanos, NS_PER_MS, NS_PER_SECOND, NS_PER_US, plus, spanNs, TIME_NEVER, TIME_ZERO } from './time';

@@ -1,17 +1,22 @@
 // The command line: commands, options and exit codes of product.md §3.2.
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { planJsonSchema } from '../experiment';
 import { scenarioJsonSchema } from '../scenario';
 import { benchCommand, type BenchOptions } from './bench';
 import { figureCommand, type FigureOptions } from './figure';
+import { WORKER_COMMAND } from './fork-worker';
 import { importCommand } from './import';
 import { BadInput, ExitCode, printJson, printLine, tell } from './output';
 import { type LabOptions, labRunCommand } from './lab';
 import { labListCommand, type LabListOptions } from './lab-list';
+import { mergeCommand, type MergeOptions } from './merge';
 import { packetdrillCommand, type PacketdrillOptions } from './packetdrill';
 import { readScenario } from './read-scenario';
 import { reportCommand, type ReportOptions } from './report';
 import { runCommand, type RunOptions } from './run';
+import { sweepCommand, type SweepOptions } from './sweep';
+import { sweepWorker } from './sweep-worker';
 import { VERSION } from './version';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -130,12 +135,42 @@ function program(finish: (code: number) => void): Command {
 
   root
     .command('schema')
-    .description('print the JSON Schema of scenarios')
+    .description('print the JSON Schema of scenarios; that of plans is its $defs.plan')
     .action(() => {
-      printJson(scenarioJsonSchema());
+      printJson({ ...scenarioJsonSchema(), $defs: { plan: planJsonSchema() } });
       finish(ExitCode.done);
     });
+  addSweep(root, finish);
   return root;
+}
+
+function addSweep(root: Command, finish: (code: number) => void): void {
+  root
+    .command('sweep <plan>')
+    .description('run a plan: factors, levels, replications; - reads it from standard input')
+    .option('--out <folder>', 'keep runs, tables, charts and provenance there')
+    .option('--jobs <n>', 'runs at once; as many as the machine has processors when left out')
+    .option('--shard <i/n>', 'only the i-th of n parts; odonata merge puts them together')
+    .option('--resume', 'go on with the results in --out')
+    .option('--force', 'run even if the estimate says that memory is short')
+    .option('--json', 'print the summary as JSON')
+    .option('--engine <name>', 'local, or slurm to submit a job array', 'local')
+    .option('--shards <n>', 'tasks of the job array')
+    .option('--no-submit', 'write the scripts of the job array, and submit nothing')
+    .action(async (plan: string, options: SweepOptions) => {
+      finish(await sweepCommand(plan, options));
+    });
+  root
+    .command('merge <folders...>')
+    .description('put the parts of a plan together')
+    .requiredOption('--out <folder>', 'where to')
+    .option('--json', 'print the summary as JSON')
+    .action((folders: string[], options: MergeOptions) => {
+      finish(mergeCommand(folders, options));
+    });
+  root.command(WORKER_COMMAND, { hidden: true }).action(async () => {
+    await sweepWorker();
+  });
 }
 
 function seedOption(value: string): string {

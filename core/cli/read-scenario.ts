@@ -8,6 +8,7 @@ import {
   checkScenario,
   type CheckedScenario,
   parseScenario,
+  readJson,
   SCENARIO_BYTES_MAX,
   tooLarge,
 } from '../scenario';
@@ -36,22 +37,32 @@ export function readScenario(file: string, overrides: readonly string[]): Checke
   return checked.value;
 }
 
-function readText(file: string): string {
+/** The document of a scenario, with the files that it names; what is wrong with it otherwise is not looked at. */
+export function readDocument(file: string): { document: unknown; problems: Problem[] } {
+  const { value, problems } = readJson(readText(file), file);
+  return { document: value === undefined ? undefined : readReplayFiles(value, file, problems), problems };
+}
+
+/** Text of a file, or of standard input. @throws BadInput if there is none */
+export function readText(file: string, example = 'scenarios/dumbbell.json'): string {
   try {
     if (file === STDIN) return readFileSync(0, 'utf8');
     const status = statSync(file);
-    if (status.isDirectory())
-      throw badInput(file, 'this is a folder', 'give a scenario file, such as scenarios/dumbbell.json');
+    if (status.isDirectory()) throw badInput(file, 'this is a folder', `give a file, such as ${example}`);
     if (status.size > SCENARIO_BYTES_MAX) throw new BadInput([tooLarge(file, status.size)]);
     return readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof BadInput) throw error;
-    throw badInput(file, 'the file cannot be read', 'give the path of a scenario, or - for standard input');
+    throw badInput(
+      file,
+      'the file cannot be read',
+      `give the path of a file such as ${example}, or - for standard input`,
+    );
   }
 }
 
 /** Replays that name a CSV file get its text; paths count from the scenario's folder. */
-function readReplayFiles(document: unknown, file: string, problems: Problem[]): unknown {
+export function readReplayFiles(document: unknown, file: string, problems: Problem[]): unknown {
   if (typeof document !== 'object' || document === null || !('traffic' in document) || !Array.isArray(document.traffic))
     return document;
   const base = file === STDIN ? process.cwd() : dirname(file);

@@ -11,4 +11,4 @@ export type { TimerOwner } from './lazy-timer';
 export { LazyTimer } from './lazy-timer';
 export type { ProbeFamily, ProbeField, ProbeInfo, ProbeListener } from './probes';
 export { Probes } from './probes';
-export { RandomStream, Streams } from './streams';
+export { RandomStream, Streams } from '../base';

@@ -6,7 +6,7 @@
 import type { SeriesData } from '../measure';
 import { ln } from '../base';
 import { drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
-import { logAxis, niceAxis } from './scale';
+import { type Axis, logAxis, niceAxis } from './scale';
 
 export interface FigurePreset {
   readonly name: string;
@@ -55,6 +55,8 @@ export interface FigureSpec {
   readonly xUnit?: string;
   /** Equal distances are equal factors; for positive numbers. */
   readonly xLog?: boolean;
+  /** Names instead of numbers to the right: samples lie at 0, 1, 2, … */
+  readonly xNames?: readonly string[];
   /** Its range shown, in that unit. */
   readonly fromNs: number;
   readonly toNs: number;
@@ -94,8 +96,7 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
   const height = preset.heightMm * PT_PER_MM;
   const em = preset.fontPt;
   const { low, high } = valueRange(spec);
-  const xAxis = spec.xLog === true ? logAxis : niceAxis;
-  const x = xAxis(spec.fromNs, spec.toNs, ticksWanted(spec, width / (em * 6)), spec.xUnit ?? 'ns');
+  const x = horizontalAxis(spec, ticksWanted(spec, width / (em * 6)));
   const placed = spec.xLog === true ? ln : (value: number): number => value;
   const y = niceAxis(low, high, height / (em * 3.5), spec.yUnit);
   const legend = layOutLegend(spec, width - 2 * em, em);
@@ -159,6 +160,7 @@ function placesOf(
   const places: [number, number][] = [];
   for (let i = 0; i < data.length; i += 1) {
     const at = data.times[i]!;
+    if (Number.isNaN(values[i]!)) continue;
     if (at >= spec.fromNs && at <= spec.toNs) places.push([toX(at), toY(values[i]!)]);
   }
   return places;
@@ -178,6 +180,20 @@ function rangeOf(
     [number, number][],
   ];
   return [drawRange(line.range.as, lows, highs, lineStyle(line, index).colour, linePt)];
+}
+
+/** 0 for what is not there. */
+function finite(value: number | undefined): number {
+  return value === undefined || Number.isNaN(value) ? 0 : value;
+}
+
+function horizontalAxis(spec: FigureSpec, wanted: number): Axis {
+  const { xNames, fromNs, toNs, xUnit = 'ns' } = spec;
+  if (xNames !== undefined) {
+    const ticks = xNames.map((_, index) => index);
+    return { min: -0.5, max: xNames.length - 0.5, ticks, labels: xNames, unit: '', divisor: 1 };
+  }
+  return (spec.xLog === true ? logAxis : niceAxis)(fromNs, toNs, wanted, xUnit);
 }
 
 function axisTitle(label: string, unit: string): string {
@@ -204,8 +220,8 @@ function valueRange(spec: FigureSpec): { low: number; high: number } {
   for (const { data, range } of spec.lines) {
     for (let i = 0; i < data.length; i += 1) {
       if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
-      low = Math.min(low, data.values[i]!, range?.low[i] ?? 0);
-      high = Math.max(high, data.values[i]!, range?.high[i] ?? 0);
+      low = Math.min(low, data.values[i]!, finite(range?.low[i]));
+      high = Math.max(high, data.values[i]!, finite(range?.high[i]));
     }
   }
   return { low, high: high === low ? low + 1 : high };
@@ -266,8 +282,8 @@ function stroke(line: FigureLine, index: number, widthPt: number, other?: string
 
 function gridAndTicks(
   frame: Frame,
-  x: ReturnType<typeof niceAxis>,
-  y: ReturnType<typeof niceAxis>,
+  x: Axis,
+  y: Axis,
   toX: (ns: number) => number,
   toY: (value: number) => number,
   em: number,

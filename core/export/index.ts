@@ -5,6 +5,9 @@
 export type { ChartInfo } from './charts';
 export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf } from './charts';
 export { formatSeconds, writeSeriesCsv } from './csv';
+export type { ExperimentChart } from './experiment-charts';
+export { experimentCharts } from './experiment-charts';
+export { anovaCsv, differencesCsv, resultsCsv, summaryCsv } from './experiment-csv';
 export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
 export type { FigureMarker, FigureRange } from './marks';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
@@ -12,7 +15,7 @@ export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';
 export { figureTex } from './pgfplots';
 export type { Provenance } from './provenance';
-export { provenance } from './provenance';
+export { planProvenance, provenance } from './provenance';
 export type { Report, ReportCheck, ReportFigure, ReportSection } from './report';
 export { holds, summaryText, verdictText } from './report';
 export { reportHtml } from './report-html';

@@ -1,7 +1,7 @@
 // What stands at single samples of a figure: markers that are told apart by shape, and what a value may be, as a band along a line or as
 // whiskers at its points.
 
-/** Lowest and highest value at each sample of a line. */
+/** Lowest and highest value at each sample of a line; NaN, both of them, where there is none. */
 export interface FigureRange {
   readonly low: Float64Array;
   readonly high: Float64Array;

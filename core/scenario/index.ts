@@ -7,7 +7,7 @@ export type { CostEstimate } from './estimate';
 export { estimateCost } from './estimate';
 export type { GalleryEntry } from './gallery';
 export { GALLERY } from './gallery';
-export { pathOf, pointerOf, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
+export { pathOf, pointerOf, readJson, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
 export { applyOverrides } from './overrides';
 export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
 export {
@@ -45,7 +45,8 @@ export type {
 export { DEFAULT_TCP, resolveTcp } from './resolved';
 export type { ReadScenario, Scenario } from './schema';
 export type { FieldMeta } from './schema-fields';
+export { integer, number, quantity } from './schema-fields';
 export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSchema } from './schema';
 export { tcpSchema } from './tcp-schema';
-export { knownKeys, metaOf, schemaAt, valueAt } from './schema-problems';
+export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
 export { nearest } from './suggest';

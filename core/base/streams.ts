@@ -2,7 +2,8 @@
 // does not shift anybody else's draws (architecture.md §2). Generator: xoshiro128** (Blackman and Vigna 2018),
 // state filled from the seed and an FNV-1a hash of the name through splitmix32. 53-bit uniforms take two draws.
 
-import { invariant, ln, pow } from '../base';
+import { ln, pow } from './exact-math';
+import { invariant } from './invariant';
 
 export class RandomStream {
   private a: number;

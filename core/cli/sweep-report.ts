@@ -1,0 +1,98 @@
+// What a sweep says at its end: a table for people, one document for programs.
+
+import { type Interval, type Plan, type PlanSummary, type Point, pointName } from '../experiment';
+import { shownUnit } from '../export';
+import { printJson, printLine, printTable } from './output';
+
+const ROWS_MAX = 40;
+
+/** `1.25 ± 0.03 s`. */
+export function shownValue({ estimate, high }: Interval, unit: string): string {
+  if (!Number.isFinite(estimate)) return '–';
+  const shown = shownUnit(unit, Math.abs(estimate));
+  const number = (value: number): string => String(Number((value / shown.divisor).toPrecision(4)));
+  const half = Number.isFinite(high) ? ` ± ${number(high - estimate)}` : '';
+  return `${number(estimate)}${half}${shown.unit === '' ? '' : ` ${shown.unit}`}`;
+}
+
+export function printSweep(plan: Plan, summary: PlanSummary, folder: string | undefined): void {
+  const { measures, points } = plan;
+  printLine(`${plan.name}: ${String(summary.runs.length)} runs at ${String(points.length)} points`);
+  const rows = points.slice(0, ROWS_MAX).map(({ number, levels }, index) => {
+    const cells = summary.cells.slice(index * measures.length, (index + 1) * measures.length);
+    const counts = cells.map(({ values }) => values.length);
+    return [
+      String(number),
+      ...levels.map(({ label }) => label),
+      String(Math.max(...counts)),
+      ...cells.map(({ mean, measure }) => shownValue(mean, measures[measure]!.unit)),
+    ];
+  });
+  printTable([
+    ['point', ...plan.factors.map(({ name }) => name), 'runs', ...measures.map(({ name }) => name)],
+    ...rows,
+  ]);
+  if (points.length > rows.length) printLine(`… and ${String(points.length - rows.length)} points more`);
+  const compared = summary.comparisons
+    .slice(0, ROWS_MAX)
+    .map(({ point, measure, difference, effect }) => [
+      measures[measure]!.name,
+      pointName(plan, point),
+      shownValue(difference, measures[measure]!.unit),
+      Number.isNaN(difference.p) ? '' : `p ${difference.p.toPrecision(2)}`,
+      Number.isFinite(effect.g) ? `g ${effect.g.toFixed(2)}` : '',
+    ]);
+  if (plan.compare !== undefined && compared.length > 0) {
+    const { name, levels } = plan.factors[plan.compare.factor]!;
+    printLine(`change from ${name} = ${levels[plan.compare.baseline]!.label}:`);
+    printTable(compared);
+  }
+  printLine(`digest ${summary.digest}`);
+  if (folder !== undefined) printLine(`results in ${folder}`);
+}
+
+function levelsOf({ factors }: Plan, { levels }: Point): Record<string, string> {
+  return Object.fromEntries(levels.map(({ label }, index) => [factors[index]!.name, label]));
+}
+
+/** All of the summary by name; numbers that there are not are null. */
+export function printSweepJson(plan: Plan, summary: PlanSummary, outcome: 'finished' | 'stopped'): void {
+  printJson({
+    format: 'odonata-sweep',
+    version: 1,
+    plan: plan.name,
+    outcome,
+    runs: summary.runs.length,
+    digest: summary.digest,
+    failed: summary.failures.map(({ point, replication, outcome: failed }) => ({
+      job: `p${String(point)}r${String(replication)}`,
+      reason: failed.status === 'failed' ? failed.reason : '',
+    })),
+    points: plan.points.map((point, index) => ({
+      point: point.number,
+      levels: levelsOf(plan, point),
+      measures: Object.fromEntries(
+        plan.measures.map(({ name, unit }, measure) => {
+          const { values, missing, failed, mean, deviation, median, min, max } =
+            summary.cells[index * plan.measures.length + measure]!;
+          const { estimate, low, high } = mean;
+          return [
+            name,
+            { unit, count: values.length, missing, failed, mean: estimate, low, high, deviation, median, min, max },
+          ];
+        }),
+      ),
+    })),
+    comparisons: summary.comparisons.map(({ measure, point, baseline, count, paired, difference, effect }) => ({
+      measure: plan.measures[measure]!.name,
+      levels: levelsOf(plan, point),
+      point: point.number,
+      baseline: baseline.number,
+      count,
+      paired,
+      ...difference,
+      cohenD: effect.d,
+      hedgesG: effect.g,
+    })),
+  });
+}

@@ -1,0 +1,208 @@
+// odonata sweep: a plan carried out by a pool of processes, its results in a database that no kill can spoil.
+
+import { availableParallelism } from 'node:os';
+import {
+  type DoneRun,
+  type Plan,
+  PlanRun,
+  Schedule,
+  type Shard,
+  summarisePlan,
+  WHOLE,
+  WorkerPool,
+} from '../experiment';
+import { scenarioAt } from '../experiment';
+import { checkScenario, estimateCost, formatDuration } from '../scenario';
+import { ExperimentStore, StoreConflict, writeExperimentFolder } from '../store';
+import { forkWorker } from './fork-worker';
+import { availableMemory } from './machine';
+import { badInput, ExitCode, tell } from './output';
+import { readPlanFile } from './read-plan';
+import { submitToSlurm } from './slurm';
+import { startSweepProgress } from './sweep-progress';
+import { printSweep, printSweepJson } from './sweep-report';
+import { VERSION } from './version';
+
+export interface SweepOptions {
+  readonly out?: string;
+  readonly jobs?: string;
+  readonly shard?: string;
+  readonly resume?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+  readonly engine: string;
+  readonly shards?: string;
+  readonly submit: boolean;
+}
+
+/** A sweep that is expected to take longer is announced. */
+const LONG_SECONDS = 60;
+const FAILURES_SHOWN = 20;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export async function sweepCommand(file: string, options: SweepOptions): Promise<number> {
+  const jobs = options.jobs === undefined ? undefined : countOf('--jobs', options.jobs);
+  const shard = readShard(options.shard);
+  if (options.engine !== 'local' && options.engine !== 'slurm')
+    throw badInput('--engine', `"${options.engine}" is not an engine`, 'write --engine slurm, or leave it out');
+  if (options.resume === true && options.out === undefined)
+    throw badInput('--resume', 'without a folder nothing was kept', 'add --out with the folder of the sweep');
+  const plan = readPlanFile(file);
+  if (options.engine === 'slurm') {
+    const shards = options.shards === undefined ? undefined : countOf('--shards', options.shards);
+    return submitToSlurm(plan, { out: options.out, shards, jobs, submit: options.submit });
+  }
+  if (options.shards !== undefined || !options.submit)
+    throw badInput(
+      '--shards',
+      'only --engine slurm has shards to submit',
+      'write --shard 1/4 for one part of the plan',
+    );
+  const concurrency = affordable(plan, file, jobs ?? availableParallelism(), options.force === true);
+  const store = openStore(plan, shard, options);
+  try {
+    return await carryOutSweep(plan, store, { file, shard, concurrency, options });
+  } finally {
+    store.close();
+  }
+}
+
+function countOf(option: string, text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw badInput(option, `"${text}" is not a number of processes`, `write for example ${option} 4`);
+}
+
+/** `2/8`. */
+function readShard(text: string | undefined): Shard {
+  if (text === undefined) return WHOLE;
+  const match = /^(\d{1,5})\/(\d{1,5})$/.exec(text);
+  const shard = { index: Number(match?.[1]), of: Number(match?.[2]) };
+  if (match !== null && shard.index >= 1 && shard.index <= shard.of) return shard;
+  throw badInput('--shard', `"${text}" is not a part of a plan`, 'write --shard 1/4 for the first of four parts');
+}
+
+/** How many runs fit at once; says what a large sweep costs, refuses what does not fit at all. */
+function affordable(plan: Plan, file: string, wanted: number, force: boolean): number {
+  const costs = plan.points.map((point) => {
+    const checked = checkScenario(scenarioAt(plan, point), file);
+    return checked.ok ? estimateCost(checked.value.resolved) : { memoryBytes: 0, seconds: 0 };
+  });
+  const memory = costs.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
+  const available = availableMemory();
+  if (memory > available && !force) {
+    const needs = `a run needs about ${String(Math.ceil(memory / 1e6))} MB of memory`;
+    throw badInput(
+      file,
+      `${needs}; ${String(Math.floor(available / 1e6))} MB are free`,
+      'make it smaller, or add --force',
+    );
+  }
+  const fitting = force ? wanted : Math.max(1, Math.min(wanted, Math.floor(available / Math.max(1, memory))));
+  if (fitting < wanted) tell(`odonata: memory is enough for ${String(fitting)} of ${String(wanted)} runs at once`);
+  const seconds = (costs.reduce((sum, cost) => sum + cost.seconds, 0) * plan.replications) / fitting;
+  if (seconds > LONG_SECONDS)
+    tell(
+      `odonata: this sweep needs up to ${formatDuration(Math.round(seconds) * 1e9)} of ${String(fitting)} processes`,
+    );
+  return fitting;
+}
+
+/** The store of this sweep, new or to be gone on with. */
+function openStore(plan: Plan, shard: Shard, { out, resume }: SweepOptions): ExperimentStore {
+  if (out !== undefined && ExperimentStore.exists(out) && resume !== true)
+    throw badInput('--out', `${out} has results already`, 'add --resume to go on with them, or give another folder');
+  const store = openedStore(out);
+  const origin = { plan: JSON.stringify(plan.document), programVersion: VERSION };
+  const before = store.origin();
+  const fault =
+    before === undefined
+      ? undefined
+      : before.plan !== origin.plan
+        ? `${out ?? ''} has the results of another plan`
+        : before.programVersion !== VERSION
+          ? `${out ?? ''} has results of version ${before.programVersion}, this is ${VERSION}`
+          : before.shard.index !== shard.index || before.shard.of !== shard.of
+            ? `${out ?? ''} has part ${String(before.shard.index)}/${String(before.shard.of)} of the plan`
+            : undefined;
+  if (fault !== undefined) {
+    store.close();
+    throw badInput('--resume', fault, 'give another folder with --out');
+  }
+  if (before === undefined) store.begin(plan, origin, shard);
+  return store;
+}
+
+/** @throws BadInput if somebody else has the folder */
+export function openedStore(folder: string | undefined): ExperimentStore {
+  try {
+    return new ExperimentStore(folder);
+  } catch (error) {
+    if (!(error instanceof StoreConflict)) throw error;
+    throw badInput(folder ?? '', error.message);
+  }
+}
+
+interface Sweep {
+  readonly file: string;
+  readonly shard: Shard;
+  readonly concurrency: number;
+  readonly options: SweepOptions;
+}
+
+async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): Promise<number> {
+  const { options, shard, concurrency } = sweep;
+  // What failed is tried again: a process may have been killed for want of memory.
+  const runs = store.runs().filter(({ outcome }) => outcome.status === 'finished');
+  const schedule = new Schedule(plan, shard, runs);
+  const progress = startSweepProgress(plan, schedule, runs);
+  const pool = new WorkerPool(plan, forkWorker, concurrency);
+  const run = new PlanRun(schedule, pool.runOne, {
+    // One more run waits in each process, so that none is idle until it hears; a stopping rule may not want it.
+    concurrency: plan.stop === undefined ? 2 * concurrency : concurrency,
+    onRun: (done: DoneRun) => {
+      store.add(done);
+      runs.push(done);
+      progress.update();
+    },
+  });
+  const stop = (): void => {
+    run.stop();
+  };
+  for (const signal of SIGNALS) process.once(signal, stop);
+  let outcome: 'finished' | 'stopped';
+  try {
+    outcome = await run.run();
+  } finally {
+    for (const signal of SIGNALS) process.removeListener(signal, stop);
+    pool.close();
+    progress.stop();
+  }
+  const summary = summarisePlan(plan, runs);
+  if (options.out !== undefined)
+    writeExperimentFolder(options.out, { plan, summary, programVersion: VERSION, command: commandOf(sweep) });
+  if (options.json === true) printSweepJson(plan, summary, outcome);
+  else printSweep(plan, summary, options.out);
+  const failed = runs.filter((one) => one.outcome.status === 'failed');
+  tellFailures(failed);
+  if (outcome === 'stopped') tellStopped(sweep, runs.length);
+  return outcome === 'finished' && failed.length === 0 ? ExitCode.done : ExitCode.failed;
+}
+
+function commandOf({ file, options, shard }: Sweep): string {
+  const part = shard.of === 1 ? [] : ['--shard', `${String(shard.index)}/${String(shard.of)}`];
+  return ['odonata sweep', file, ...(options.out === undefined ? [] : ['--out', options.out]), ...part].join(' ');
+}
+
+function tellFailures(failed: readonly DoneRun[]): void {
+  for (const { point, replication, seed, outcome } of failed.slice(0, FAILURES_SHOWN)) {
+    const reason = outcome.status === 'failed' ? outcome.reason : '';
+    tell(`odonata: point ${String(point)}, replication ${String(replication)}, seed ${String(seed)} failed: ${reason}`);
+  }
+  if (failed.length > FAILURES_SHOWN) tell(`odonata: and ${String(failed.length - FAILURES_SHOWN)} runs more`);
+}
+
+function tellStopped(sweep: Sweep, done: number): void {
+  const kept = `stopped after ${String(done)} runs`;
+  if (sweep.options.out === undefined) tell(`odonata: ${kept}; with --out they would have been kept`);
+  else tell(`odonata: ${kept}; they are kept, and this goes on: ${commandOf(sweep)} --resume`);
+}

@@ -1,0 +1,25 @@
+// experiment: plans, replications, statistics. A plan is plain data that expands into jobs; who has worlds runs them (`carryOut`), who
+// has processes runs many (`WorkerPool`, `PlanRun`); what they measured is summarised here. Runs nothing by itself, keeps no file and
+// reads no clock. Realises product.md §3.2 (sweep) and architecture.md §1.
+
+export type { Outcome, RunnableWorld } from './carry-out';
+export { carryOut, GivenUp } from './carry-out';
+export type { PlanSource } from './check-plan';
+export { checkPlan, parsePlan, readPlan } from './check-plan';
+export { combinations } from './design';
+export type { Job } from './jobs';
+export { expandPlan, jobOf, scenarioAt } from './jobs';
+export { probesOf, summaryProblems } from './measures';
+export type { Factor, Level, Measure, Plan, Point, StoppingRule, WarmUp } from './plan';
+export { pointName } from './plan';
+export type { PlanDocument } from './plan-schema';
+export { AGGREGATES, planJsonSchema, planSchema, STATISTICS } from './plan-schema';
+export type { RunOne } from './run-plan';
+export { PlanRun } from './run-plan';
+export type { DoneRun, Shard } from './schedule';
+export { countedRuns, Schedule, shardJobs, WHOLE } from './schedule';
+export type { Cell, Comparison, Effects, LevelMean, PlanSummary } from './summarise';
+export { summarisePlan } from './summarise';
+export * from './statistics';
+export type { StartWorker, WorkerEvents, WorkerOrder, WorkerProcess } from './worker-pool';
+export { WorkerPool } from './worker-pool';

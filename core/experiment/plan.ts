@@ -1,0 +1,83 @@
+// A plan that can be run: what the document means, resolved. Points know their levels; the scenario of a point is made when it is
+// asked for, so that a plan of many thousand points is small.
+
+import type { Aggregate, PlanDocument, Statistic } from './plan-schema';
+
+/** One value of a factor. */
+export interface Level {
+  readonly label: string;
+  /** One for each pointer of its factor. */
+  readonly values: readonly unknown[];
+  /** Place on an axis with numbers, in base units. */
+  readonly x: number | undefined;
+}
+
+export interface Factor {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly pointers: readonly string[];
+  /** In the order of the plan; empty for a factor that a Latin hypercube draws from a range. */
+  readonly levels: readonly Level[];
+  /** The level at a share, 0 to 1, of its range. */
+  readonly at: (share: number) => Level;
+}
+
+/** One combination of levels. */
+export interface Point {
+  /** From 1, in the order of the design. */
+  readonly number: number;
+  /** By factor. */
+  readonly levels: readonly Level[];
+  /** By factor, 0 to 1: where among its levels this one is. */
+  readonly place: readonly number[];
+}
+
+export interface Measure {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly source:
+    | { readonly kind: 'summary'; readonly path: readonly string[] }
+    | { readonly kind: 'probe'; readonly probe: string; readonly statistic: Statistic };
+  /** How the values that a "*" matched become one. */
+  readonly over: Aggregate | undefined;
+}
+
+export type WarmUp =
+  { readonly kind: 'fixed'; readonly removeNs: number } | { readonly kind: 'mser-5'; readonly probe: string };
+
+export interface StoppingRule {
+  /** Place among the measures. */
+  readonly measure: number;
+  readonly relativeHalfWidth: number;
+  readonly confidence: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Plan {
+  /** As written, with its scenario in it: what repeats the plan anywhere. */
+  readonly document: PlanDocument;
+  readonly name: string;
+  readonly seed: number;
+  readonly seeds: 'common' | 'independent';
+  readonly factors: readonly Factor[];
+  readonly design: 'full' | 'fractional' | 'latin-hypercube';
+  /** How the added factors of a fraction are made of the others, such as `D = ABC`. */
+  readonly generators: readonly string[];
+  readonly points: readonly Point[];
+  readonly measures: readonly Measure[];
+  readonly warmUp: WarmUp;
+  /** Runs of each point; with a stopping rule, the most. */
+  readonly replications: number;
+  readonly stop: StoppingRule | undefined;
+  readonly confidence: number;
+  /** Places of the factor whose levels are compared, and of the level that they are compared with. */
+  readonly compare: { readonly factor: number; readonly baseline: number } | undefined;
+}
+
+/** The levels of a point as people read them: `loss = 0.01, sack = off`. */
+export function pointName(plan: Pick<Plan, 'factors'>, { levels }: Pick<Point, 'levels'>): string {
+  return levels.map(({ label }, index) => `${plan.factors[index]!.name} = ${label}`).join(', ');
+}

@@ -1,0 +1,24 @@
+// Means and variances; two passes, in the order of the values, so that the same values give the same bits.
+
+/** NaN when there are no values. */
+export function mean(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+/** Sum of squared distances from the mean. */
+export function squaresAbout(values: readonly number[], centre: number): number {
+  let sum = 0;
+  for (const value of values) sum += (value - centre) * (value - centre);
+  return sum;
+}
+
+/** Of a sample: over n - 1. NaN for fewer than two values. */
+export function variance(values: readonly number[]): number {
+  return values.length < 2 ? Number.NaN : squaresAbout(values, mean(values)) / (values.length - 1);
+}
+
+export function standardDeviation(values: readonly number[]): number {
+  return Math.sqrt(variance(values));
+}

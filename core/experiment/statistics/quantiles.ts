@@ -1,0 +1,61 @@
+// Quantiles (Hyndman and Fan 1996, definition 7, as R and NumPy), with two intervals that assume no distribution: from order
+// statistics (Conover, Practical Nonparametric Statistics, §3.2) and by the bootstrap (Efron 1979, percentile).
+
+import { Streams } from '../../base';
+import { binomialAtMost } from './distributions';
+import type { Interval } from './intervals';
+
+const RESAMPLES = 2000;
+
+export function ascending(values: readonly number[]): number[] {
+  return [...values].sort((a, b) => a - b);
+}
+
+/** @param share 0 to 1; NaN when there are no values */
+export function quantile(values: readonly number[], share: number): number {
+  return quantileOfSorted(ascending(values), share);
+}
+
+export function quantileOfSorted(sorted: readonly number[], share: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (place - below) * (high - low);
+}
+
+/**
+ * The order statistics between which the quantile lies with at least this confidence, and no more than half of the rest on
+ * either side. The ends are NaN when the sample is too small: the median needs 6 values for 95%.
+ */
+export function orderInterval(values: readonly number[], share: number, confidence: number): Interval {
+  const sorted = ascending(values);
+  const estimate = quantileOfSorted(sorted, share);
+  const tail = (1 - confidence) / 2;
+  const { length } = sorted;
+  let lower = 0;
+  while (lower < length && binomialAtMost(lower, length, share) <= tail) lower += 1;
+  let upper = length + 1;
+  while (upper > 1 && 1 - binomialAtMost(upper - 2, length, share) <= tail) upper -= 1;
+  if (lower < 1 || upper > length) return { estimate, low: Number.NaN, high: Number.NaN };
+  return { estimate, low: sorted[lower - 1]!, high: sorted[upper - 1]! };
+}
+
+/** Percentile interval of any statistic from resamples; the same values and seed give the same interval. */
+export function bootstrapInterval(
+  values: readonly number[],
+  statistic: (sample: readonly number[]) => number,
+  confidence: number,
+  seed: number,
+): Interval {
+  const estimate = statistic(values);
+  if (values.length < 2) return { estimate, low: Number.NaN, high: Number.NaN };
+  const stream = new Streams(seed).named('bootstrap');
+  const found = Array.from({ length: RESAMPLES }, () =>
+    statistic(values.map(() => values[stream.integer(values.length)]!)),
+  );
+  const sorted = ascending(found);
+  const tail = (1 - confidence) / 2;
+  return { estimate, low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) };
+}
