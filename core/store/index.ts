@@ -1,8 +1,17 @@
-// store: what is kept on disk. The folder of a run (used by the command line and the workbench) and the workbench's
-// database of runs. One of the rooms that may use Node. Realises product.md §3.4 and §4 (killing loses nothing).
+// store: what is kept on disk. The folder of a run (used by the command line and the workbench), the workbench's
+// library of runs with its database, and bundles. One of the rooms that may use Node. Realises product.md §3.4 and §4
+// (killing loses nothing).
 
-export type { StoredRun } from './database';
-export { RunDatabase } from './database';
+export type { BundleEntry, BundleManifest } from './bundle-format';
+export { BUNDLE_ENDING, BundleError, folderOfEntry } from './bundle-format';
+export { OpenBundle } from './bundle-read';
+export type { BundleSource } from './bundle-write';
+export { writeBundle } from './bundle-write';
+export { DamagedDatabase, RunDatabase } from './database';
+export type { Arrival, DiskUse } from './library';
+export { folderBytes, RunLibrary } from './library';
 export { LiveSeries } from './live-series';
 export type { RunResults } from './run-folder';
 export { GrowingFile, readSeries, readSummary, RunFile, writeRunFolder, writeWhole } from './run-folder';
+export type { RunOrder, RunQuery } from './run-query';
+export type { NewRun, RunChange, RunEnd, RunStatus, StoredRun } from './run-row';
