@@ -51,6 +51,7 @@ const sides = {
   'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
   'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
   'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/runs': { core: ['base'], own: ['renderer/shared', 'renderer/run', 'electron/ipc'] },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -63,6 +64,7 @@ const sides = {
       'renderer/shared',
       'renderer/topology',
       'renderer/run',
+      'renderer/runs',
       'renderer/figures',
       'renderer/scripts',
       'renderer/timeline',

@@ -3,10 +3,11 @@
 // whoever owns the database (owner.ts) may remove it. One process owns a database. What changes together is one
 // transaction.
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Database } from 'node-sqlite3-wasm';
+import type { Database } from 'node-sqlite3-wasm';
 import { MIGRATIONS } from './migrations';
+import { openDatabaseFile } from './open-database';
 import { giveUpOwnership, takeOwnership } from './owner';
 import { conditionOf, pageOf, type RunQuery, type SqlValue } from './run-query';
 import { type NewRun, type Row, type RunChange, type RunEnd, type StoredRun, tidyTag, toRun } from './run-row';
@@ -16,9 +17,6 @@ const INTERRUPTED = 'the program ended while this run was going on; what was mea
 const RECENT_MAX = 12;
 /** A row with the run id of its experiment. */
 const COLUMNS = 'runs.*, (SELECT run_id FROM runs AS parent WHERE parent.id = runs.experiment) AS experiment_id';
-
-/** The database's file cannot be read; it has to be moved away. */
-export class DamagedDatabase extends Error {}
 
 /** What became of a run that was going on when the program ended; undefined if its folder does not tell. */
 export type WhatBecame = (runId: string) => Omit<RunEnd, 'endedAt'> | undefined;
@@ -38,7 +36,7 @@ export class RunDatabase {
     const path = join(folder, DATABASE_FILE);
     takeOwnership(folder);
     rmSync(`${path}.lock`, { recursive: true, force: true });
-    this.database = openWhole(path);
+    this.database = openDatabaseFile(path);
     try {
       this.migrate();
       this.endInterrupted(whatBecame);
@@ -172,6 +170,15 @@ export class RunDatabase {
   /** Run ids of every row, also of those in the waste basket. */
   allIds(): Set<string> {
     return new Set(this.all('SELECT run_id FROM runs').map((row) => String(row['run_id'])));
+  }
+
+  /** @throws Error unless the text index has exactly the words of the rows */
+  checkText(): void {
+    this.database.exec("INSERT INTO run_text (run_text) VALUES ('integrity-check')");
+    const stale = this.all(
+      'SELECT id FROM run_words LEFT JOIN run_text ON id = rowid WHERE run_text.words IS NOT run_words.words',
+    );
+    if (stale.length > 0) throw new Error(`the text index is stale for ${String(stale.length)} runs`);
   }
 
   /** Bytes of all runs that are shown. */
@@ -325,21 +332,4 @@ export class RunDatabase {
   private one(sql: string, values: readonly SqlValue[] = []): Row | undefined {
     return this.all(sql, values)[0];
   }
-}
-
-/** @throws DamagedDatabase */
-function openWhole(path: string): Database {
-  const existed = existsSync(path);
-  const database = new Database(path);
-  let verdict: unknown;
-  try {
-    database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    verdict = database.all('PRAGMA integrity_check')[0]?.['integrity_check'];
-  } catch (error) {
-    verdict = error;
-  }
-  if (verdict === 'ok') return database;
-  database.close();
-  if (!existed) throw verdict instanceof Error ? verdict : new Error(`${path} cannot be made`);
-  throw new DamagedDatabase(`${path} is damaged; move it away and start again`);
 }

@@ -5,7 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleEntry } from './bundle-format';
-import { DamagedDatabase, DATABASE_FILE, RunDatabase } from './database';
+import { DATABASE_FILE, RunDatabase } from './database';
+import { DamagedDatabase } from './open-database';
 import { readSummary, RunFile, writeWhole } from './run-folder';
 import type { NewRun, RunEnd } from './run-row';
 
@@ -178,7 +179,7 @@ function openDatabase(
     let aside = `${path}.damaged`;
     for (let n = 2; existsSync(aside); n += 1) aside = `${path}.damaged-${String(n)}`;
     renameSync(path, aside);
-    rmSync(`${path}-journal`, { force: true });
+    for (const rest of ['-journal', '-wal']) if (existsSync(path + rest)) renameSync(path + rest, aside + rest);
     const notice = `the library's database was damaged and stands aside as ${aside}; tags and notes are in there only`;
     return { database: new RunDatabase(folder, whatBecame), notices: [notice] };
   }

@@ -126,6 +126,7 @@ function inspect(folder: string, said: Said, notes: Map<string, string>): void {
   checkPairs([...runs.values()], said);
   // Nothing lies about: no half folder, no folder of a run that is gone.
   expect(readdirSync(join(folder, 'runs')).filter((name) => !runs.has(name))).toEqual([]);
+  library.database.checkText();
   notes.clear();
   for (const [runId, run] of runs) notes.set(runId, run.notes);
   library.close();

@@ -1,7 +1,7 @@
 // A process that is killed: it works on a library as the workbench does, and says before and after each step what it
 // is doing. What it said it had done must be there afterwards. Started by kill.test.ts with a folder and a seed.
 
-import { appendFileSync, writeSync } from 'node:fs';
+import { appendFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { type NewRun, OpenBundle, RunLibrary, writeBundle, writeRunFolder } from '../../../core/store';
 import type { RunSummary } from '../../../core/measure';
@@ -116,6 +116,7 @@ async function roundTrip(first: string, second: string): Promise<void> {
   });
   library.admit(arrivals, 'trip.odonata', newRunId);
   say('admitted', pair);
+  rmSync(place, { recursive: true, force: true });
 }
 
 async function work(): Promise<void> {
