@@ -1,7 +1,6 @@
 // odonata verify: every checksum of a bundle, then its runs again, and whether they give the same: the digest of each
-// layer, the summary to its last digit, and the recorded series.
+// layer, the summary to its last digit, and the recorded series of flows and links.
 
-import { createHash } from 'node:crypto';
 import { nanos } from '../base';
 import { writeSeriesCsv } from '../export';
 import type { RunSummary } from '../measure';
@@ -74,14 +73,16 @@ async function repeatRun(bundle: OpenBundle, entry: BundleEntry): Promise<EntryV
   announce(parsed.value, folder + RunFile.scenario, false);
   const world = new World(parsed.value.resolved);
   const measured = again(world, expected);
-  const sha = createHash('sha256');
-  writeSeriesCsv(world.series, (text) => sha.update(text));
-  const series = bundle.manifest.files.find(({ path }) => path === folder + RunFile.series)?.sha256;
+  let series = '';
+  writeSeriesCsv(world.series, (text) => {
+    series += text;
+  });
+  const recorded = await bundle.text(folder + RunFile.series);
   const layers = Object.keys(measured.digestParts) as (keyof RunSummary['digestParts'])[];
   const differs = [
     ...layers.filter((layer) => measured.digestParts[layer] !== expected.digestParts[layer]),
     ...(contentOf(measured) === contentOf(expected) ? [] : ['summary']),
-    ...(sha.digest('hex') === series ? [] : ['series']),
+    ...(networkRows(series) === networkRows(recorded) ? [] : ['series']),
   ];
   const { id, kind, name } = entry;
   const verdict = differs.length === 0 ? 'equal' : 'different';
@@ -118,6 +119,14 @@ function readSummary(text: string, file: string): RunSummary {
 /** A summary as its file says it, without what a clock measured. */
 function contentOf(summary: RunSummary): string {
   return JSON.stringify({ ...summary, totals: { ...summary.totals, wallSeconds: 0 } });
+}
+
+/** Samples of flows and links. What CPUs do is sampled when somebody looks, so it differs between window and command line. */
+function networkRows(series: string): string {
+  return series
+    .split('\n')
+    .filter((row) => /^[^,]*,(flow|link)\//.test(row))
+    .join('\n');
 }
 
 function report(verdicts: readonly EntryVerdict[], files: number): void {

@@ -130,33 +130,35 @@ export class RunDatabase {
 
   /** A run that is not in the waste basket. */
   run(runId: string): StoredRun | undefined {
-    return this.select('WHERE run_id = ? AND removed_at IS NULL', [runId])[0];
+    return this.select('WHERE run_id = ? AND removed_at IS NULL', [runId])[0]?.run;
   }
 
   /** The latest runs first; all of them without `limit`. */
   runs(limit = -1): StoredRun[] {
-    return this.select('WHERE removed_at IS NULL ORDER BY started_at DESC, id DESC LIMIT ?', [limit]);
+    return this.select('WHERE removed_at IS NULL ORDER BY started_at DESC, id DESC LIMIT ?', [limit]).map(
+      ({ run }) => run,
+    );
   }
 
   /** A page of what a query finds, with how many and how large they are together. */
   find(query: RunQuery): { rows: StoredRun[]; total: number; bytes: number } {
     const { sql, values } = conditionOf(query);
     const page = pageOf(query);
-    const sums = this.one(`SELECT count(*) AS total, total(disk_bytes) AS bytes FROM runs WHERE ${sql}`, values);
+    // With words to search, one pass over the text index gives sums and page; without, each has its own index.
+    const isText = query.text !== undefined && query.text.trim() !== '';
+    const windowed = isText ? ', count(*) OVER () AS total, total(disk_bytes) OVER () AS bytes' : '';
+    const hits = this.all(`SELECT id${windowed} FROM runs WHERE ${sql} ${page.sql}`, [...values, ...page.values]);
+    const sums =
+      isText && hits[0] !== undefined
+        ? hits[0]
+        : this.one(`SELECT count(*) AS total, total(disk_bytes) AS bytes FROM runs WHERE ${sql}`, values);
+    const places = new Map(hits.map(({ id }, index) => [id, index]));
+    const rows = this.select('WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify([...places.keys()])]);
     return {
-      rows: this.select(`WHERE ${sql} ${page.sql}`, [...values, ...page.values]),
+      rows: rows.sort((a, b) => places.get(a.id)! - places.get(b.id)!).map(({ run }) => run),
       total: Number(sums?.['total']),
       bytes: Number(sums?.['bytes']),
     };
-  }
-
-  /** Run ids of all that a query finds, in its order. */
-  findIds(query: Omit<RunQuery, 'offset' | 'limit'>): string[] {
-    const { sql, values } = conditionOf(query);
-    const page = pageOf({ ...query, offset: 0, limit: -1 });
-    return this.all(`SELECT run_id FROM runs WHERE ${sql} ${page.sql}`, [...values, ...page.values]).map((row) =>
-      String(row['run_id']),
-    );
   }
 
   /** All tags with how many runs have them, the most used first. */
@@ -274,7 +276,7 @@ export class RunDatabase {
       this.set('INSERT OR IGNORE INTO tags (id, tag) SELECT id, ? FROM runs WHERE run_id = ?', [tag, runId]);
   }
 
-  private select(rest: string, values: readonly SqlValue[]): StoredRun[] {
+  private select(rest: string, values: readonly SqlValue[]): { id: unknown; run: StoredRun }[] {
     const rows = this.all(`SELECT ${COLUMNS} FROM runs ${rest}`, values);
     const tags = new Map<number, string[]>();
     const ids = JSON.stringify(rows.map((row) => row['id']));
@@ -283,7 +285,7 @@ export class RunDatabase {
       if (of === undefined) tags.set(Number(row['id']), [String(row['tag'])]);
       else of.push(String(row['tag']));
     }
-    return rows.map((row) => toRun(row, tags.get(Number(row['id'])) ?? []));
+    return rows.map((row) => ({ id: row['id'], run: toRun(row, tags.get(Number(row['id'])) ?? []) }));
   }
 
   private migrate(): void {

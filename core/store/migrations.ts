@@ -21,8 +21,9 @@ export const MIGRATIONS: readonly string[] = [
    DROP TABLE runs;
    ALTER TABLE entries RENAME TO runs;
    CREATE INDEX runs_by_start ON runs (started_at, id);
+   CREATE INDEX runs_by_size ON runs (removed_at, disk_bytes);
+   CREATE INDEX runs_by_name ON runs (name COLLATE NOCASE, id) WHERE removed_at IS NULL;
    CREATE INDEX runs_by_experiment ON runs (experiment) WHERE experiment IS NOT NULL;
-   CREATE INDEX runs_removed ON runs (removed_at) WHERE removed_at IS NOT NULL;
    CREATE TABLE tags (
      id INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE, tag TEXT NOT NULL, PRIMARY KEY (id, tag)) WITHOUT ROWID;
    CREATE INDEX tags_by_tag ON tags (tag, id);

@@ -113,6 +113,8 @@ function start(): void {
   };
   window.webContents.once('did-finish-load', () => {
     openFrom(process.argv.slice(1));
+  });
+  window.webContents.on('did-finish-load', () => {
     for (const text of library.notices) announce('app.told', { kind: 'info', text });
   });
   app.on('open-file', (event, path) => {

