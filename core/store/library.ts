@@ -85,6 +85,9 @@ export class RunLibrary {
    * @returns the run ids, in the order of `arrivals`
    */
   admit(arrivals: readonly Arrival[], origin: string, newRunId: () => string): string[] {
+    // What was thrown away and comes back in a bundle comes from the bundle.
+    const basket = new Set(this.database.discarded(Infinity));
+    for (const { entry } of arrivals) if (basket.has(entry.id)) this.destroy(entry.id);
     const taken = this.database.allIds();
     const runIds: string[] = [];
     const rows: NewRun[] = [];
@@ -108,10 +111,7 @@ export class RunLibrary {
 
   /** Throws away what was put into the waste basket before `before`: the folder, then the row. */
   empty(before: number): void {
-    for (const runId of this.database.discarded(before)) {
-      rmSync(this.folderOf(runId), { recursive: true, force: true });
-      this.database.removeRun(runId);
-    }
+    for (const runId of this.database.discarded(before)) this.destroy(runId);
   }
 
   diskUse(): DiskUse {
@@ -140,6 +140,11 @@ export class RunLibrary {
     const runIds = this.database.unmeasured(limit);
     this.database.noteDiskBytes(new Map(runIds.map((runId) => [runId, folderBytes(this.folderOf(runId))])));
     return runIds.length === limit;
+  }
+
+  private destroy(runId: string): void {
+    rmSync(this.folderOf(runId), { recursive: true, force: true });
+    this.database.removeRun(runId);
   }
 
   /** Makes folders agree with rows; returns how many folders without a row were taken in. */
