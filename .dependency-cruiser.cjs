@@ -65,6 +65,7 @@ const sides = {
   'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
   'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
   'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/runs': { core: ['base'], own: ['renderer/shared', 'renderer/run', 'electron/ipc'] },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -77,6 +78,7 @@ const sides = {
       'renderer/shared',
       'renderer/topology',
       'renderer/run',
+      'renderer/runs',
       'renderer/figures',
       'renderer/scripts',
       'renderer/timeline',

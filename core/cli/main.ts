@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { planJsonSchema } from '../experiment';
 import { scenarioJsonSchema } from '../scenario';
 import { benchCommand, type BenchOptions } from './bench';
+import { bundleCommand, unbundleCommand } from './bundle';
 import { figureCommand, type FigureOptions } from './figure';
 import { WORKER_COMMAND } from './fork-worker';
 import { importCommand } from './import';
@@ -17,6 +18,7 @@ import { reportCommand, type ReportOptions } from './report';
 import { runCommand, type RunOptions } from './run';
 import { sweepCommand, type SweepOptions } from './sweep';
 import { sweepWorker } from './sweep-worker';
+import { verifyCommand } from './verify';
 import { VERSION } from './version';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -131,6 +133,32 @@ function program(finish: (code: number) => void): Command {
     .option('--json', 'print JSON')
     .action((suite: string | undefined, options: BenchOptions) => {
       finish(benchCommand(suite ?? 'dumbbell', options));
+    });
+
+  root
+    .command('bundle <folders...>')
+    .description('pack folders of results into one file that another person can open and verify')
+    .requiredOption('--out <file>', 'the bundle, such as results.odonata')
+    .option('--json', 'print what was packed as JSON')
+    .action((folders: string[], options: { out: string; json?: boolean }) => {
+      finish(bundleCommand(folders, options));
+    });
+
+  root
+    .command('unbundle <bundle>')
+    .description('unpack a bundle into a new folder')
+    .requiredOption('--out <folder>', 'the new folder')
+    .option('--json', 'print what was unpacked as JSON')
+    .action(async (bundle: string, options: { out: string; json?: boolean }) => {
+      finish(await unbundleCommand(bundle, options));
+    });
+
+  root
+    .command('verify <bundle>')
+    .description('check a bundle and run its scenarios again; exit code 3 when a result differs')
+    .option('--json', 'print the verdicts as JSON')
+    .action(async (bundle: string, options: { json?: boolean }) => {
+      finish(await verifyCommand(bundle, options.json === true));
     });
 
   root

@@ -71,7 +71,7 @@ export function runCommand(file: string, options: RunOptions): number {
 }
 
 /** Says what a large run will cost; refuses what the machine cannot hold. */
-function announce({ resolved }: CheckedScenario, file: string, force: boolean): void {
+export function announce({ resolved }: CheckedScenario, file: string, force: boolean): void {
   const cost = estimateCost(resolved);
   const available = availableMemory();
   const needs = `about ${String(Math.ceil(cost.memoryBytes / 1e6))} MB of memory`;

@@ -1,6 +1,6 @@
 // A rate from a counter, without events of its own: when the counter is next seen after an interval has passed,
-// the meter tells the mean rate of the intervals that ended meanwhile, at the times they ended. So observing a
-// rate changes nothing in a run.
+// the meter tells the mean rate of each interval that ended meanwhile, at the time it ended. So observing a rate
+// changes nothing in a run, and what is told does not depend on when somebody looked.
 
 import { NS_PER_SECOND } from '../base';
 
@@ -35,10 +35,8 @@ export class RateMeter {
   private endIntervals(nowNs: number): void {
     const counted = this.lastCount - this.countAtStart;
     this.listener(this.intervalEndNs, (counted * this.perCount * NS_PER_SECOND) / this.intervalNs);
-    const silent = Math.floor((nowNs - this.intervalEndNs) / this.intervalNs);
-    if (silent >= 1) this.listener(this.intervalEndNs + this.intervalNs, 0);
-    if (silent >= 2) this.listener(this.intervalEndNs + silent * this.intervalNs, 0);
-    this.intervalEndNs += (silent + 1) * this.intervalNs;
+    this.intervalEndNs += this.intervalNs;
+    for (; nowNs >= this.intervalEndNs; this.intervalEndNs += this.intervalNs) this.listener(this.intervalEndNs, 0);
     this.countAtStart = this.lastCount;
   }
 }

@@ -30,17 +30,9 @@ export class ShareMeter {
     this.takenNs += toNs - from;
   }
 
-  /** It took nothing more until now. */
+  /** It took nothing more until now. Each interval is told once, whoever looked meanwhile. */
   see(nowNs: number): void {
-    if (nowNs < this.intervalEndNs) return;
-    this.endInterval();
-    const silent = Math.floor((nowNs - this.intervalEndNs) / this.intervalNs);
-    if (silent < 0) return;
-    this.endInterval();
-    if (silent === 0) return;
-    // Many empty intervals are a level line: its last point is enough.
-    this.intervalEndNs += (silent - 1) * this.intervalNs;
-    this.endInterval();
+    while (nowNs >= this.intervalEndNs) this.endInterval();
   }
 
   private endInterval(): void {

@@ -1,107 +1,213 @@
-// The workbench's database: runs, recent files, the draft, the layout. SQLite as WebAssembly, which loads in every
-// Node and Electron. Its lock is a folder that a killed process leaves behind; the owner's process id beside the
-// database tells whether such a lock is stale. One process owns a database.
+// The workbench's database: runs and experiments with tags and notes, recent files, the draft, the layout. SQLite as
+// WebAssembly, which loads in every Node and Electron. Its lock is a folder that a killed process leaves behind;
+// whoever owns the database (owner.ts) may remove it. One process owns a database. What changes together is one
+// transaction.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Database } from 'node-sqlite3-wasm';
+import type { Database } from 'node-sqlite3-wasm';
+import { MIGRATIONS } from './migrations';
+import { openDatabaseFile } from './open-database';
+import { giveUpOwnership, takeOwnership } from './owner';
+import { conditionOf, pageOf, type RunQuery, type SqlValue } from './run-query';
+import { type NewRun, type Row, type RunChange, type RunEnd, type StoredRun, tidyTag, toRun } from './run-row';
 
-/** One row of the library of runs; the shape of ipc's RunRecord. */
-export interface StoredRun {
-  readonly runId: string;
-  readonly name: string;
-  readonly scenario: string;
-  readonly seed: number;
-  readonly status: 'running' | 'finished' | 'stopped' | 'failed';
-  readonly reason?: string | undefined;
-  /** Wall clock, milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly endedAt?: number | undefined;
-  readonly durationNs: number;
-  readonly digest?: string | undefined;
-  readonly notes: string;
-}
-
-/** Each entry brings a database from its index to the next version. */
-const MIGRATIONS = [
-  `CREATE TABLE runs (
-     run_id TEXT PRIMARY KEY, name TEXT NOT NULL, scenario TEXT NOT NULL, seed REAL NOT NULL, status TEXT NOT NULL,
-     reason TEXT, started_at REAL NOT NULL, ended_at REAL, duration_ns REAL NOT NULL, digest TEXT, notes TEXT NOT NULL);
-   CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-   CREATE TABLE recent (path TEXT PRIMARY KEY, name TEXT NOT NULL, used_at REAL NOT NULL);`,
-];
-
+export const DATABASE_FILE = 'odonata.db';
 const INTERRUPTED = 'the program ended while this run was going on; what was measured until then is kept';
 const RECENT_MAX = 12;
+/** A row with the run id of its experiment. */
+const COLUMNS = 'runs.*, (SELECT run_id FROM runs AS parent WHERE parent.id = runs.experiment) AS experiment_id';
 
-type Row = Record<string, unknown>;
+/** What became of a run that was going on when the program ended; undefined if its folder does not tell. */
+export type WhatBecame = (runId: string) => Omit<RunEnd, 'endedAt'> | undefined;
 
 export class RunDatabase {
   private readonly database: Database;
 
   /**
    * Opens or makes the database in `folder`.
-   * @throws Error if another living process owns it, or the file is damaged
+   * @throws Error if another living process owns it; DamagedDatabase if the file is damaged
    */
-  constructor(private readonly folder: string) {
+  constructor(
+    private readonly folder: string,
+    whatBecame: WhatBecame = () => undefined,
+  ) {
     mkdirSync(folder, { recursive: true });
-    const path = join(folder, 'odonata.db');
-    this.takeOwnership(path);
-    this.database = new Database(path);
-    this.database.exec('PRAGMA journal_mode = PERSIST; PRAGMA synchronous = FULL;');
-    const check = this.one('PRAGMA integrity_check');
-    if (check?.['integrity_check'] !== 'ok') throw new Error(`${path} is damaged; move it away and start again`);
-    this.migrate();
-    this.failInterrupted();
+    const path = join(folder, DATABASE_FILE);
+    takeOwnership(folder);
+    rmSync(`${path}.lock`, { recursive: true, force: true });
+    this.database = openDatabaseFile(path);
+    try {
+      this.migrate();
+      this.endInterrupted(whatBecame);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   close(): void {
     this.database.close();
-    rmSync(this.ownerFile, { force: true });
+    giveUpOwnership(this.folder);
   }
 
-  addRun(run: StoredRun): void {
-    this.database.run(
-      'INSERT INTO runs (run_id, name, scenario, seed, status, started_at, duration_ns, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      [run.runId, run.name, run.scenario, run.seed, run.status, run.startedAt, run.durationNs, run.notes],
-    );
+  addRun(run: NewRun): void {
+    this.addRuns([run]);
+  }
+
+  /** Adds all of them or none. */
+  addRuns(runs: readonly NewRun[]): void {
+    this.transact(() => {
+      for (const run of runs) this.insert(run);
+    });
   }
 
   /** Ends a run that is still marked as running; returns whether it was. */
-  endRun(
-    runId: string,
-    end: { status: 'finished' | 'stopped' | 'failed'; endedAt: number; reason?: string; digest?: string },
-  ): boolean {
+  endRun(runId: string, end: RunEnd): boolean {
     const before = this.run(runId);
     if (before?.status !== 'running') return false;
-    this.database.run('UPDATE runs SET status = ?, ended_at = ?, reason = ?, digest = ? WHERE run_id = ?', [
+    this.set('UPDATE runs SET status = ?, ended_at = ?, reason = ?, digest = ?, disk_bytes = ? WHERE run_id = ?', [
       end.status,
       end.endedAt,
       end.reason ?? null,
       end.digest ?? null,
+      end.diskBytes ?? null,
       runId,
     ]);
     return true;
   }
 
-  annotate(runId: string, change: { name?: string | undefined; notes?: string | undefined }): void {
-    if (change.name !== undefined) this.database.run('UPDATE runs SET name = ? WHERE run_id = ?', [change.name, runId]);
-    if (change.notes !== undefined)
-      this.database.run('UPDATE runs SET notes = ? WHERE run_id = ?', [change.notes, runId]);
+  /** Changes what a person says of a run: all of it or nothing. */
+  annotate(runId: string, change: RunChange): void {
+    this.transact(() => {
+      if (change.name !== undefined) this.set('UPDATE runs SET name = ? WHERE run_id = ?', [change.name, runId]);
+      if (change.notes !== undefined) this.set('UPDATE runs SET notes = ? WHERE run_id = ?', [change.notes, runId]);
+      if (change.pinned !== undefined)
+        this.set('UPDATE runs SET pinned = ? WHERE run_id = ?', [change.pinned ? 1 : 0, runId]);
+      if (change.tags !== undefined) {
+        this.set('DELETE FROM tags WHERE id = (SELECT id FROM runs WHERE run_id = ?)', [runId]);
+        this.addTags(runId, change.tags);
+      }
+    });
+  }
+
+  /** Gives tags to runs and takes others away. */
+  retag(runIds: readonly string[], change: { add: readonly string[]; remove: readonly string[] }): void {
+    this.transact(() => {
+      for (const runId of runIds) {
+        for (const tag of change.remove)
+          this.set('DELETE FROM tags WHERE tag = ? AND id = (SELECT id FROM runs WHERE run_id = ?)', [tag, runId]);
+        this.addTags(runId, change.add);
+      }
+    });
+  }
+
+  /** Puts runs that have ended into the waste basket: nothing shows them, and they can be taken back. */
+  discardRuns(runIds: readonly string[], at: number): void {
+    this.transact(() => {
+      for (const runId of runIds)
+        this.set("UPDATE runs SET removed_at = ? WHERE run_id = ? AND removed_at IS NULL AND status <> 'running'", [
+          at,
+          runId,
+        ]);
+    });
+  }
+
+  restoreRuns(runIds: readonly string[]): void {
+    this.transact(() => {
+      for (const runId of runIds) this.set('UPDATE runs SET removed_at = NULL WHERE run_id = ?', [runId]);
+    });
+  }
+
+  /** Runs that were put into the waste basket before `before`. */
+  discarded(before: number): string[] {
+    return this.all('SELECT run_id FROM runs WHERE removed_at < ?', [before]).map((row) => String(row['run_id']));
   }
 
   removeRun(runId: string): void {
-    this.database.run('DELETE FROM runs WHERE run_id = ?', [runId]);
+    this.set('DELETE FROM runs WHERE run_id = ?', [runId]);
   }
 
+  /** A run that is not in the waste basket. */
   run(runId: string): StoredRun | undefined {
-    const row = this.one('SELECT * FROM runs WHERE run_id = ?', [runId]);
-    return row === undefined ? undefined : toRun(row);
+    return this.select('WHERE run_id = ? AND removed_at IS NULL', [runId])[0]?.run;
   }
 
-  /** All runs, the latest first. */
-  runs(): StoredRun[] {
-    return this.all('SELECT * FROM runs ORDER BY started_at DESC, run_id DESC').map(toRun);
+  /** The latest runs first; all of them without `limit`. */
+  runs(limit = -1): StoredRun[] {
+    return this.select('WHERE removed_at IS NULL ORDER BY started_at DESC, id DESC LIMIT ?', [limit]).map(
+      ({ run }) => run,
+    );
+  }
+
+  /** A page of what a query finds, with how many and how large they are together. */
+  find(query: RunQuery): { rows: StoredRun[]; total: number; bytes: number } {
+    const { sql, values } = conditionOf(query);
+    const page = pageOf(query);
+    // With words to search, one pass over the text index gives sums and page; without, each has its own index.
+    const isText = query.text !== undefined && query.text.trim() !== '';
+    const windowed = isText ? ', count(*) OVER () AS total, total(disk_bytes) OVER () AS bytes' : '';
+    const hits = this.all(`SELECT id${windowed} FROM runs WHERE ${sql} ${page.sql}`, [...values, ...page.values]);
+    const sums =
+      isText && hits[0] !== undefined
+        ? hits[0]
+        : this.one(`SELECT count(*) AS total, total(disk_bytes) AS bytes FROM runs WHERE ${sql}`, values);
+    const places = new Map(hits.map(({ id }, index) => [id, index]));
+    const rows = this.select('WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify([...places.keys()])]);
+    return {
+      rows: rows.sort((a, b) => places.get(a.id)! - places.get(b.id)!).map(({ run }) => run),
+      total: Number(sums?.['total']),
+      bytes: Number(sums?.['bytes']),
+    };
+  }
+
+  /** All tags with how many runs have them, the most used first. */
+  tags(): { tag: string; count: number }[] {
+    return this.all(
+      `SELECT tag, count(*) AS count FROM tags JOIN runs USING (id) WHERE removed_at IS NULL
+       GROUP BY tag ORDER BY count DESC, tag LIMIT 500`,
+    ).map((row) => ({ tag: String(row['tag']), count: Number(row['count']) }));
+  }
+
+  /** Run ids of every row, also of those in the waste basket. */
+  allIds(): Set<string> {
+    return new Set(this.all('SELECT run_id FROM runs').map((row) => String(row['run_id'])));
+  }
+
+  /** @throws Error unless the text index has exactly the words of the rows */
+  checkText(): void {
+    this.database.exec("INSERT INTO run_text (run_text) VALUES ('integrity-check')");
+    const stale = this.all(
+      'SELECT id FROM run_words LEFT JOIN run_text ON id = rowid WHERE run_text.words IS NOT run_words.words',
+    );
+    if (stale.length > 0) throw new Error(`the text index is stale for ${String(stale.length)} runs`);
+  }
+
+  /** Bytes of all runs that are shown. */
+  diskBytes(): number {
+    return Number(this.one('SELECT total(disk_bytes) AS bytes FROM runs WHERE removed_at IS NULL')?.['bytes']);
+  }
+
+  /** Runs that nobody marked as worth keeping, the oldest first. */
+  dispensable(): { runId: string; bytes: number }[] {
+    return this.all(
+      `SELECT run_id, disk_bytes FROM runs WHERE removed_at IS NULL AND pinned = 0 AND status <> 'running'
+       AND kind = 'run' AND disk_bytes > 0 AND NOT EXISTS (SELECT 1 FROM tags WHERE tags.id = runs.id)
+       ORDER BY started_at, id`,
+    ).map((row) => ({ runId: String(row['run_id']), bytes: Number(row['disk_bytes']) }));
+  }
+
+  /** Runs that have ended and whose folder nobody has measured. */
+  unmeasured(limit: number): string[] {
+    return this.all("SELECT run_id FROM runs WHERE disk_bytes IS NULL AND status <> 'running' LIMIT ?", [limit]).map(
+      (row) => String(row['run_id']),
+    );
+  }
+
+  noteDiskBytes(sizes: ReadonlyMap<string, number>): void {
+    this.transact(() => {
+      for (const [runId, bytes] of sizes) this.set('UPDATE runs SET disk_bytes = ? WHERE run_id = ?', [bytes, runId]);
+    });
   }
 
   setting(key: string): string | undefined {
@@ -111,22 +217,24 @@ export class RunDatabase {
 
   /** Keeps a setting, or forgets it. */
   setSetting(key: string, value: string | undefined): void {
-    if (value === undefined) this.database.run('DELETE FROM settings WHERE key = ?', [key]);
+    if (value === undefined) this.set('DELETE FROM settings WHERE key = ?', [key]);
     else
-      this.database.run(
+      this.set(
         'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
         [key, value],
       );
   }
 
   noteRecent(path: string, name: string, usedAt: number): void {
-    this.database.run(
-      'INSERT INTO recent (path, name, used_at) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET used_at = excluded.used_at',
-      [path, name, usedAt],
-    );
-    this.database.run('DELETE FROM recent WHERE path NOT IN (SELECT path FROM recent ORDER BY used_at DESC LIMIT ?)', [
-      RECENT_MAX,
-    ]);
+    this.transact(() => {
+      this.set(
+        'INSERT INTO recent (path, name, used_at) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET used_at = excluded.used_at',
+        [path, name, usedAt],
+      );
+      this.set('DELETE FROM recent WHERE path NOT IN (SELECT path FROM recent ORDER BY used_at DESC LIMIT ?)', [
+        RECENT_MAX,
+      ]);
+    });
   }
 
   recent(): { path: string; name: string }[] {
@@ -136,63 +244,94 @@ export class RunDatabase {
     }));
   }
 
-  private get ownerFile(): string {
-    return join(this.folder, 'owner.pid');
+  private insert(run: NewRun): void {
+    this.set(
+      `INSERT INTO runs (run_id, kind, name, scenario, seed, status, reason, started_at, ended_at, duration_ns, digest,
+         notes, pinned, disk_bytes, origin, experiment)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM runs WHERE run_id = ?))`,
+      [
+        run.runId,
+        run.kind ?? 'run',
+        run.name,
+        run.scenario,
+        run.seed,
+        run.status,
+        run.reason ?? null,
+        run.startedAt,
+        run.endedAt ?? null,
+        run.durationNs,
+        run.digest ?? null,
+        run.notes ?? '',
+        run.pinned === true ? 1 : 0,
+        run.diskBytes ?? null,
+        run.origin ?? null,
+        run.experiment ?? null,
+      ],
+    );
+    this.addTags(run.runId, run.tags ?? []);
   }
 
-  private takeOwnership(path: string): void {
-    const owner = existsSync(this.ownerFile) ? Number(readFileSync(this.ownerFile, 'utf8')) : 0;
-    if (owner !== process.pid && owner > 0 && isAlive(owner)) {
-      throw new Error(`process ${String(owner)} has the database open; close that window first`);
+  private addTags(runId: string, tags: readonly string[]): void {
+    for (const tag of tags.map(tidyTag).filter((one) => one !== ''))
+      this.set('INSERT OR IGNORE INTO tags (id, tag) SELECT id, ? FROM runs WHERE run_id = ?', [tag, runId]);
+  }
+
+  private select(rest: string, values: readonly SqlValue[]): { id: unknown; run: StoredRun }[] {
+    const rows = this.all(`SELECT ${COLUMNS} FROM runs ${rest}`, values);
+    const tags = new Map<number, string[]>();
+    const ids = JSON.stringify(rows.map((row) => row['id']));
+    for (const row of this.all('SELECT id, tag FROM tags WHERE id IN (SELECT value FROM json_each(?))', [ids])) {
+      const of = tags.get(Number(row['id']));
+      if (of === undefined) tags.set(Number(row['id']), [String(row['tag'])]);
+      else of.push(String(row['tag']));
     }
-    rmSync(`${path}.lock`, { recursive: true, force: true });
-    writeFileSync(this.ownerFile, String(process.pid));
+    return rows.map((row) => ({ id: row['id'], run: toRun(row, tags.get(Number(row['id'])) ?? []) }));
   }
 
   private migrate(): void {
     const version = Number(this.one('PRAGMA user_version')?.['user_version'] ?? 0);
     if (version > MIGRATIONS.length) throw new Error('the database was made by a newer version of Odonata');
-    for (const [index, migration] of MIGRATIONS.slice(version).entries()) {
-      this.database.exec(`BEGIN; ${migration} PRAGMA user_version = ${String(version + index + 1)}; COMMIT;`);
+    for (const [index, migration] of MIGRATIONS.slice(version).entries())
+      this.transact(() => {
+        this.database.exec(`${migration} PRAGMA user_version = ${String(version + index + 1)};`);
+      });
+  }
+
+  private endInterrupted(whatBecame: WhatBecame): void {
+    const runIds = this.all("SELECT run_id FROM runs WHERE status = 'running'").map((row) => String(row['run_id']));
+    this.transact(() => {
+      for (const runId of runIds) {
+        const { status, reason, digest } = whatBecame(runId) ?? { status: 'failed', reason: INTERRUPTED };
+        this.set('UPDATE runs SET status = ?, reason = ?, digest = ? WHERE run_id = ?', [
+          status,
+          reason ?? null,
+          digest ?? null,
+          runId,
+        ]);
+      }
+    });
+  }
+
+  private transact(work: () => void): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.database.exec('COMMIT');
+    } catch (error) {
+      if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      throw error;
     }
   }
 
-  private failInterrupted(): void {
-    this.database.run("UPDATE runs SET status = 'failed', reason = ? WHERE status = 'running'", [INTERRUPTED]);
+  private set(sql: string, values: readonly (SqlValue | null)[]): void {
+    this.database.run(sql, [...values]);
   }
 
-  private all(sql: string, values: (string | number)[] = []): Row[] {
-    return this.database.all(sql, values);
+  private all(sql: string, values: readonly SqlValue[] = []): Row[] {
+    return this.database.all(sql, [...values]);
   }
 
-  private one(sql: string, values: (string | number)[] = []): Row | undefined {
+  private one(sql: string, values: readonly SqlValue[] = []): Row | undefined {
     return this.all(sql, values)[0];
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function toRun(row: Row): StoredRun {
-  const text = (key: string): string | undefined => (typeof row[key] === 'string' ? row[key] : undefined);
-  const number = (key: string): number | undefined => (typeof row[key] === 'number' ? row[key] : undefined);
-  return {
-    runId: text('run_id') ?? '',
-    name: text('name') ?? '',
-    scenario: text('scenario') ?? '',
-    seed: number('seed') ?? 0,
-    status: (text('status') ?? 'failed') as StoredRun['status'],
-    reason: text('reason'),
-    startedAt: number('started_at') ?? 0,
-    endedAt: number('ended_at'),
-    durationNs: number('duration_ns') ?? 0,
-    digest: text('digest'),
-    notes: text('notes') ?? '',
-  };
 }

@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Database, type Statement } from 'node-sqlite3-wasm';
 import { type DoneRun, expandPlan, type Outcome, type Plan, type Shard, shardJobs } from '../experiment';
+import { openDatabaseFile } from './open-database';
 
 export const ExperimentFile = {
   database: 'results.db',
@@ -55,9 +56,7 @@ export class ExperimentStore {
     else {
       mkdirSync(folder, { recursive: true });
       takeOwnership(folder);
-      this.database = new Database(join(folder, ExperimentFile.database));
-      // A write-ahead log costs one flush for a run; without shared memory, so that network file systems will do.
-      this.database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+      this.database = openDatabaseFile(join(folder, ExperimentFile.database));
     }
     try {
       this.migrate();

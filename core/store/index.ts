@@ -1,12 +1,22 @@
 // store: what is kept on disk. The folder of a run (used by the command line and the workbench), the workbench's
-// database of runs, and the results of a plan. One of the rooms that may use Node. Realises product.md §3.4 and §4 (killing loses nothing).
+// library of runs with its database, the results of plans, and bundles. One of the rooms that may use Node. Realises
+// product.md §3.4 and §4 (killing loses nothing).
 
-export type { StoredRun } from './database';
+export type { BundleEntry, BundleManifest } from './bundle-format';
+export { BUNDLE_ENDING, BundleError, folderOfEntry } from './bundle-format';
+export { OpenBundle } from './bundle-read';
+export type { BundleSource } from './bundle-write';
+export { writeBundle } from './bundle-write';
 export { RunDatabase } from './database';
 export type { ExperimentResults } from './experiment-folder';
 export { writeExperimentFolder } from './experiment-folder';
 export type { Origin } from './experiment-store';
 export { ExperimentFile, ExperimentStore, StoreConflict } from './experiment-store';
+export type { Arrival, DiskUse } from './library';
+export { folderBytes, RunLibrary } from './library';
 export { LiveSeries } from './live-series';
+export { DamagedDatabase, openDatabaseFile } from './open-database';
 export type { RunResults } from './run-folder';
 export { GrowingFile, readSeries, readSummary, RunFile, writeRunFolder, writeWhole } from './run-folder';
+export type { RunOrder, RunQuery } from './run-query';
+export type { NewRun, RunChange, RunEnd, RunStatus, StoredRun } from './run-row';

@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -40,6 +41,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
 /** A file that grows by chunks and appears under its name when it is closed. */
 export class GrowingFile {
   private readonly descriptor: number;
+  private isOpen = true;
 
   constructor(private readonly path: string) {
     this.descriptor = openSync(`${path}.part`, 'w');
@@ -51,8 +53,19 @@ export class GrowingFile {
   }
 
   close(): void {
-    closeSync(this.descriptor);
+    this.end();
     renameSync(`${this.path}.part`, this.path);
+  }
+
+  /** Leaves what was there. */
+  discard(): void {
+    this.end();
+    rmSync(`${this.path}.part`, { force: true });
+  }
+
+  private end(): void {
+    if (this.isOpen) closeSync(this.descriptor);
+    this.isOpen = false;
   }
 }
 

@@ -13,6 +13,8 @@ z.config({ jitless: true });
 const runId = z.string().regex(/^[0-9a-z-]{1,64}$/);
 const scenarioText = z.string().max(64 * 1024 * 1024);
 const nothing = z.undefined();
+const runIds = z.array(runId).min(1).max(20_000);
+const tag = z.string().min(1).max(40);
 
 const openedFile = z.object({ path: z.string(), name: z.string(), text: z.string() });
 
@@ -73,7 +75,35 @@ export const calls = {
       z.object({ ok: z.literal(false), problems: z.array(problemSchema) }),
     ]),
   },
+  /** The latest runs, at most 200. */
   'runs.list': { request: nothing, reply: z.array(runRecordSchema) },
+  /** A page of the library: every word of `text` and every tag must be there. With how many there are, and their bytes. */
+  'runs.find': {
+    request: z.object({
+      text: z.string().max(1000).optional(),
+      tags: z.array(tag).max(20).optional(),
+      status: z.enum(['running', 'finished', 'stopped', 'failed']).optional(),
+      kind: z.enum(['run', 'experiment']).optional(),
+      experiment: runId.optional(),
+      order: z.enum(['started', 'name', 'status', 'seed', 'duration', 'disk']),
+      descending: z.boolean(),
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    reply: z.object({ rows: z.array(runRecordSchema), total: z.number(), bytes: z.number() }),
+  },
+  /** All tags with how many runs have them. */
+  'runs.tags': { request: nothing, reply: z.array(z.object({ tag: z.string(), count: z.number() })) },
+  /** What the library takes and may take; beyond the limit, the oldest runs without tag and pin are offered. */
+  'runs.disk': {
+    request: nothing,
+    reply: z.object({
+      bytes: z.number(),
+      limitBytes: z.number(),
+      offered: z.object({ runIds: z.array(runId), bytes: z.number() }),
+    }),
+  },
+  'runs.limitDisk': { request: z.object({ bytes: z.number().min(1e6).max(1e15) }), reply: nothing },
   'runs.summary': { request: z.object({ runId }), reply: summarySchema.optional() },
   /** Recorded series of a stored run (all names when `names` is absent). Also for failed runs: what was flushed. */
   'runs.series': {
@@ -90,10 +120,33 @@ export const calls = {
   /** The scenario that a stored run was made from. */
   'runs.scenario': { request: z.object({ runId }), reply: z.string().optional() },
   'runs.annotate': {
-    request: z.object({ runId, name: z.string().max(200).optional(), notes: z.string().max(20_000).optional() }),
+    request: z.object({
+      runId,
+      name: z.string().max(200).optional(),
+      notes: z.string().max(20_000).optional(),
+      pinned: z.boolean().optional(),
+    }),
     reply: nothing,
   },
-  'runs.remove': { request: z.object({ runId }), reply: nothing },
+  /** Gives tags to runs and takes others away. */
+  'runs.tag': {
+    request: z.object({ runIds, add: z.array(tag).max(20), remove: z.array(tag).max(20) }),
+    reply: nothing,
+  },
+  /** Puts runs into the waste basket; they are gone for good some time later, or when the program ends. */
+  'runs.remove': { request: z.object({ runIds }), reply: z.object({ keptMs: z.number() }) },
+  /** Takes runs out of the waste basket; the reply says which were still there. */
+  'runs.restore': { request: z.object({ runIds }), reply: z.object({ runIds: z.array(runId) }) },
+  /** Packs runs into a bundle at a place chosen in a dialog; undefined when cancelled. */
+  'runs.export': {
+    request: z.object({ runIds: runIds.max(1000), suggestedName: z.string().min(1).max(200) }),
+    reply: z.object({ path: z.string(), bytes: z.number() }).optional(),
+  },
+  /** Takes a bundle into the library: one that was dropped on the window, or chosen in a dialog; undefined when cancelled. */
+  'runs.import': {
+    request: z.object({ path: z.string().max(4096).endsWith('.odonata').optional() }),
+    reply: z.object({ name: z.string(), runIds: z.array(runId) }).optional(),
+  },
   /** Shows the run's folder in the system's file manager. */
   'runs.reveal': { request: z.object({ runId }), reply: nothing },
   /** Writes a figure that the window drew (as SVG) to a file chosen in a dialog; main makes PDF and PNG of it. */
@@ -124,6 +177,10 @@ export const events = {
   'menu.command': z.object({ command: z.string() }),
   /** A file to open was given by the system (argument, drop on the icon). */
   'files.opened': openedFile,
+  /** A bundle that the system gave (argument, drop on the icon) was taken in. */
+  'runs.imported': z.object({ name: z.string(), runIds: z.array(runId) }),
+  /** Something that was not asked for, such as a file of the system that cannot be opened. */
+  'app.told': z.object({ kind: z.enum(['info', 'error']), text: z.string(), advice: z.string().optional() }),
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;
@@ -137,6 +194,8 @@ export type Result<T> =
 export interface Lab {
   call<Name extends CallName>(name: Name, request: Request<Name>): Promise<Result<Reply<Name>>>;
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
+  /** Where a file that was dropped on the window lies; empty if it lies nowhere. */
+  pathOf(file: File): string;
 }
 
 /**

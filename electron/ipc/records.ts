@@ -11,9 +11,10 @@ export const problemSchema: z.ZodType<Problem> = z.object({
   suggestion: z.string().optional(),
 });
 
-/** One row of the library of runs. */
+/** One row of the library: a run, or an experiment that runs belong to. */
 export const runRecordSchema = z.object({
   runId: z.string(),
+  kind: z.enum(['run', 'experiment']),
   /** Name a person gave, or the scenario's. */
   name: z.string(),
   scenario: z.string(),
@@ -27,6 +28,13 @@ export const runRecordSchema = z.object({
   durationNs: z.number(),
   digest: z.string().optional(),
   notes: z.string(),
+  tags: z.array(z.string()),
+  /** Is never offered for removal. */
+  pinned: z.boolean(),
+  /** Run id of the experiment that it belongs to. */
+  experiment: z.string().optional(),
+  /** The bundle that it came from. */
+  origin: z.string().optional(),
   diskBytes: z.number(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

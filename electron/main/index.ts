@@ -1,11 +1,12 @@
 // main: windows, menus, files, the library of runs, life and death. Computes nothing and never loads the simulator.
 // Realises architecture.md §3 (a person presses Run) and style.md §3.10.
 
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { app, BrowserWindow } from 'electron';
 import { version } from '../../package.json';
-import { RunDatabase } from '../../core/store';
-import { announce, serve } from './door';
+import { BUNDLE_ENDING, RunLibrary } from '../../core/store';
+import { Bundles } from './bundles';
+import { Advised, announce, serve } from './door';
 import { Files } from './files';
 import { importCapture } from './import-capture';
 import { lockDown } from './lockdown';
@@ -32,8 +33,10 @@ if (!app.requestSingleInstanceLock()) app.quit();
 else void app.whenReady().then(start);
 
 function start(): void {
-  const database = new RunDatabase(dataFolder());
-  const runs = new Runs(database, join(dataFolder(), 'runs'));
+  const library = new RunLibrary(dataFolder());
+  const { database } = library;
+  const runs = new Runs(library);
+  const bundles = new Bundles(library);
   const files = new Files(database);
   const draftAtStart = database.setting(DRAFT);
   lockDown();
@@ -68,14 +71,24 @@ function start(): void {
       return runs.start(request, window.webContents);
     },
     'runs.list': () => runs.list(),
+    'runs.find': (query) => runs.find(query),
+    'runs.tags': () => database.tags(),
+    'runs.disk': () => runs.disk(),
+    'runs.limitDisk': ({ bytes }) => {
+      library.diskLimitBytes = bytes;
+    },
+    'runs.tag': (request) => {
+      runs.tag(request);
+    },
+    'runs.remove': (request) => runs.remove(request),
+    'runs.restore': (request) => runs.restore(request),
+    'runs.export': (request) => bundles.export(request),
+    'runs.import': ({ path }) => bundles.import(path),
     'runs.summary': ({ runId }) => runs.summary(runId),
     'runs.series': (request) => runs.series(request),
     'runs.scenario': ({ runId }) => runs.scenario(runId),
     'runs.annotate': (request) => {
       runs.annotate(request);
-    },
-    'runs.remove': ({ runId }) => {
-      runs.remove(runId);
     },
     'runs.reveal': ({ runId }) => {
       runs.reveal(runId);
@@ -84,12 +97,29 @@ function start(): void {
   });
 
   const window = openWindow();
+  /** Opens the scenario or the bundle among the words of a command line. */
   const openFrom = (words: readonly string[]): void => {
-    const path = words.find((word) => word.endsWith('.json') && !word.startsWith('-'));
-    if (path !== undefined) announce('files.opened', files.read(resolve(path)));
+    const path = words.find((word) => /\.(json|odonata)$/.test(word) && !word.startsWith('-'));
+    if (path !== undefined) void open(resolve(path));
+  };
+  const open = async (path: string): Promise<void> => {
+    try {
+      if (path.endsWith(BUNDLE_ENDING)) announce('runs.imported', await bundles.take(path));
+      else announce('files.opened', files.read(path));
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      announce('app.told', { kind: 'error', text, ...(error instanceof Advised ? { advice: error.advice } : {}) });
+    }
   };
   window.webContents.once('did-finish-load', () => {
     openFrom(process.argv.slice(1));
+  });
+  window.webContents.on('did-finish-load', () => {
+    for (const text of library.notices) announce('app.told', { kind: 'info', text });
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    void open(path);
   });
   app.on('second-instance', (_event, words) => {
     window.focus();
@@ -100,6 +130,6 @@ function start(): void {
   });
   app.on('will-quit', () => {
     runs.stopAll();
-    database.close();
+    library.close();
   });
 }

@@ -21,6 +21,7 @@ export function setMenu(): void {
         command('Open…', 'file.open', 'CmdOrCtrl+O'),
         command('Import capture…', 'file.import'),
         command('Open packetdrill script…', 'script.open'),
+        command('Open bundle of runs…', 'bundle.open'),
         line,
         command('Save', 'file.save', 'CmdOrCtrl+S'),
         command('Save as…', 'file.saveAs', 'CmdOrCtrl+Shift+S'),

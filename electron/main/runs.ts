@@ -2,13 +2,13 @@
 // runner, and writes down how it ended; samples never pass through here. A runner that ends without a word has
 // failed, and what it had written stays.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { app, MessageChannelMain, shell, utilityProcess, type UtilityProcess, type WebContents } from 'electron';
 import type { RunSummary } from '../../core/measure';
 import { applyOverrides, estimateCost, parseScenario } from '../../core/scenario';
-import { readSeries, readSummary, type RunDatabase, RunFile, type StoredRun, writeWhole } from '../../core/store';
+import { readSeries, readSummary, RunFile, type RunLibrary, type StoredRun } from '../../core/store';
 import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord } from '../ipc';
 import { announce } from './door';
 
@@ -24,14 +24,20 @@ export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }
   | { readonly type: 'failed'; readonly reason: string };
 
+/** How long a removed run can be taken back. */
+const KEPT_MS = 20_000;
+const LATEST_MAX = 200;
+/** Folders that are measured at a time, and the pause between. */
+const MEASURED_AT_ONCE = 20;
+const MEASURE_PAUSE_MS = 50;
+
 export class Runs {
   private readonly live = new Map<string, UtilityProcess>();
+  private emptying: ReturnType<typeof setTimeout> | undefined;
+  private measuring: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly database: RunDatabase,
-    private readonly folder: string,
-  ) {
-    mkdirSync(folder, { recursive: true });
+  constructor(private readonly library: RunLibrary) {
+    this.measureLater();
   }
 
   start(request: Request<'runs.start'>, window: WebContents): Reply<'runs.start'> {
@@ -45,22 +51,11 @@ export class Runs {
       return { ok: false, problems: [{ file: '', pointer: '', message, suggestion: 'make the scenario smaller' }] };
     }
     const runId = newRunId();
-    const runFolder = join(this.folder, runId);
-    mkdirSync(runFolder, { recursive: true });
-    writeWhole(join(runFolder, RunFile.scenario), text);
-    this.database.addRun({
-      runId,
-      name: resolved.name,
-      scenario: resolved.name,
-      seed: resolved.seed,
-      status: 'running',
-      startedAt: Date.now(),
-      durationNs: resolved.durationNs,
-      notes: '',
-    });
+    const { name, seed, durationNs } = resolved;
+    const row = { runId, name, scenario: name, seed, status: 'running', startedAt: Date.now(), durationNs } as const;
     const job: RunJob = {
       type: 'run',
-      folder: runFolder,
+      folder: this.library.begin(row, text),
       scenario: text,
       startPaused: request.startPaused === true,
       trace: request.trace === true,
@@ -71,16 +66,26 @@ export class Runs {
   }
 
   list(): RunRecord[] {
-    return this.database.runs().map((run) => this.record(run));
+    return this.library.database.runs(LATEST_MAX).map(recordOf);
+  }
+
+  find(query: Request<'runs.find'>): Reply<'runs.find'> {
+    const { rows, total, bytes } = this.library.database.find(query);
+    return { rows: rows.map(recordOf), total, bytes };
+  }
+
+  disk(): Reply<'runs.disk'> {
+    const { bytes, limitBytes, offered } = this.library.diskUse();
+    return { bytes, limitBytes, offered: { runIds: [...offered.runIds], bytes: offered.bytes } };
   }
 
   summary(runId: string): RunSummary | undefined {
-    return existsSync(this.file(runId, RunFile.summary)) ? readSummary(join(this.folder, runId)) : undefined;
+    return existsSync(this.file(runId, RunFile.summary)) ? readSummary(this.library.folderOf(runId)) : undefined;
   }
 
   series({ runId, names }: Request<'runs.series'>): Reply<'runs.series'> {
     const wanted = names === undefined ? undefined : new Set(names);
-    return readSeries(join(this.folder, runId))
+    return readSeries(this.library.folderOf(runId))
       .filter(({ name }) => wanted === undefined || wanted.has(name))
       .map(({ name, unit, times, values }) => ({
         name,
@@ -95,24 +100,41 @@ export class Runs {
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   }
 
-  annotate({ runId, name, notes }: Request<'runs.annotate'>): void {
-    this.database.annotate(runId, { name, notes });
+  annotate({ runId, ...change }: Request<'runs.annotate'>): void {
+    this.library.database.annotate(runId, change);
     this.tell(runId);
   }
 
-  /** Removes a run and its folder; a run that goes on is ended first. */
-  remove(runId: string): void {
-    this.live.get(runId)?.kill();
-    this.database.removeRun(runId);
-    rmSync(join(this.folder, runId), { recursive: true, force: true });
+  tag({ runIds, add, remove }: Request<'runs.tag'>): void {
+    this.library.database.retag(runIds, { add, remove });
+    for (const runId of runIds.slice(0, LATEST_MAX)) this.tell(runId);
+  }
+
+  /** Puts runs that have ended into the waste basket, which is emptied when nobody took them back. */
+  remove({ runIds }: Request<'runs.remove'>): Reply<'runs.remove'> {
+    this.library.database.discardRuns(runIds, Date.now());
+    clearTimeout(this.emptying);
+    this.emptying = setTimeout(() => {
+      this.library.empty(Date.now() - KEPT_MS);
+    }, KEPT_MS + 1000);
+    return { keptMs: KEPT_MS };
+  }
+
+  restore({ runIds }: Request<'runs.restore'>): Reply<'runs.restore'> {
+    const { database } = this.library;
+    database.restoreRuns(runIds);
+    return { runIds: runIds.filter((runId) => database.run(runId) !== undefined) };
   }
 
   reveal(runId: string): void {
     shell.showItemInFolder(this.file(runId, RunFile.summary));
   }
 
-  /** Ends all runners; what they wrote stays. */
+  /** Ends all runners; what they wrote stays. What was thrown away goes. */
   stopAll(): void {
+    clearTimeout(this.emptying);
+    clearTimeout(this.measuring);
+    this.library.empty(Infinity);
     for (const process of this.live.values()) process.kill();
   }
 
@@ -139,25 +161,32 @@ export class Runs {
     runId: string,
     end: { status: 'finished' | 'stopped' | 'failed'; reason?: string; digest?: string },
   ): void {
-    if (this.database.endRun(runId, { ...end, endedAt: Date.now() })) this.tell(runId);
+    if (this.library.end(runId, { ...end, endedAt: Date.now() })) this.tell(runId);
   }
 
   private tell(runId: string): void {
-    const run = this.database.run(runId);
-    if (run !== undefined) announce('runs.changed', this.record(run));
-  }
-
-  private record(run: StoredRun): RunRecord {
-    return { ...run, diskBytes: folderBytes(join(this.folder, run.runId)) };
+    const run = this.library.database.run(runId);
+    if (run !== undefined) announce('runs.changed', recordOf(run));
   }
 
   private file(runId: string, name: string): string {
-    return join(this.folder, runId, name);
+    return join(this.library.folderOf(runId), name);
+  }
+
+  /** Folders of runs from before sizes were kept are measured a few at a time. */
+  private measureLater(): void {
+    this.measuring = setTimeout(() => {
+      if (this.library.measure(MEASURED_AT_ONCE)) this.measureLater();
+    }, MEASURE_PAUSE_MS);
   }
 }
 
+function recordOf(run: StoredRun): RunRecord {
+  return { ...run, tags: [...run.tags], diskBytes: run.diskBytes ?? 0 };
+}
+
 /** `20261123-190502-7f3a`: sorts by time, and two in one second differ. */
-function newRunId(): string {
+export function newRunId(): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   return `${stamp}-${Math.floor(Math.random() * 0x10000)
     .toString(16)
@@ -170,14 +199,6 @@ function withSeed(text: string, seed: number): string {
   } catch {
     return text;
   }
-}
-
-function folderBytes(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
-    const path = join(folder, entry.name);
-    return sum + (entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
-  }, 0);
 }
 
 /** Where the workbench keeps its things. */

@@ -1,7 +1,7 @@
 // preload: turns the contract's table into `window.lab`, in the sandbox. Decides nothing. Run ports are re-posted to
 // the page once, because a port cannot pass the context bridge. Realises style.md §3.10.
 
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron';
 import { type CallName, type EventName, type Lab, RUN_PORT_MESSAGE } from '../ipc';
 
 const CALLS = 'odonata.call';
@@ -16,6 +16,8 @@ const lab: Lab = {
     ipcRenderer.on(EVENTS, heard);
     return () => ipcRenderer.removeListener(EVENTS, heard);
   },
+  // Electron before 29 has no webUtils; its files say where they lie themselves.
+  pathOf: (file) => (webUtils as typeof webUtils | undefined)?.getPathForFile(file) ?? '',
 };
 
 contextBridge.exposeInMainWorld('lab', lab);

@@ -1,4 +1,5 @@
-// runner: the process a run lives in, one world at a time; also imports captures and runs scripts, so that main never does heavy work.
+// runner: the process a run lives in, one world at a time; also imports captures, packs
+// and unpacks bundles, and runs scripts, so that main never does heavy work.
 // Realises architecture.md §3 (a person presses Run, rows 5 to 7 and 10).
 
 import { readFileSync } from 'node:fs';
@@ -6,17 +7,25 @@ import { basename } from 'node:path';
 import { formatProblem } from '../../core/base';
 import { captureToScenario, readCapture } from '../../core/capture';
 import { drill, type ProfileName } from '../../core/packetdrill';
+import { type BundleJob, carryOut } from './bundle';
 import { RunProcess, type RunSetting } from './run';
 
 type Job =
   | ({ readonly type: 'run' } & RunSetting)
   | { readonly type: 'import'; readonly path: string }
+  | BundleJob
   | { readonly type: 'drill'; readonly text: string; readonly profile: ProfileName | 'auto' };
 
 process.parentPort.once('message', ({ data, ports }) => {
   const job = data as Job;
   if (job.type === 'import') {
     process.parentPort.postMessage(importCapture(job.path));
+    return;
+  }
+  if (job.type === 'pack' || job.type === 'unpack') {
+    void carryOut(job).then((report) => {
+      process.parentPort.postMessage(report);
+    });
     return;
   }
   if (job.type === 'drill') {

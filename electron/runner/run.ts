@@ -295,6 +295,8 @@ export class RunProcess {
 
   private writeFolder(summary: ReturnType<World['summary']>): void {
     const { folder } = this.setting;
+    // The summary comes last: a folder that has one is whole.
+    if (this.setting.trace) this.writeTraceFile();
     writeRunFolder(folder, {
       summary,
       series: this.world.series,
@@ -303,7 +305,6 @@ export class RunProcess {
       command: `odonata run ${RunFile.scenario} --out results`,
     });
     this.live.discard();
-    if (this.setting.trace) this.writeTraceFile();
   }
 
   private writeTraceFile(): void {

@@ -3,7 +3,8 @@
 import type { DockviewApi, VueComponent } from 'dockview-vue';
 import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
-import { ChartsPanel, RunsPanel } from '../run';
+import { ChartsPanel } from '../run';
+import { RunsPanel } from '../runs';
 import { ScriptsPanel } from '../scripts';
 import { MachinesPanel, TimelinePanel } from '../timeline';
 import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
@@ -11,6 +12,8 @@ import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
 /** What panels ask of the shell. */
 export interface Shell {
   readonly openScenario: (text: string, name: string) => void;
+  /** Opens a stored run's scenario and runs it, with its seed or another. */
+  readonly runAgain: (text: string, name: string, seed: number | undefined) => void;
   readonly figure: (record: RunRecord) => void;
 }
 
@@ -43,6 +46,7 @@ const LibraryPanel = defineComponent({
     return () =>
       h(RunsPanel, {
         onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name),
+        onRunAgain: (text: string, name: string, seed: number | undefined) => shell?.runAgain(text, name, seed),
         onFigure: (record: RunRecord) => shell?.figure(record),
       });
   },

@@ -89,7 +89,19 @@ export function useSession(show: (panel: string) => void) {
     show('topology');
   }
 
-  async function run(): Promise<void> {
+  /** Opens a scenario that comes out of the library, unless unsaved changes would be lost. */
+  function openStored(text: string, name: string): boolean {
+    if (!mayLeave()) return false;
+    openText(text, { name });
+    return true;
+  }
+
+  async function runAgain(text: string, name: string, otherSeed: number | undefined): Promise<void> {
+    if (openStored(text, name)) await run(otherSeed);
+  }
+
+  /** @param otherSeed instead of what the run bar says */
+  async function run(otherSeed?: number): Promise<void> {
     const checked = checkScenario(store.document, '');
     if (!checked.ok) {
       complain('The scenario cannot run yet', checked.problems);
@@ -118,7 +130,7 @@ export function useSession(show: (panel: string) => void) {
       ...startingStackProbes(stackMembers(stacks)),
     ]);
     show('charts');
-    const number = seed.value.trim() === '' ? undefined : Number(seed.value);
+    const number = otherSeed ?? (seed.value.trim() === '' ? undefined : Number(seed.value));
     if (number !== undefined && (!Number.isSafeInteger(number) || number < 0)) {
       tell('error', `“${seed.value}” is not a seed`, 'write a whole number, such as 7');
       return;
@@ -133,5 +145,18 @@ export function useSession(show: (panel: string) => void) {
     tell('info', 'Unsaved changes from the last session were recovered');
   }
 
-  return { seed, openGallery, openText, openFile, openRecent, importCapture, save, create, run, recover };
+  return {
+    seed,
+    openGallery,
+    openText,
+    openFile,
+    openRecent,
+    importCapture,
+    save,
+    create,
+    run,
+    openStored,
+    runAgain,
+    recover,
+  };
 }

@@ -1,9 +1,8 @@
-// run: run control, the live charts and the library of runs. Samples never enter reactive state. Realises the Run,
-// Live charts and Runs rows of workbench.md and style.md §3.11, §4.1.
+// run: run control and the live charts. Samples never enter reactive state. Realises the Run and Live charts rows of
+// workbench.md and style.md §3.11, §4.1.
 
 export type { MachineState } from './run-feed';
 export { startingMachineProbes, startingProbes, startingStackProbes } from './chart-specs';
 export { default as ChartsPanel } from './ChartsPanel.vue';
 export { default as RunBar } from './RunBar.vue';
 export { useRuns } from './run.store';
-export { default as RunsPanel } from './RunsPanel.vue';

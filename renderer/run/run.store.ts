@@ -1,10 +1,10 @@
-// Runs: the one that goes on, those that are compared with it, and the library of all.
+// Runs: the one that goes on, those that are compared with it, and the latest ones.
 
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { Problem } from '../../core/base';
 import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../electron/ipc';
-import { attempt, call, on, tell, Trail } from '../shared';
+import { attempt, call, on, Trail } from '../shared';
 import { type FeedState, RunFeed } from './run-feed';
 
 /** Trails of a stored run that is laid over the present one. */
@@ -14,6 +14,8 @@ export interface ComparedRun {
   readonly trails: ReadonlyMap<string, Trail>;
 }
 
+/** As many as main lists. */
+const LATEST_MAX = 200;
 const ACTIVE: readonly FeedState[] = ['starting', 'running', 'paused'];
 
 export const useRuns = defineStore('runs', () => {
@@ -44,7 +46,7 @@ export const useRuns = defineStore('runs', () => {
 
   on('runs.changed', (record) => {
     const others = records.value.filter(({ runId }) => runId !== record.runId);
-    records.value = [record, ...others].sort((a, b) => b.startedAt - a.startedAt);
+    records.value = [record, ...others].sort((a, b) => b.startedAt - a.startedAt).slice(0, LATEST_MAX);
     if (record.status === 'failed') feeds.get(record.runId)?.lost(record.reason ?? 'the run failed');
   });
 
@@ -100,15 +102,11 @@ export const useRuns = defineStore('runs', () => {
     compared.value = [...compared.value, { runId: record.runId, name: `${record.name}, ${started}`, trails }];
   }
 
-  async function remove(runId: string): Promise<void> {
-    await attempt(() => call('runs.remove', { runId }));
-    compared.value = compared.value.filter((run) => run.runId !== runId);
-    records.value = records.value.filter((record) => record.runId !== runId);
-  }
-
-  async function rename(runId: string, name: string): Promise<void> {
-    await attempt(() => call('runs.annotate', { runId, name }));
-    tell('info', `Renamed to “${name}”`);
+  /** Runs that are in the library no more. */
+  function forget(runIds: readonly string[]): void {
+    const gone = new Set(runIds);
+    compared.value = compared.value.filter(({ runId }) => !gone.has(runId));
+    records.value = records.value.filter(({ runId }) => !gone.has(runId));
   }
 
   return {
@@ -124,8 +122,7 @@ export const useRuns = defineStore('runs', () => {
     toggle,
     watchProbes,
     compare,
-    remove,
-    rename,
+    forget,
   };
 });
 

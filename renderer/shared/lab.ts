@@ -28,3 +28,9 @@ export async function call<Name extends CallName>(name: Name, request: Request<N
 export function on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void {
   return window.lab.on(name, listener);
 }
+
+/** Where a file that was dropped on the window lies. Electron before 29 writes it on the file itself. */
+export function pathOf(file: File): string {
+  const own = (file as { path?: unknown }).path;
+  return typeof own === 'string' && own !== '' ? own : window.lab.pathOf(file);
+}

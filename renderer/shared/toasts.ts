@@ -8,6 +8,15 @@ export interface Toast {
   readonly kind: 'info' | 'error';
   readonly text: string;
   readonly advice?: string | undefined;
+  /** What can be done about it at once, such as undo. */
+  readonly action?: ToastAction | undefined;
+}
+
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+  /** How long it can be done. */
+  readonly forMs: number;
 }
 
 const SHOWN_MS = 6000;
@@ -20,11 +29,11 @@ export function dismiss(id: number): void {
 }
 
 /** Shows a message; errors stay until they are dismissed. */
-export function tell(kind: Toast['kind'], text: string, advice?: string): void {
-  const toast = { id: next, kind, text, advice };
+export function tell(kind: Toast['kind'], text: string, advice?: string, action?: ToastAction): void {
+  const toast = { id: next, kind, text, advice, action };
   next += 1;
   toasts.value = [...toasts.value.slice(-3), toast];
-  if (kind === 'info') setTimeout(() => dismiss(toast.id), SHOWN_MS);
+  if (kind === 'info') setTimeout(() => dismiss(toast.id), action?.forMs ?? SHOWN_MS);
 }
 
 /** Runs something that may fail, and tells the person if it does. */

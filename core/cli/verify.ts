@@ -1,0 +1,145 @@
+// odonata verify: every checksum of a bundle, then its runs again, and whether they give the same: the digest of each
+// layer, the summary to its last digit, and the recorded series of flows.
+
+import { nanos } from '../base';
+import { writeSeriesCsv } from '../export';
+import type { RunSummary } from '../measure';
+import { parseScenario } from '../scenario';
+import { type BundleEntry, folderOfEntry, type OpenBundle, RunFile } from '../store';
+import { World } from '../world';
+import { openBundle, rethrow } from './bundle';
+import { BadInput, badInput, ExitCode, printJson, printLine, tell } from './output';
+import { startProgress } from './progress';
+import { announce } from './run';
+import { VERSION } from './version';
+
+/** What became of one entry. `whole`: its checksums hold, and nothing here can run it again. */
+export interface EntryVerdict {
+  readonly id: string;
+  readonly kind: BundleEntry['kind'];
+  readonly name: string;
+  readonly verdict: 'equal' | 'different' | 'whole';
+  /** Layers whose digests differ, then `summary` and `series` if their contents do. */
+  readonly differs: readonly string[];
+  readonly expected?: string;
+  readonly measured?: string;
+}
+
+/** Runs an entry of a bundle again, and compares. */
+export type Repeater = (bundle: OpenBundle, entry: BundleEntry) => Promise<EntryVerdict>;
+
+/** Kinds of entries that can be run again. */
+const REPEATERS: Readonly<Partial<Record<BundleEntry['kind'], Repeater>>> = { run: repeatRun };
+
+export async function verifyCommand(file: string, json: boolean): Promise<number> {
+  const bundle = await openBundle(file);
+  const progress = startProgress(`verifying ${file}`);
+  const verdicts: EntryVerdict[] = [];
+  try {
+    await bundle.check((share) => {
+      progress.update(share / 2);
+    });
+    const { entries } = bundle.manifest;
+    for (const entry of entries) {
+      verdicts.push(await (REPEATERS[entry.kind] ?? keep)(bundle, entry));
+      progress.update(0.5 + verdicts.length / entries.length / 2);
+    }
+  } catch (error) {
+    return rethrow(error);
+  } finally {
+    progress.stop();
+    bundle.close();
+  }
+  const made = bundle.manifest.program.version;
+  const equal = verdicts.every(({ verdict }) => verdict !== 'different');
+  if (json) printJson({ bundle: file, equal, program: { made, present: VERSION }, entries: verdicts });
+  else report(verdicts, bundle.manifest.files.length);
+  if (made !== VERSION)
+    tell(
+      `odonata: the bundle was made by version ${made}, and this is ${VERSION}; results may have changed between them`,
+    );
+  return equal ? ExitCode.done : ExitCode.checkFailed;
+}
+
+function keep(_bundle: OpenBundle, { id, kind, name }: BundleEntry): Promise<EntryVerdict> {
+  return Promise.resolve({ id, kind, name, verdict: 'whole', differs: [] });
+}
+
+async function repeatRun(bundle: OpenBundle, entry: BundleEntry): Promise<EntryVerdict> {
+  const folder = folderOfEntry(entry);
+  const parsed = parseScenario(await bundle.text(folder + RunFile.scenario), folder + RunFile.scenario);
+  if (!parsed.ok) throw new BadInput(parsed.problems);
+  const expected = readSummary(await bundle.text(folder + RunFile.summary), folder + RunFile.summary);
+  announce(parsed.value, folder + RunFile.scenario, false);
+  const world = new World(parsed.value.resolved);
+  const measured = again(world, expected);
+  let series = '';
+  writeSeriesCsv(world.series, (text) => {
+    series += text;
+  });
+  const recorded = await bundle.text(folder + RunFile.series);
+  const layers = Object.keys(measured.digestParts) as (keyof RunSummary['digestParts'])[];
+  const differs = [
+    ...layers.filter((layer) => measured.digestParts[layer] !== expected.digestParts[layer]),
+    ...(contentOf(measured) === contentOf(expected) ? [] : ['summary']),
+    ...(flowRows(series) === flowRows(recorded) ? [] : ['series']),
+  ];
+  const { id, kind, name } = entry;
+  const verdict = differs.length === 0 ? 'equal' : 'different';
+  return { id, kind, name, verdict, differs, expected: expected.digest, measured: measured.digest };
+}
+
+/** Runs as far as the other run went: a stopped one by its events, a failed one until it fails. */
+function again(world: World, expected: RunSummary): RunSummary {
+  const { outcome, totals } = expected;
+  let failure: string | undefined;
+  try {
+    if (outcome === 'stopped') world.run(nanos(Math.round(totals.simSeconds * 1e9)), totals.events);
+    else world.run(world.endAt);
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error);
+  }
+  world.finishSeries();
+  const ended = outcome === 'stopped' ? 'stopped' : 'finished';
+  return world.summary(failure === undefined ? ended : 'failed', totals.wallSeconds, failure);
+}
+
+function readSummary(text: string, file: string): RunSummary {
+  let summary: Partial<RunSummary> | null = null;
+  try {
+    summary = JSON.parse(text) as Partial<RunSummary> | null;
+  } catch {
+    // Told below.
+  }
+  if (summary?.format !== 'odonata-summary' || summary.digestParts === undefined || summary.totals === undefined)
+    throw badInput(file, "this is not a run's summary", 'pack the folder of the run again');
+  return summary as RunSummary;
+}
+
+/** A summary as its file says it, without what a clock measured. */
+function contentOf(summary: RunSummary): string {
+  return JSON.stringify({ ...summary, totals: { ...summary.totals, wallSeconds: 0 } });
+}
+
+/**
+ * Samples of flows, which are taken when something happens to them. What links and CPUs do between events is sampled when somebody
+ * looks, which the window does at other times than the command line.
+ */
+function flowRows(series: string): string {
+  return series
+    .split('\n')
+    .filter((row) => /^[^,]*,flow\//.test(row))
+    .join('\n');
+}
+
+function report(verdicts: readonly EntryVerdict[], files: number): void {
+  printLine(`${String(files)} checksums hold`);
+  for (const { kind, id, name, verdict, differs, expected, measured } of verdicts) {
+    const about = `${kind} ${id} (${name})`;
+    if (verdict === 'equal') printLine(`${about}: run again, equal, digest ${expected ?? ''}`);
+    else if (verdict === 'whole') printLine(`${about}: files are whole; it was not run again`);
+    else if (expected === measured) printLine(`${about}: DIFFERENT in ${differs.join(', ')}`);
+    else
+      printLine(`${about}: DIFFERENT in ${differs.join(', ')}; digest ${measured ?? ''} instead of ${expected ?? ''}`);
+  }
+}

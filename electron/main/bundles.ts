@@ -1,0 +1,82 @@
+// Bundles of runs: chosen in dialogs, packed and unpacked by a process of its own, taken into the library here.
+
+import { rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { dialog } from 'electron';
+import { BUNDLE_ENDING, type BundleEntry, type BundleSource, folderOfEntry, type RunLibrary } from '../../core/store';
+import type { Reply, Request } from '../ipc';
+import { askRunner } from './ask-runner';
+import { Advised } from './door';
+import { newRunId } from './runs';
+
+/** What the runner process is asked, and what it answers; the shapes of electron/runner/bundle.ts. */
+type BundleJob =
+  | { readonly type: 'pack'; readonly path: string; readonly sources: readonly BundleSource[] }
+  | { readonly type: 'unpack'; readonly path: string; readonly folder: string };
+type BundleReport =
+  | { readonly type: 'packed'; readonly bytes: number }
+  | { readonly type: 'unpacked'; readonly entries: readonly BundleEntry[] }
+  | { readonly type: 'refused'; readonly reason: string; readonly advice: string };
+
+const FILTERS = [{ name: 'Odonata bundles', extensions: [BUNDLE_ENDING.slice(1)] }];
+
+export class Bundles {
+  private arrivals = 0;
+
+  constructor(private readonly library: RunLibrary) {}
+
+  async export({ runIds, suggestedName }: Request<'runs.export'>): Promise<Reply<'runs.export'>> {
+    const sources = runIds.map((runId) => this.sourceOf(runId));
+    const { filePath } = await dialog.showSaveDialog({
+      defaultPath: suggestedName + BUNDLE_ENDING,
+      filters: FILTERS,
+    });
+    if (filePath === undefined || filePath === '') return undefined;
+    const path = filePath.endsWith(BUNDLE_ENDING) ? filePath : filePath + BUNDLE_ENDING;
+    const report = await ask({ type: 'pack', path, sources });
+    return report.type === 'packed' ? { path, bytes: report.bytes } : undefined;
+  }
+
+  async import(path: string | undefined): Promise<Reply<'runs.import'>> {
+    if (path !== undefined) return this.take(path);
+    const { filePaths } = await dialog.showOpenDialog({ properties: ['openFile'], filters: FILTERS });
+    return filePaths[0] === undefined ? undefined : this.take(filePaths[0]);
+  }
+
+  /** Takes a bundle into the library, all of it or nothing. @throws Advised if it is not a whole one */
+  async take(path: string): Promise<{ name: string; runIds: string[] }> {
+    this.arrivals += 1;
+    const folder = this.library.arrivalFolder(String(this.arrivals));
+    const name = basename(path);
+    try {
+      const report = await ask({ type: 'unpack', path, folder });
+      const entries = report.type === 'unpacked' ? report.entries : [];
+      const arrivals = entries.map((entry) => ({ entry, folder: join(folder, folderOfEntry(entry)) }));
+      return { name, runIds: this.library.admit(arrivals, name, newRunId) };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** @throws Advised unless the run has results */
+  private sourceOf(runId: string): BundleSource {
+    const run = this.library.database.run(runId);
+    if (run === undefined) throw new Advised('this run is not in the library any more', 'choose another one');
+    if (run.kind === 'run' && run.digest === undefined)
+      throw new Advised(
+        `“${run.name}” has no results to export: it ${run.status === 'running' ? 'is still going on' : 'broke off'}`,
+        'choose runs that have ended',
+      );
+    const { name, tags, notes, startedAt, endedAt } = run;
+    const about = { name, tags: [...tags], notes, startedAt, ...(endedAt === undefined ? {} : { endedAt }) };
+    return { folder: this.library.folderOf(runId), id: runId, about };
+  }
+}
+
+/** @throws Advised if the job was refused or its process died */
+async function ask(job: BundleJob): Promise<BundleReport> {
+  const report = await askRunner<BundleReport>('bundle', job);
+  if (report === undefined) throw new Advised('the process that worked on the bundle ended unexpectedly', 'try again');
+  if (report.type === 'refused') throw new Advised(report.reason, report.advice);
+  return report;
+}

@@ -1,0 +1,37 @@
+// Sizes, spans and instants as a table shows them.
+
+const SIZES = ['kB', 'MB', 'GB', 'TB'] as const;
+
+/** Decimal, as disks are sold: `812 kB`, `4.2 MB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < SIZES.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  if (unit === 0) return `${Math.ceil(value).toFixed(0)} kB`;
+  return `${value < 99.95 ? value.toFixed(1) : value.toFixed(0)} ${SIZES[unit]!}`;
+}
+
+const SPANS = [
+  { unit: 'h', ns: 3600e9 },
+  { unit: 'min', ns: 60e9 },
+  { unit: 's', ns: 1e9 },
+  { unit: 'ms', ns: 1e6 },
+  { unit: 'µs', ns: 1e3 },
+] as const;
+
+/** In the largest unit that gives at least one. */
+export function formatSpan(ns: number): string {
+  const { unit, ns: size } = SPANS.find((span) => ns >= span.ns) ?? { unit: 'ns', ns: 1 };
+  return `${String(Number((ns / size).toFixed(2)))} ${unit}`;
+}
+
+export function formatWhen(ms: number): string {
+  return ms === 0 ? '' : new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
