@@ -112,6 +112,8 @@ export class Driver implements Outlet {
     const descriptors = nic.descriptorsFor(packet);
     bill.work('driver', profile.driverSendNs + descriptors * profile.descriptorNs);
     const ring = this.ringOf(bill.cpu);
+    // The interrupt that would do this may be busy with what came in (em_encap).
+    if (!nic.hasRoom) this.free(bill, ring, nic.reclaim(ring));
     bill.workWithin('memory', this.ringLocks[ring]!.atomic(bill.cpu));
     bill.write(this.ringStates[ring]!);
     bill.readFresh('ring', linesOf(this.descriptorsWritten, descriptors));
@@ -156,8 +158,22 @@ export class Driver implements Outlet {
     this.underWay -= 1;
     const ring = this.ringOf(cpu);
     if (this.queue.length === 0 && this.nic.hasRoom) this.nic.post(packet, ring);
-    else this.queue.push({ packet, ring });
+    else {
+      this.queue.push({ packet, ring });
+      this.postWaiting();
+    }
     this.noteRoom();
+  }
+
+  /** What waits for descriptors gets those that there are. */
+  private postWaiting(): number {
+    let posted = 0;
+    while (this.queue.length > 0 && this.nic.hasRoom) {
+      const { packet, ring } = this.queue.shift()!;
+      this.nic.post(packet, ring);
+      posted += 1;
+    }
+    return posted;
   }
 
   // In
@@ -213,37 +229,32 @@ export class Driver implements Outlet {
 
   /** Sent packets' mbufs are freed, and what waited for descriptors gets them. */
   private *reclaim(k: Calls, runner: Runner, ring: number): Body {
-    const { packets, descriptors } = this.nic.reclaim(ring);
-    if (descriptors === 0) return;
     const { errand } = runner;
     errand.step = this.freeSent;
-    errand.amount = packets;
-    errand.detail = descriptors;
-    errand.remotePort = ring;
+    errand.detail = ring;
     yield runner.does(errand);
-    const { profile } = this.stack.machine;
-    let posted = 0;
-    while (this.queue.length > 0 && this.nic.hasRoom) {
-      const { packet, ring: its } = this.queue.shift()!;
-      this.nic.post(packet, its);
-      posted += 1;
-    }
-    if (posted === 0) return;
+    if (this.postWaiting() === 0) return;
     this.noteRoom();
-    const restartNs = posted * profile.descriptorNs + profile.doorbellNs;
-    this.stack.spent.driver += restartNs;
-    yield k.work(restartNs);
+    const { doorbellNs } = this.stack.machine.profile;
+    this.stack.spent.driver += doorbellNs;
+    yield k.work(doorbellNs);
     this.nic.doorbell();
   }
 
-  /** Frees what `amount` packets with `detail` descriptors of the ring `remotePort` lie in. */
-  private readonly freeSent: Step = (stack, { amount: packets, detail: descriptors, remotePort: ring }, bill) => {
-    bill.work('driver', descriptors * stack.machine.profile.descriptorNs);
+  private readonly freeSent: Step = (_stack, { detail: ring }, bill) => {
+    this.free(bill, ring, this.nic.reclaim(ring));
+  };
+
+  /** Frees what sent packets of a ring lie in. */
+  private free(bill: Bill, ring: number, { packets, descriptors }: ReturnType<Nic['reclaim']>): void {
+    if (descriptors === 0) return;
+    const { mbufs, machine } = this.stack;
+    bill.workWithin('driver', descriptors * machine.profile.descriptorNs);
     bill.readFresh('ring', linesOf(this.descriptorsReclaimed, descriptors));
     this.descriptorsReclaimed += descriptors;
     bill.write(this.ringStates[ring]!);
-    for (const mbuf of this.sent[ring]!.splice(0, packets)) stack.mbufs.give(bill, mbuf);
-  };
+    for (const mbuf of this.sent[ring]!.splice(0, packets)) mbufs.give(bill, mbuf);
+  }
 }
 
 /** An offer whose `isFull` its driver keeps. */
