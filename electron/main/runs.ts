@@ -19,6 +19,7 @@ export interface RunJob {
   readonly scenario: string;
   readonly startPaused: boolean;
   readonly trace: boolean;
+  readonly packets: boolean;
 }
 export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }
@@ -64,6 +65,7 @@ export class Runs {
       scenario: text,
       startPaused: request.startPaused === true,
       trace: request.trace === true,
+      packets: request.packets === true,
     };
     this.launch(runId, job, window);
     this.tell(runId);

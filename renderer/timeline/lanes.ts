@@ -33,8 +33,6 @@ export class Lanes {
   readonly links: LinkLane[] = [];
   /** Records with a cause elsewhere: a message, an IPI, a wake-up. */
   readonly arrows: number[] = [];
-  /** When each begun record ended, by its place; 0 for those that have not. */
-  private ends = new Float64Array(0);
   private readonly stacks: number[][] = [];
   private done = 0;
   private lastNs = 0;
@@ -44,11 +42,6 @@ export class Lanes {
   /** Takes in what has come since the last time. */
   update(): void {
     const { log } = this;
-    if (this.ends.length < log.ats.length) {
-      const ends = new Float64Array(log.ats.length);
-      ends.set(this.ends);
-      this.ends = ends;
-    }
     for (; this.done < log.size; this.done += 1) this.place(this.done + 1);
     if (log.size > 0) this.lastNs = Math.max(this.lastNs, log.ats[log.size - 1]!);
   }
@@ -59,15 +52,12 @@ export class Lanes {
   }
 
   beginOf(id: number): number {
-    return this.log.kinds[id - 1] === CauseKind.transmit ? this.log.details[id - 1]! : this.log.ats[id - 1]!;
+    return this.log.beginOf(id);
   }
 
   /** When it ended; what has not ended reaches to the last record. */
   endOf(id: number): number {
-    if (this.log.kinds[id - 1] === CauseKind.transmit) return Math.max(this.beginOf(id), this.log.extras[id - 1]!);
-    if (this.log.kinds[id - 1] === CauseKind.dma) return this.log.details[id - 1]!;
-    const end = this.ends[id - 1]!;
-    return end === 0 ? this.lastNs : end;
+    return this.log.endOf(id, this.lastNs);
   }
 
   /** The first slice of a list that ends after `ns`. */
@@ -93,7 +83,6 @@ export class Lanes {
         if (kind === CauseKind.run && log.kinds[log.parents[id - 1]! - 1] === CauseKind.wake) this.arrows.push(id);
         break;
       case CauseKind.end:
-        this.ends[subject - 1] = log.ats[id - 1]!;
         this.pop(subject);
         break;
       case CauseKind.syncHold:

@@ -1,5 +1,6 @@
 // The driver of a NIC: descriptors and doorbells on the way out, rings and interrupts on the way in (kernel.md §9.1, §9.3).
 
+import { DropReason } from '../../base';
 import { type Body, type Calls, type Cpu, InterruptSource } from '../../kernel';
 import type { Nic } from '../../nic';
 import type { Packet } from '../../packet';
@@ -99,7 +100,7 @@ export class Driver implements Outlet {
     else if (this.queue.length < SEND_QUEUE_PACKETS) this.queue.push(packet);
     else {
       this.nic.counters.sendDrops += 1;
-      this.stack.host.wire.pool.give(packet);
+      this.stack.host.wire.dropUnsent(packet, this.nic.traceIndex, DropReason.sendQueue);
     }
   }
 
