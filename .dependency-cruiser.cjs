@@ -56,7 +56,7 @@ const sides = {
     core: ['base', 'measure', 'scenario', 'export'],
     own: ['renderer/shared', 'renderer/run'],
   },
-  'renderer/packets': { core: ['base', 'packet', 'export'], own: ['renderer/shared', 'renderer/run'] },
+  'renderer/packets': { core: ['base', 'packet', 'scenario', 'export'], own: ['renderer/shared', 'renderer/run'] },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
     core: ['base', 'measure', 'scenario', 'export'],

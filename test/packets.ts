@@ -13,10 +13,19 @@ export interface RunPackets {
   readonly table: PacketTable;
 }
 
+/** How to look on. */
+interface Looking {
+  readonly batches?: number;
+  readonly packetsMax?: number;
+  readonly overrides?: readonly string[];
+  /** Is shown the table after every batch. */
+  readonly onBatch?: (table: PacketTable) => void;
+}
+
 /** Runs a document and lets a window look on, `batches` times. */
 export function runPackets(
   document: unknown,
-  { batches = 20, packetsMax = 1_000_000, overrides = [] as string[] } = {},
+  { batches = 20, packetsMax = 1_000_000, overrides = [], onBatch }: Looking = {},
 ): RunPackets {
   const world = new World(resolved(document, ...overrides), { causes: true, packetsMax });
   const stream = new RecordStream(world, false);
@@ -26,9 +35,10 @@ export function runPackets(
     world.run(nanos(Math.round((world.endAt * batch) / batches)));
     const packets = stream.takePackets();
     if (packets !== undefined) table.addRows(packets.rows, packets.edges, packets.lost);
-    for (let records = stream.take(1000); records !== undefined; records = stream.take(1000))
+    for (let records = stream.take(1000, Infinity); records !== undefined; records = stream.take(1000, Infinity))
       log.add(records.rows, records.names, records.lost);
     table.update();
+    onBatch?.(table);
   }
   return { world, log, table };
 }

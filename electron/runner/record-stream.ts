@@ -3,11 +3,15 @@
 import type { World } from '../../core/world';
 import type { RecordNames, RunnerMessage } from '../ipc';
 
+/** Least wall time between messages with names: those of a thousand sockets are a long list. */
+const NAMES_MS = 250;
+
 type Message<Type extends RunnerMessage['type']> = Extract<RunnerMessage, { type: Type }>;
 
 export class RecordStream {
   private next = 1;
   private names = -1;
+  private namesMs = -Infinity;
   private lost = 0;
   private packetsLost = 0;
 
@@ -28,8 +32,11 @@ export class RecordStream {
     return { type: 'packets', rows, edges, lost };
   }
 
-  /** Up to `max` new records as a message; undefined when there is nothing new. */
-  take(max: number): Message<'records'> | undefined {
+  /**
+   * Up to `max` new records as a message; undefined when there is nothing new.
+   * @param nowMs wall clock; names that came up lately wait for later messages, except for `Infinity`
+   */
+  take(max: number, nowMs: number): Message<'records'> | undefined {
     const { causes } = this.world.engine;
     if (causes === undefined || (this.next > causes.size && causes.lost === this.lost)) return undefined;
     const first = this.next;
@@ -37,12 +44,13 @@ export class RecordStream {
     this.next += rows.length / 6;
     if (!this.keeps) causes.forget(this.next);
     this.lost = causes.lost;
-    return { type: 'records', first, rows, names: this.newNames(), lost: causes.lost };
+    return { type: 'records', first, rows, names: this.newNames(nowMs), lost: causes.lost };
   }
 
-  private newNames(): RecordNames | undefined {
+  private newNames(nowMs: number): RecordNames | undefined {
     const { world } = this;
-    if (world.causeNameCount === this.names) return undefined;
+    if (world.causeNameCount === this.names || nowMs - this.namesMs < NAMES_MS) return undefined;
+    this.namesMs = nowMs;
     this.names = world.causeNameCount;
     const { nodes, traffic } = world.scenario;
     return {

@@ -234,7 +234,7 @@ export class RunProcess {
       samples: this.streams.take(),
       links: this.linkChanges(nowNs),
     });
-    this.sendRecords(RECORDS_PER_BATCH);
+    this.sendRecords(RECORDS_PER_BATCH, nowMs);
     if (nowMs - this.lastMachinesMs >= MACHINES_MS || this.ended || this.paused) this.sendMachines(nowMs);
     this.lastBatchMs = nowMs;
     this.lastNowNs = nowNs;
@@ -242,10 +242,10 @@ export class RunProcess {
   }
 
   /** Tells of packets and up to `max` records; whether there was something to tell. */
-  private sendRecords(max: number): boolean {
+  private sendRecords(max: number, nowMs: number): boolean {
     const packets = this.records.takePackets();
     if (packets !== undefined) this.send(packets);
-    const records = this.records.take(max);
+    const records = this.records.take(max, nowMs);
     if (records !== undefined) this.send(records);
     return records !== undefined;
   }
@@ -284,7 +284,7 @@ export class RunProcess {
     this.world.finishSeries();
     this.acknowledged = this.batch;
     this.sendBatch(performance.now());
-    while (this.sendRecords(RECORDS_PER_BATCH));
+    while (this.sendRecords(RECORDS_PER_BATCH, Infinity));
     const summary = this.world.summary(outcome, this.wallSeconds);
     this.writeFolder(summary);
     this.send({ type: 'finished', outcome, summary });

@@ -7,8 +7,10 @@ import { Flag, Option, PACKET_ROW_WIDTH, packetRow, Protocol } from '../../core/
 import { grown, type RecordLog } from './record-log';
 
 /** What became of a packet so far. */
-export const Fate = { underway: 0, delivered: 1, dropped: 2 } as const;
-export type Fate = (typeof Fate)[keyof typeof Fate];
+export type Fate = 'underway' | 'delivered' | 'dropped';
+const FATES: readonly Fate[] = ['underway', 'delivered', 'dropped'];
+const DELIVERED = FATES.indexOf('delivered');
+const DROPPED = FATES.indexOf('dropped');
 
 /** Two ends that talk: their packets have numbers relative to each side's first. */
 export interface Connection {
@@ -113,10 +115,10 @@ export class PacketTable {
     const { log } = this;
     const fate = this.fates[row]!;
     // A duplicate may still be under way, or lost, when the packet has come.
-    if (fate === Fate.delivered) return;
+    if (fate === DELIVERED) return;
     this.lastRecords[row] = id;
-    if (kind === CauseKind.receive) this.fates[row] = Fate.delivered;
-    else if (kind === CauseKind.drop) this.fates[row] = Fate.dropped;
+    if (kind === CauseKind.receive) this.fates[row] = DELIVERED;
+    else if (kind === CauseKind.drop) this.fates[row] = DROPPED;
     this.touched.push(row);
     const lifeNs = log.endOf(id, log.ats[id - 1]!) - this.at(row);
     if (lifeNs > this.longestNs) this.longestNs = lifeNs;
@@ -140,7 +142,7 @@ export class PacketTable {
   }
 
   fate(row: number): Fate {
-    return this.fates[row]! as Fate;
+    return FATES[this.fates[row]!]!;
   }
 
   /** The record that made it. */

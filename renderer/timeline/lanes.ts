@@ -21,9 +21,12 @@ export interface SyncLane {
   readonly waits: Slices;
 }
 
-/** A direction of a link, or of a network interface. */
+/** A direction of a link or of a network interface, or a bus. */
 export interface LinkLane {
   readonly name: string;
+  readonly kind: 'link' | 'nic' | 'bus';
+  /** Propagation delay, ns; 0 for what lies within a host. */
+  readonly delayNs: number;
   readonly sent: Slices;
 }
 
@@ -34,6 +37,7 @@ export class Lanes {
   /** Records with a cause elsewhere: a message, an IPI, a wake-up. */
   readonly arrows: number[] = [];
   private readonly stacks: number[][] = [];
+  private readonly byLink: LinkLane[] = [];
   private done = 0;
   private lastNs = 0;
 
@@ -93,10 +97,13 @@ export class Lanes {
         break;
       case CauseKind.transmit:
       case CauseKind.dma:
-        this.linkOf(subject).sent.push(id);
+        this.linkOf(subject, kind === CauseKind.dma ? 'nic' : 'link').sent.push(id);
+        break;
+      case CauseKind.bus:
+        this.linkOf(subject, 'bus').sent.push(id);
         break;
       default:
-        if (kind > CauseKind.run) this.cpuOf(subject).marks.push(id);
+        if (kind > CauseKind.run && kind < CauseKind.end) this.cpuOf(subject).marks.push(id);
         if (kind === CauseKind.messageTaken || kind === CauseKind.ipiTaken) this.arrows.push(id);
     }
   }
@@ -130,10 +137,22 @@ export class Lanes {
     return this.syncs[sync]!;
   }
 
-  private linkOf(link: number): LinkLane {
-    const { links } = this.log.names;
-    for (let next = this.links.length; next <= link; next += 1)
-      this.links.push({ name: links[next] ?? `link ${String(next)}`, sent: [] });
-    return this.links[link]!;
+  private linkOf(link: number, kind: LinkLane['kind']): LinkLane {
+    const { links, ends } = this.log.names;
+    return (this.byLink[link] ??= this.newLink({
+      name: links[link] ?? `link ${String(link)}`,
+      kind,
+      delayNs: ends[link]?.delayNs ?? 0,
+      sent: [],
+    }));
+  }
+
+  /** Links first, then interfaces, then buses, whichever was used first. */
+  private newLink(lane: LinkLane): LinkLane {
+    const order = ['link', 'nic', 'bus'];
+    const after = this.links.findIndex((other) => order.indexOf(other.kind) > order.indexOf(lane.kind));
+    if (after < 0) this.links.push(lane);
+    else this.links.splice(after, 0, lane);
+    return lane;
   }
 }
