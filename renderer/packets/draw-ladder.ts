@@ -1,5 +1,5 @@
 // Draws a ladder: a line down for each node, time downwards, an arrow for each packet over each link. Time is the scale, so how steep
-// an arrow is, is how long it took; a thick piece of a node's line is a packet that waits there for the transmitter.
+// an arrow is, is how long it took; of the chosen packet a thick piece of a node's line tells that it waited there for the transmitter.
 
 import { niceAxis } from '../../core/export';
 import { type Arrow, arrowsOf } from './model/ladder';
@@ -27,6 +27,8 @@ export interface LadderColours {
   readonly muted: string;
   readonly line: string;
   readonly surface: string;
+  /** Behind everything. */
+  readonly ground: string;
   readonly data: string;
   readonly ack: string;
   readonly again: string;
@@ -169,12 +171,11 @@ function drawArrow(
   context.fillStyle = colour;
   context.lineWidth = isChosen ? 2.5 : 1;
   const waitY = toY(arrow.waitedSinceNs);
-  if (y1 - waitY > 1) {
-    context.globalAlpha = isChosen ? 1 : 0.5;
-    context.lineWidth = 3;
+  // Of all packets at once this would be one thick line.
+  if (isChosen && y1 - waitY > 1) {
+    context.lineWidth = 4;
     stroke(context, x1, waitY, x1, y1);
-    context.globalAlpha = 1;
-    context.lineWidth = isChosen ? 2.5 : 1;
+    context.lineWidth = 2.5;
   }
   context.setLineDash(look.kind === 'again' ? [6, 3] : []);
   stroke(context, x1, y1, x2, y2);
@@ -186,7 +187,7 @@ function drawArrow(
   const key = arrow.from * 1000 + arrow.to;
   if (!isChosen && y1 - (lastLabels.get(key) ?? -Infinity) < LABEL_APART) return;
   lastLabels.set(key, y1);
-  drawLabel(context, look.text, x1, y1, toX(arrow.to), y2, angle);
+  drawLabel(context, look.text, x1, y1, toX(arrow.to), y2, angle, colours.ground);
 }
 
 /** Words along the arrow, above it, never upside down, if they fit. */
@@ -198,6 +199,7 @@ function drawLabel(
   x2: number,
   y2: number,
   angle: number,
+  ground: string,
 ): void {
   const length = Math.abs(x2 - x1) - 24;
   if (length < 40 || context.measureText(text).width > length) return;
@@ -206,7 +208,12 @@ function drawLabel(
   context.rotate(Math.abs(angle) > Math.PI / 2 ? angle - Math.PI : angle);
   context.textAlign = 'center';
   context.textBaseline = 'bottom';
+  // Lines do not run through the words.
+  context.strokeStyle = ground;
+  context.lineWidth = 3;
+  context.strokeText(text, 0, -1);
   context.fillText(text, 0, -1);
+  context.lineWidth = 1;
   context.restore();
 }
 

@@ -20,6 +20,21 @@ const TEXT_MIN = 28;
 const ARROWS_MAX = 300;
 /** Threads that share a token, or wait for one, at a time; for finding those that began out of sight. */
 const OVERLAP_MAX = 64;
+/** Kinds of records that are drawn as slices have a length; these have none. */
+const INSTANTS: readonly number[] = [
+  CauseKind.write,
+  CauseKind.send,
+  CauseKind.drop,
+  CauseKind.receive,
+  CauseKind.timer,
+  CauseKind.wake,
+  CauseKind.messagePut,
+  CauseKind.messageReplied,
+  CauseKind.messageTaken,
+  CauseKind.ipi,
+  CauseKind.ipiTaken,
+  CauseKind.interrupt,
+];
 const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
 /** Fills that stay apart in grey print and for colour-blind eyes; threads take them in turn. */
@@ -124,6 +139,7 @@ export function drawTimeline(
   }
   drawMarks(context, lanes, layout, view, colours, toX);
   drawArrows(context, lanes, layout, view, colours, toX);
+  drawChosenInstant(context, lanes, layout, view, colours, toX);
   if (view.measure !== undefined) drawMeasure(context, layout, view.measure, colours, toX);
   context.restore();
   drawLabels(context, layout, colours);
@@ -312,6 +328,39 @@ function drawMarks(
       context.fill();
     }
   });
+}
+
+const MARK_REACH_PX = 4;
+
+/** The mark of an interrupt, wake-up or message under the pointer. */
+export function markAt(
+  lanes: Lanes,
+  { cpuTops }: Layout,
+  timeAt: (x: number) => number,
+  x: number,
+  y: number,
+): number | undefined {
+  const cpu = cpuTops.findIndex((top) => y >= top + ROW / 2 && y <= top + ROW / 2 + LANE_GAP);
+  const marks = lanes.cpus[cpu]?.marks ?? [];
+  const id = marks[firstFrom(lanes, marks, timeAt(x - MARK_REACH_PX))];
+  return id !== undefined && lanes.log.ats[id - 1]! <= timeAt(x + MARK_REACH_PX) ? id : undefined;
+}
+
+/** What is chosen and has no length is a line through all lanes. */
+function drawChosenInstant(
+  context: CanvasRenderingContext2D,
+  lanes: Lanes,
+  { height }: Layout,
+  { selected }: TimelineView,
+  colours: TimelineColours,
+  toX: (ns: number) => number,
+): void {
+  if (selected === undefined || !INSTANTS.includes(lanes.log.kinds[selected - 1]!)) return;
+  const x = Math.round(toX(lanes.log.ats[selected - 1]!)) + 0.5;
+  context.strokeStyle = colours.accent;
+  context.setLineDash([4, 3]);
+  line(context, x, AXIS_HEIGHT, x, height);
+  context.setLineDash([]);
 }
 
 /** The first of a list of instants that is not before `ns`. */

@@ -75,10 +75,9 @@ export function duration(ns: number): string {
   return `${(ns / divisor).toLocaleString('en', { maximumFractionDigits: 3 })} ${unit}`;
 }
 
-/** An instant in seconds, to the nanosecond where that matters. */
+/** An instant in seconds, to the nanosecond. */
 export function instant(ns: number): string {
-  const text = (ns / 1e9).toFixed(9);
-  return text.endsWith('000') ? text.slice(0, -3) : text;
+  return (ns / 1e9).toFixed(9);
 }
 
 export const count = (value: number): string => value.toLocaleString('en');
@@ -113,11 +112,14 @@ export function fateText(table: PacketTable, row: number): { readonly text: stri
   const link = directionName(log.names, last.subject);
   const place = ends !== undefined && ends.from === ends.to ? link : linkId(link);
   switch (table.fate(row)) {
-    case 'delivered':
+    case 'delivered': {
+      // A SYN comes to a listener, which is no socket yet.
+      const isSyn = (packetRow.flags(table.rows, table.base(row)) & Flag.syn) !== 0;
       return {
-        text: last.subject < 0 ? 'came, no socket' : 'delivered',
+        text: last.subject < 0 && !isSyn ? 'came, no socket' : 'delivered',
         place: endName(table, packetRow.dst(table.rows, table.base(row))),
       };
+    }
     case 'dropped':
       return {
         text: `dropped: ${DROP_SHORT[last.detail] ?? ''}`,
@@ -166,4 +168,14 @@ export function packetText(table: PacketTable, row: number): string {
   ];
   const blocks = table.sackBlocks(row).map(({ left, right }) => `${count(left)}–${count(right - 1)}`);
   return parts.join(' ') + (blocks.length === 0 ? '' : ` (has ${blocks.join(', ')})`);
+}
+
+/** A packet in a ladder, where room is short: `315,665 (1,448)`, `ACK 2,897`, `SYN`. */
+export function shortText(table: PacketTable, row: number): string {
+  const base = table.base(row);
+  const payload = packetRow.payloadBytes(table.rows, base);
+  const flags = packetRow.flags(table.rows, base) & (Flag.syn | Flag.fin | Flag.rst);
+  if (payload === 0 || flags !== 0 || packetRow.protocol(table.rows, base) !== Protocol.tcp)
+    return packetText(table, row);
+  return `${count(table.sequence(row))} (${count(payload)})`;
 }

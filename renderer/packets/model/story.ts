@@ -4,7 +4,7 @@
 
 import { CauseKind } from '../../../core/base';
 import { recordName } from '../../../core/export';
-import { isRetransmission, packetRow, SEND_REASON_NAMES, type SendReason } from '../../../core/packet';
+import { Flag, isRetransmission, packetRow, SEND_REASON_NAMES, type SendReason } from '../../../core/packet';
 import type { LoggedRecord, PacketTable } from '../../shared';
 import { count, DROP_CLAUSES, duration, packetText, REASON_CLAUSES } from './describe';
 import { directionName, linkId, nodeName } from './names';
@@ -166,7 +166,7 @@ function textOf(table: PacketTable, record: LoggedRecord, row: number | undefine
     case CauseKind.drop:
       return `It was dropped: ${DROP_CLAUSES[record.detail] ?? 'for a reason of its own'}.`;
     case CauseKind.receive:
-      if (record.subject < 0) return 'It came to a host that has no socket for it.';
+      if (record.subject < 0 && !isSyn(table, row)) return 'It came to a host that has no socket for it.';
       return row === undefined
         ? 'A packet came.'
         : `${nodeName(names, packetRow.dst(table.rows, table.base(row)))} took it in: ${packetText(table, row)}.`;
@@ -195,6 +195,10 @@ function textOf(table: PacketTable, record: LoggedRecord, row: number | undefine
     default:
       return `${recordName(record, kernel)}.`;
   }
+}
+
+function isSyn(table: PacketTable, row: number | undefined): boolean {
+  return row !== undefined && (packetRow.flags(table.rows, table.base(row)) & Flag.syn) !== 0;
 }
 
 function sendText(table: PacketTable, record: LoggedRecord, row: number | undefined): string {
@@ -289,10 +293,12 @@ function asidesOf(table: PacketTable, send: LoggedRecord): Step[] {
       },
       ...queueAside(table, last),
     ];
-  const came =
-    table.fate(earlier) === 'delivered'
-      ? 'It did arrive: sending again was not necessary.'
-      : 'It was still under way: the sender was too early.';
+  const hadCome = table.fate(earlier) === 'delivered' && last.at <= table.at(row);
+  const came = hadCome
+    ? 'It had arrived: sending again was not necessary.'
+    : table.fate(earlier) === 'delivered'
+      ? 'It was still under way and arrived: sending again was not necessary.'
+      : 'It is still under way.';
   return [{ ...aside, text: `These bytes had been in ${number}. ${came}` }];
 }
 
@@ -304,18 +310,14 @@ const overlaps = (table: PacketTable, a: number, b: number): boolean => {
 
 const LOOK_MAX = 100_000;
 
-/** The latest packet before `row` that carried some of its bytes; a lost one rather than one that came. */
+/** The latest packet before `row` that carried some of its bytes: what it repeats. */
 export function sentBefore(table: PacketTable, row: number): number | undefined {
-  let other: number | undefined = undefined;
   let at = table.previousOf(row);
   for (let looked = 0; at !== undefined && looked < LOOK_MAX; looked += 1) {
-    if (overlaps(table, row, at)) {
-      if (table.fate(at) === 'dropped') return at;
-      other ??= at;
-    }
+    if (overlaps(table, row, at)) return at;
     at = table.previousOf(at);
   }
-  return other;
+  return undefined;
 }
 
 /** The first packet after a lost one that carried its bytes again. */

@@ -47,9 +47,9 @@ describe('meaning', () => {
     checkSame('reason == dupack', (row) => SEND_REASON_NAMES[packetRow.reason(table.rows, base(row))] === 'dupack');
     checkSame('length > 0', (row) => packetRow.payloadBytes(table.rows, base(row)) > 0);
     checkSame('host d2', (row) => [1, 7].includes(packetRow.src(table.rows, base(row))));
-    checkSame('took > 100ms', (row) => {
+    checkSame('took > 80ms', (row) => {
       const end = log.at(table.lastRecord(row))!;
-      return table.fate(row) !== 'underway' && end.at - table.at(row) > 100e6;
+      return table.fate(row) !== 'underway' && end.at - table.at(row) > 80e6;
     });
   });
 
