@@ -48,15 +48,22 @@ const sides = {
     core: ['base', 'scenario', 'world', 'measure', 'export', 'store', 'capture', 'packet', 'packetdrill'],
     own: ['electron/ipc'],
   },
-  'renderer/shared': { core: ['base', 'packet', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
+  'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
+  'renderer/records': { core: ['base', 'packet'], own: ['electron/ipc'] },
   'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
-  'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/run': {
+    core: ['base', 'measure', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/records', 'electron/ipc'],
+  },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
-    own: ['renderer/shared', 'renderer/run'],
+    own: ['renderer/shared', 'renderer/records', 'renderer/run'],
   },
-  'renderer/packets': { core: ['base', 'packet', 'scenario', 'export'], own: ['renderer/shared', 'renderer/run'] },
+  'renderer/packets': {
+    core: ['base', 'packet', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/records', 'renderer/run'],
+  },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
     core: ['base', 'measure', 'scenario', 'export'],

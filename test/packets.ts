@@ -3,8 +3,8 @@
 import { RecordStream } from '../electron/runner/record-stream';
 import { World } from '../core/world';
 import { nanos } from '../core/base';
-import { PacketTable } from '../renderer/shared/packet-table';
-import { RecordLog } from '../renderer/shared/record-log';
+import { PacketTable } from '../renderer/records/packet-table';
+import { RecordLog } from '../renderer/records/record-log';
 import { resolved } from './worlds';
 
 export interface RunPackets {

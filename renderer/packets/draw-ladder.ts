@@ -12,6 +12,9 @@ const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 const PACKETS_MAX = 4000;
 /** Arrows further apart than this have their words written on them, px. */
 const LABEL_APART = 13;
+/** Words stand this far along an arrow, so that those of two directions do not meet; not on steeper ones than this, rad. */
+const LABEL_ALONG = 0.36;
+const STEEP = 1.1;
 const REACH_PX = 6;
 
 export interface LadderView {
@@ -184,6 +187,7 @@ function drawArrow(
   if (arrow.isDropped) cross(context, x2, y2);
   else head(context, x2, y2, angle);
   drawn.push({ row: arrow.row, x1, y1, x2, y2 });
+  if (arrow.isDropped) return;
   const key = arrow.from * 1000 + arrow.to;
   if (!isChosen && y1 - (lastLabels.get(key) ?? -Infinity) < LABEL_APART) return;
   lastLabels.set(key, y1);
@@ -202,9 +206,10 @@ function drawLabel(
   ground: string,
 ): void {
   const length = Math.abs(x2 - x1) - 24;
-  if (length < 40 || context.measureText(text).width > length) return;
+  const slope = Math.abs(Math.atan2(y2 - y1, Math.abs(x2 - x1)));
+  if (slope > STEEP || length < 40 || context.measureText(text).width > length) return;
   context.save();
-  context.translate((x1 + x2) / 2, (y1 + y2) / 2);
+  context.translate(x1 + LABEL_ALONG * (x2 - x1), y1 + LABEL_ALONG * (y2 - y1));
   context.rotate(Math.abs(angle) > Math.PI / 2 ? angle - Math.PI : angle);
   context.textAlign = 'center';
   context.textBaseline = 'bottom';

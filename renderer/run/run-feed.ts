@@ -2,7 +2,8 @@
 
 import type { RunnerCommand, RunnerMessage } from '../../electron/ipc';
 import type { RunSummary } from '../../core/measure';
-import { cpuActivity, linkActivity, PacketTable, RecordLog, Trail } from '../shared';
+import { PacketTable, RecordLog } from '../records';
+import { cpuActivity, linkActivity, Trail } from '../shared';
 
 export type MachineState = Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
 

@@ -2,7 +2,7 @@
 // token and lock its holds and waits, for each link its transmissions; and the arrows between them. Built as records come.
 
 import { CauseKind } from '../../core/base';
-import type { RecordLog } from '../shared';
+import type { RecordLog } from '../records';
 
 /** Ids of records in the order of their beginnings; they do not overlap, unless a token is shared. */
 export type Slices = number[];

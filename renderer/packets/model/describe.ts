@@ -3,7 +3,7 @@
 import { CauseKind } from '../../../core/base';
 import { shownUnit } from '../../../core/export';
 import { Ecn, Flag, Option, packetRow, Protocol, SEND_REASON_NAMES, type SendReason } from '../../../core/packet';
-import type { PacketTable } from '../../shared';
+import type { PacketTable } from '../../records';
 import { directionName, linkId, nodeName } from './names';
 
 const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [

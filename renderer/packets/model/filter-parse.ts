@@ -137,7 +137,7 @@ class Parser {
     if (isField(name) && (!isWord || this.isCompared())) return this.comparison(name, token);
     if (isWord) return { type: 'word', word: word as WordName };
     const known = [...Object.keys(FIELDS), ...Object.keys(WORDS)];
-    const near = nearest(name, known);
+    const near = known.find((one) => one.startsWith(name)) ?? nearest(name, known);
     return this.fail(
       token,
       `“${token.text}” is neither a field nor a word`,

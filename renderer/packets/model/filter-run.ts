@@ -3,7 +3,7 @@
 
 import { CauseKind } from '../../../core/base';
 import { Ecn, Flag, isRetransmission, packetRow, Protocol, SendReason } from '../../../core/packet';
-import type { PacketTable } from '../../shared';
+import type { PacketTable } from '../../records';
 import type { Comparison, Filter } from './filter-parse';
 import type { FieldName, WordName } from './filter-words';
 

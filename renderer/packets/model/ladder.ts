@@ -3,7 +3,7 @@
 
 import { CauseKind, DropReason } from '../../../core/base';
 import { packetRow } from '../../../core/packet';
-import type { PacketTable } from '../../shared';
+import type { PacketTable } from '../../records';
 
 /** Nodes are given by their place among the chosen ones. */
 export interface Arrow {

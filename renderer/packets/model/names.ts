@@ -1,6 +1,6 @@
 // Names of what packets and their records number.
 
-import type { RecordLog } from '../../shared';
+import type { RecordLog } from '../../records';
 import type { Names } from './filter-words';
 
 type RunNames = RecordLog['names'];

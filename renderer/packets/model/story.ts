@@ -5,7 +5,7 @@
 import { CauseKind } from '../../../core/base';
 import { recordName } from '../../../core/export';
 import { Flag, isRetransmission, packetRow, SEND_REASON_NAMES, type SendReason } from '../../../core/packet';
-import type { LoggedRecord, PacketTable } from '../../shared';
+import type { LoggedRecord, PacketTable } from '../../records';
 import { count, DROP_CLAUSES, duration, packetText, REASON_CLAUSES } from './describe';
 import { directionName, linkId, nodeName } from './names';
 

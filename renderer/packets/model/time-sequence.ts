@@ -2,7 +2,7 @@
 // view the acknowledgments that came, the window above them, and SACK blocks.
 
 import { isRetransmission, packetRow, Protocol, type SendReason } from '../../../core/packet';
-import type { PacketTable } from '../../shared';
+import type { PacketTable } from '../../records';
 
 export interface SequenceData {
   /** Segments in the order of sending. */

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { CauseKind, DropReason } from '../../../core/base';
 import { packetRow, SEND_REASON_NAMES } from '../../../core/packet';
-import type { PacketTable } from '../../../renderer/shared/packet-table';
+import type { PacketTable } from '../../../renderer/records/packet-table';
 import { runPackets } from '../../packets';
 import { readyDocument } from '../../worlds';
 
