@@ -65,8 +65,8 @@ export const calls = {
       startPaused: z.boolean().optional(),
       trace: z.boolean().optional(),
       pcap: z.boolean().optional(),
-      /** Records packets and their causes for the Packets panel. */
-      packets: z.boolean().optional(),
+      /** Whether packets and their causes are recorded for the Packets panel: `short` runs only, which is what absent means. */
+      packets: z.enum(['short', 'always', 'never']).optional(),
       /** Start although the estimate says that memory is short. */
       force: z.boolean().optional(),
     }),

@@ -25,6 +25,9 @@ export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }
   | { readonly type: 'failed'; readonly reason: string };
 
+/** A run whose estimate is at most this much computing may record packets without being asked: that makes it a quarter slower. */
+const SHORT_RUN_SECONDS = 60;
+
 export class Runs {
   private readonly live = new Map<string, UtilityProcess>();
 
@@ -40,7 +43,7 @@ export class Runs {
     const parsed = parseScenario(text, '');
     if (!parsed.ok) return { ok: false, problems: [...parsed.problems] };
     const { resolved } = parsed.value;
-    const { memoryBytes } = estimateCost(resolved);
+    const { memoryBytes, seconds } = estimateCost(resolved);
     if (memoryBytes > freemem() && request.force !== true) {
       const message = `the run needs about ${String(Math.ceil(memoryBytes / 1e6))} MB of memory, and ${String(Math.floor(freemem() / 1e6))} MB are free`;
       return { ok: false, problems: [{ file: '', pointer: '', message, suggestion: 'make the scenario smaller' }] };
@@ -65,7 +68,7 @@ export class Runs {
       scenario: text,
       startPaused: request.startPaused === true,
       trace: request.trace === true,
-      packets: request.packets === true,
+      packets: request.packets === 'always' || (request.packets !== 'never' && seconds <= SHORT_RUN_SECONDS),
     };
     this.launch(runId, job, window);
     this.tell(runId);

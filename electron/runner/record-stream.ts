@@ -21,6 +21,11 @@ export class RecordStream {
     private readonly keeps: boolean,
   ) {}
 
+  /** Whether there are records that were not taken. */
+  get isBehind(): boolean {
+    return this.next <= (this.world.engine.causes?.size ?? 0);
+  }
+
   /** New packets as a message; undefined when there are none. To be sent before records that are taken after it. */
   takePackets(): Message<'packets'> | undefined {
     const { packetLog } = this.world;

@@ -27,7 +27,12 @@ const RATE_SMOOTHING = 0.2;
 const PACKETS_MAX = 1_000_000;
 /** Cause records that it tells of, for timeline and packets: 33 bytes each in the window, a power of two. */
 const RECORDS_MAX = 1 << 22;
-const RECORDS_PER_BATCH = 50_000;
+/**
+ * Of these a batch has so many while the world runs: half a megabyte, a few milliseconds for both processes. A world that is faster leaves
+ * the rest for when it pauses or ends, with larger ones.
+ */
+const RECORDS_PER_BATCH = 10_000;
+const RECORDS_PER_LATE_BATCH = 50_000;
 /** Least wall time between looks at the machines. */
 const MACHINES_MS = 250;
 /** A step by one RTT before there is an estimate, ns. */
@@ -234,11 +239,11 @@ export class RunProcess {
       samples: this.streams.take(),
       links: this.linkChanges(nowNs),
     });
-    this.sendRecords(RECORDS_PER_BATCH, nowMs);
+    this.sendRecords(this.paused ? RECORDS_PER_LATE_BATCH : RECORDS_PER_BATCH, nowMs);
     if (nowMs - this.lastMachinesMs >= MACHINES_MS || this.ended || this.paused) this.sendMachines(nowMs);
     this.lastBatchMs = nowMs;
     this.lastNowNs = nowNs;
-    this.dirty = !this.paused;
+    this.dirty = !this.paused || this.records.isBehind;
   }
 
   /** Tells of packets and up to `max` records; whether there was something to tell. */
@@ -284,7 +289,7 @@ export class RunProcess {
     this.world.finishSeries();
     this.acknowledged = this.batch;
     this.sendBatch(performance.now());
-    while (this.sendRecords(RECORDS_PER_BATCH, Infinity));
+    while (this.sendRecords(RECORDS_PER_LATE_BATCH, Infinity));
     const summary = this.world.summary(outcome, this.wallSeconds);
     this.writeFolder(summary);
     this.send({ type: 'finished', outcome, summary });

@@ -10,5 +10,5 @@ export const selection = ref<Selection>({ kind: 'scenario' });
 /** The record of the present run that timeline and packets show; undefined for none. */
 export const chosenRecord = ref<number>();
 
-/** Whether runs record packets. */
-export const recordsPackets = ref(true);
+/** Which runs record packets: it makes them a quarter slower, so long ones do only when asked to. */
+export const recordsPackets = ref<'short' | 'always' | 'never'>('short');
