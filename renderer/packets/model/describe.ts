@@ -127,7 +127,8 @@ export function fateText(table: PacketTable, row: number): { readonly text: stri
       };
     default:
       return {
-        text: 'under way',
+        // What happened after the record was full is not known.
+        text: log.lost > 0 ? 'not recorded' : 'under way',
         place: last.kind === CauseKind.send ? endName(table, packetRow.src(table.rows, table.base(row))) : place,
       };
   }
