@@ -56,6 +56,8 @@ export const usePackets = defineStore('packets', () => {
   watch(
     [table, parsed],
     ([held, filter], [before]) => {
+      // A new list may be as long as the old one.
+      seen = '';
       if (held !== before) row.value = undefined;
       if (held === undefined) matches.value = undefined;
       else if (filter.ok) matches.value = new Matches(held, rowTest(filter.filter, held));
