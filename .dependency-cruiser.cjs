@@ -63,13 +63,21 @@ const sides = {
     own: ['electron/ipc'],
   },
   'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
+  'renderer/records': { core: ['base', 'packet'], own: ['electron/ipc'] },
   'renderer/topology': { core: ['base', 'scenario'], own: ['renderer/shared'] },
-  'renderer/run': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
+  'renderer/run': {
+    core: ['base', 'measure', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/records', 'electron/ipc'],
+  },
   'renderer/runs': { core: ['base'], own: ['renderer/shared', 'renderer/run', 'electron/ipc'] },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
-    own: ['renderer/shared', 'renderer/run'],
+    own: ['renderer/shared', 'renderer/records', 'renderer/run'],
+  },
+  'renderer/packets': {
+    core: ['base', 'packet', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/records', 'renderer/run'],
   },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
@@ -82,6 +90,7 @@ const sides = {
       'renderer/figures',
       'renderer/scripts',
       'renderer/timeline',
+      'renderer/packets',
       'electron/ipc',
     ],
   },

@@ -2,7 +2,7 @@
 // Realises architecture.md §2 (units in types, errors that carry where and what) and style.md §3.3, §3.9.
 
 export type { Brand } from './brand';
-export { CauseKind } from './cause-kind';
+export { CauseKind, DropReason } from './cause-kind';
 export type { CauseId, FlowId, NodeId } from './ids';
 export { NO_CAUSE } from './ids';
 export { invariant, InvariantError, unreachable } from './invariant';

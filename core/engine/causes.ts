@@ -3,7 +3,7 @@
 // The cause is ambient (style.md §3.7): the engine keeps the current one, `schedule` stamps it on events,
 // and whoever sends a packet copies it into the packet; nobody passes a cause as a parameter.
 
-import { type CauseId, type CauseKind, NO_CAUSE, type Nanos } from '../base';
+import { type CauseId, type CauseKind, invariant, NO_CAUSE, type Nanos } from '../base';
 
 /** One record, for whoever looks; the log itself stays flat. */
 export interface CauseRecord {
@@ -20,10 +20,13 @@ const WIDTH = 6;
 const CHUNK_RECORDS = 1 << 16;
 
 export class CauseLog {
-  private readonly chunks: Float64Array[] = [];
+  /** Chunks that nobody needs any more are undefined. */
+  private readonly chunks: (Float64Array | undefined)[] = [];
   private count = 0;
   /** Records that did not fit under the limit; they have no id. */
   lost = 0;
+  /** The slice of a CPU in which things happen now; NO_CAUSE where no kernel is at work. */
+  slice: CauseId = NO_CAUSE;
 
   /** @param limit the most records kept (48 bytes each); later ones are counted in `lost`. */
   constructor(readonly limit = 20_000_000) {}
@@ -53,10 +56,11 @@ export class CauseLog {
     return this.count as CauseId;
   }
 
-  /** The record with this id, or undefined for NO_CAUSE and ids that were never given. */
+  /** The record with this id, or undefined for NO_CAUSE, ids that were never given, and forgotten ones. */
   at(id: number): CauseRecord | undefined {
     if (id < 1 || id > this.count) return undefined;
-    const chunk = this.chunks[Math.floor((id - 1) / CHUNK_RECORDS)]!;
+    const chunk = this.chunks[Math.floor((id - 1) / CHUNK_RECORDS)];
+    if (chunk === undefined) return undefined;
     const base = ((id - 1) % CHUNK_RECORDS) * WIDTH;
     return {
       id: id as CauseId,
@@ -77,11 +81,20 @@ export class CauseLog {
       const row = from - 1 + done;
       const inChunk = row % CHUNK_RECORDS;
       const part = Math.min(count - done, CHUNK_RECORDS - inChunk);
-      const chunk = this.chunks[Math.floor(row / CHUNK_RECORDS)]!;
+      const chunk = this.chunks[Math.floor(row / CHUNK_RECORDS)];
+      invariant(chunk !== undefined, `record ${String(row + 1)} of the cause log was forgotten`);
       copy.set(chunk.subarray(inChunk * WIDTH, (inChunk + part) * WIDTH), done * WIDTH);
       done += part;
     }
     return copy;
+  }
+
+  /** Lets go of records before `id`, as far as memory can be freed: somebody else has them. */
+  forget(id: number): void {
+    for (let chunk = Math.floor((id - 1) / CHUNK_RECORDS) - 1; chunk >= 0; chunk -= 1) {
+      if (this.chunks[chunk] === undefined) break;
+      this.chunks[chunk] = undefined;
+    }
   }
 
   /** All records, oldest first. */

@@ -43,7 +43,16 @@ const TIMER_NAMES = [
   'early retransmit',
   'keep-alive',
 ];
-const DROP_NAMES = ['queue full', 'lost on the wire', 'link down', 'larger than the MTU'];
+const DROP_NAMES = [
+  'queue full',
+  'lost on the wire',
+  'link down',
+  'receive ring full',
+  'send queue full',
+  'no route',
+  'too many routers',
+  'larger than the MTU',
+];
 const ICMP_NAMES: Readonly<Record<IcmpErrorName, string>> = {
   hostUnreachable: 'host unreachable',
   portUnreachable: 'port unreachable',
@@ -98,7 +107,7 @@ function names(input: TraceInput, put: PutTraceEvent): void {
   const meta = (name: string, pid: number, tid: number, value: string): void => {
     put({ name, ph: 'M', pid, tid, ts: 0, args: { name: value } });
   };
-  meta('process_name', LINKS_PID, 0, 'Links and network interfaces');
+  meta('process_name', LINKS_PID, 0, 'Links, network interfaces and buses');
   meta('process_name', SOCKETS_PID, 0, 'TCP and UDP sockets');
   meta('process_name', COUNTERS_PID, 0, 'Series');
   nameKernelTracks(input.kernel, put);
@@ -113,11 +122,12 @@ function names(input: TraceInput, put: PutTraceEvent): void {
 /** Where a record is drawn: its track, start and length. */
 function placeOf(record: TraceRecord): { pid: number; tid: number; ts: number; dur: number } {
   const { kind } = record;
-  const onLink = kind === CauseKind.transmit || kind === CauseKind.drop || kind === CauseKind.dma;
+  const onDevice = kind === CauseKind.dma || kind === CauseKind.bus;
+  const onLink = kind === CauseKind.transmit || kind === CauseKind.drop || onDevice;
   const pid = onLink ? LINKS_PID : SOCKETS_PID;
   const start = record.kind === CauseKind.transmit ? record.detail : record.at;
   const end = kind === CauseKind.transmit ? record.extra : record.detail;
-  const hasEnd = kind === CauseKind.transmit || kind === CauseKind.dma;
+  const hasEnd = kind === CauseKind.transmit || onDevice;
   const dur = hasEnd ? Math.max(0, end - start) / 1000 : INSTANT_US;
   return { pid, tid: record.subject + 1, ts: start / 1000, dur };
 }
@@ -145,6 +155,8 @@ export function recordName(record: TraceRecord, kernel: KernelNames): string {
       return 'transmit';
     case CauseKind.dma:
       return `DMA ${String(record.extra)} B`;
+    case CauseKind.bus:
+      return record.extra < 0 ? `bus read ${String(-record.extra)} B` : `bus write ${String(record.extra)} B`;
     case CauseKind.drop:
       return `drop: ${DROP_NAMES[record.detail] ?? ''}`;
     case CauseKind.receive:

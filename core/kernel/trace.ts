@@ -56,10 +56,12 @@ export class KernelTrace {
   /** A frame takes a step: what it does is caused by what it did before. */
   enter(frame: Frame): void {
     this.engine.cause = frame.cause;
+    this.log.slice = frame.slice;
   }
 
   leave(frame: Frame): void {
     frame.cause = this.engine.cause;
+    this.log.slice = NO_CAUSE;
   }
 
   runBegins(cpu: Cpu, thread: Thread): void {

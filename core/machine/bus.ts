@@ -69,6 +69,8 @@ export class Bus {
   /** When everything asked for is done: by direction, or both in the first. */
   private readFreeAt = 0;
   private writeFreeAt = 0;
+  /** When the last request had its turn, ns. */
+  lastStartNs = 0;
 
   constructor(readonly profile: BusProfile) {}
 
@@ -94,6 +96,7 @@ export class Bus {
     const { counters } = this;
     const busyNs = bursts * setupNs + bytes / this.profile.bytesPerNs;
     const startNs = Math.max(atNs, freeAt);
+    this.lastStartNs = startNs;
     counters.transactions += 1;
     counters.bursts += bursts;
     counters.bytes += bytes;

@@ -2,7 +2,7 @@
 // Knows packets and time; no TCP, no host, no scenario. Realises product.md §2 (5: network) and architecture.md §1.
 
 export type { LinkObserver, LinkOptions, PacketReceiver, Reordering } from './link';
-export { DropReason, Link } from './link';
+export { Link } from './link';
 export { BernoulliLoss } from './loss/bernoulli';
 export type { GilbertElliottOptions } from './loss/gilbert-elliott';
 export { GilbertElliottLoss } from './loss/gilbert-elliott';

@@ -9,7 +9,17 @@
 // A discipline that decides when a packet *leaves* the queue (CoDel) stands in front of the link as a
 // HeadDropQueue and hands over one packet at a time, when the transmitter is free.
 
-import { before, type CauseId, CauseKind, type Nanos, NO_CAUSE, NS_PER_SECOND, plus, TIME_ZERO } from '../base';
+import {
+  before,
+  type CauseId,
+  CauseKind,
+  DropReason,
+  type Nanos,
+  NO_CAUSE,
+  NS_PER_SECOND,
+  plus,
+  TIME_ZERO,
+} from '../base';
 import { type Engine, type EventTarget, Priority, type RandomStream } from '../engine';
 import { Ecn, type Packet, type PacketPool } from '../packet';
 import type { LossModel } from './loss/loss-model';
@@ -20,10 +30,6 @@ import type { Red } from './queue/red';
 export interface PacketReceiver {
   receive(packet: Packet): void;
 }
-
-/** Why a packet was dropped; the value of `detail` in a drop's cause record. */
-export const DropReason = { queue: 0, loss: 1, down: 2, tooBig: 3 } as const;
-export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 
 /** Reordering: with this probability a packet takes this much longer and is overtaken. */
 export interface Reordering {

@@ -2,7 +2,7 @@
 // for is the link behind it. What it cannot hand on it reports to the sender, as RFC 1812 §4.3 and RFC 1191 §4 say, or cuts
 // into pieces where that is allowed (RFC 791 §3.2).
 
-import { type CauseId, CauseKind, type NodeId } from '../base';
+import { type CauseId, CauseKind, DropReason, type NodeId } from '../base';
 import type { Engine } from '../engine';
 import {
   cutFragments,
@@ -18,6 +18,8 @@ import type { Link, PacketReceiver } from './link';
 
 /** Subject of the cause records of what no socket sent. */
 const NO_SOCKET = -1;
+/** Subject of drops in a node, on no link. */
+const NO_DIRECTION = -1;
 
 export interface RouterCounters {
   /** ICMP errors sent, and of these those that tell of an MTU. */
@@ -63,11 +65,14 @@ export class Router implements PacketReceiver {
 
   /** There is no way, or it has been too long. Who is not of this network is elsewhere: nobody knows that he cannot be reached. */
   private giveUp(packet: Packet): void {
+    const { causes, now } = this.engine;
+    const isOld = packet.ttl <= 0;
     this.unroutable += 1;
+    const reason = isOld ? DropReason.hops : DropReason.noRoute;
+    const dropped = causes?.record(CauseKind.drop, now, packet.cause, NO_DIRECTION, reason) ?? packet.cause;
     const isKnown = packet.dst < this.routes.length;
-    const name = packet.ttl <= 0 ? 'timeExceeded' : 'hostUnreachable';
-    const error = isKnown || name === 'timeExceeded' ? this.complaint(packet, name, 0) : undefined;
-    if (error !== undefined) this.send(error, packet.cause);
+    const error = isKnown || isOld ? this.complaint(packet, isOld ? 'timeExceeded' : 'hostUnreachable', 0) : undefined;
+    if (error !== undefined) this.send(error, dropped);
     this.pool.give(packet);
   }
 

@@ -5,7 +5,7 @@
 // bursts, and gives frames to the link, whose transmitter empties the buffer. Receiving: a frame goes over the bus into the
 // ring that its hash says, and the ring's vector interrupts, moderated. A ring's vector also tells that what was posted to it has gone.
 
-import { type CauseId, CauseKind, type Nanos, nanos, plus } from '../base';
+import { type CauseId, CauseKind, DropReason, NO_CAUSE, type Nanos, nanos, plus } from '../base';
 import { type Engine, type EventTarget, Priority } from '../engine';
 import type { Bus } from '../machine';
 import type { Link, PacketReceiver } from '../net';
@@ -69,6 +69,8 @@ export interface NicSetting {
   readonly tap: WireTap;
   /** Number of its sending direction in cause records; that of receiving is the next. */
   readonly traceIndex: number;
+  /** Number of the bus in cause records, and of its writes where they do not wait for reads. */
+  readonly busIndex: { readonly read: number; readonly write: number };
   /** Is told when a ring's vector interrupts. */
   readonly vectors: (ring: number) => void;
 }
@@ -135,10 +137,14 @@ export class Nic implements PacketReceiver, EventTarget {
   private readonly link: Link;
   private readonly classifier: Classifier;
   private readonly tap: WireTap;
-  private readonly traceIndex: number;
+  /** Number of its sending direction in cause records; that of receiving is the next. */
+  readonly traceIndex: number;
+  private readonly busIndex: NicSetting['busIndex'];
+  /** On account of which packet the bus is used now, while causes are recorded. */
+  private busCause = NO_CAUSE;
 
   constructor(
-    { engine, pool, bus, link, classifier, tap, traceIndex, vectors }: NicSetting,
+    { engine, pool, bus, link, classifier, tap, traceIndex, busIndex, vectors }: NicSetting,
     readonly options: NicOptions,
   ) {
     this.engine = engine;
@@ -148,6 +154,7 @@ export class Nic implements PacketReceiver, EventTarget {
     this.classifier = classifier;
     this.tap = tap;
     this.traceIndex = traceIndex;
+    this.busIndex = busIndex;
     this.rings = Array.from({ length: options.rings }, (_, ring) => ({
       head: undefined,
       tail: undefined,
@@ -272,6 +279,7 @@ export class Nic implements PacketReceiver, EventTarget {
       this.engine.schedule(plus(now, Math.ceil(backlogNs - roomNs / 2)), Priority.arrival, this, Wake.room);
       return;
     }
+    this.busCause = packet.cause;
     const doneAt = nanos(Math.ceil(this.fetch(packet, now)));
     this.record(this.fetched!, this.traceIndex, now, doneAt);
     this.engine.schedule(doneAt, Priority.arrival, this, Wake.fetched);
@@ -306,12 +314,16 @@ export class Nic implements PacketReceiver, EventTarget {
 
   private read(bytes: number, atNs: number): number {
     this.countDma(bytes);
-    return this.bus.read(bytes, atNs);
+    const endNs = this.bus.read(bytes, atNs);
+    if (this.engine.causes !== undefined) this.recordBus(this.busIndex.read, endNs, -bytes);
+    return endNs;
   }
 
   private write(bytes: number, atNs: number): number {
     this.countDma(bytes);
-    return this.bus.write(bytes, atNs);
+    const endNs = this.bus.write(bytes, atNs);
+    if (this.engine.causes !== undefined) this.recordBus(this.busIndex.write, endNs, bytes);
+    return endNs;
   }
 
   private countDma(bytes: number): void {
@@ -331,6 +343,7 @@ export class Nic implements PacketReceiver, EventTarget {
       packet.next = undefined;
       this.known -= 1;
       this.segment = 0;
+      this.busCause = frame.cause;
       this.finishPacket(now);
       if (frame !== packet) this.pool.give(packet);
     }
@@ -374,6 +387,12 @@ export class Nic implements PacketReceiver, EventTarget {
       );
   }
 
+  /** A transaction that the bus has just been asked for. */
+  private recordBus(bus: number, endNs: number, bytes: number): void {
+    const startAt = nanos(Math.round(this.bus.lastStartNs));
+    this.engine.causes!.record(CauseKind.bus, startAt, this.busCause, bus, Math.ceil(endNs), bytes);
+  }
+
   // Receiving
 
   receive(packet: Packet): void {
@@ -382,12 +401,15 @@ export class Nic implements PacketReceiver, EventTarget {
     const ring = rings.length === 1 ? rings[0]! : rings[this.classifier.cpuOf(packet) % rings.length]!;
     if (ring.length >= options.ringEntries) {
       counters.receiveDrops += 1;
+      const { causes, now } = this.engine;
+      if (causes !== undefined) causes.record(CauseKind.drop, now, packet.cause, this.traceIndex + 1, DropReason.ring);
       this.pool.give(packet);
       return;
     }
     counters.framesReceived += 1;
     counters.bytesReceived += packet.ipBytes;
     const { now } = this.engine;
+    this.busCause = packet.cause;
     const dataNs = this.write(ETHERNET_HEADER_BYTES + packet.ipBytes, now);
     const readyAt = Math.ceil(this.write(DESCRIPTOR_BYTES, dataNs));
     packet.arriveAt = readyAt;

@@ -1,4 +1,4 @@
-// packet: what travels. The packet record and its pool, addresses, checksums and the wire codec.
+// packet: what travels. The packet record and its pool, addresses, checksums, the wire codec, the log of headers.
 // Knows no connection, no link, no clock. Realises product.md §3.4 (captures) and style.md §3.8 rule 3.
 
 export { defaultIpv4, formatIpv4, parseIpv4 } from './addresses';
@@ -25,4 +25,5 @@ export {
   TCP_HEADER_BYTES,
   UDP_HEADER_BYTES,
 } from './packet';
+export { PACKET_ROW_WIDTH, PacketLog, packetRow } from './packet-log';
 export { PacketPool } from './pool';

@@ -2,7 +2,7 @@
 // and no time spent inside, what an experiment about networks alone wants. On a host whose kernel carries the stack a
 // `Placement` says what the same steps cost, where they run, and when their effects are due (placed/).
 
-import { type CauseId, CauseKind, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
+import { type CauseId, CauseKind, DropReason, type FlowId, invariant, type NodeId, type SeqNum, seqNum } from '../base';
 import { type RandomStream } from '../engine';
 import type { PacketReceiver } from '../net';
 import { Flag, type Packet, SendReason } from '../packet';
@@ -29,6 +29,8 @@ import type { Wire } from './wire';
 const FIRST_EPHEMERAL_PORT = 49_152;
 const LAST_PORT = 65_535;
 const NO_SOCKET = -1;
+/** Subject of drops in a node, on no link. */
+const NO_DIRECTION = -1;
 
 /** Makes the user of a connection that a listener has just accepted. */
 export type Acceptor = (socket: TcpSocket) => SocketUser;
@@ -321,10 +323,11 @@ export class Host implements PacketReceiver {
       const seq = packet.seq as unknown as number;
       const subject = socket === undefined ? NO_SOCKET : socket.index;
       packet.cause = engine.causes.record(CauseKind.send, engine.now, engine.cause, subject, seq >>> 0, reason);
+      if (this.placement === undefined && link !== undefined) this.wire.packets?.add(packet, engine.now);
     }
     if (link === undefined) {
       this.unroutable += 1;
-      this.wire.pool.give(packet);
+      this.wire.dropUnsent(packet, NO_DIRECTION, DropReason.noRoute);
       return false;
     }
     if (packet.ipBytes > link.mtuBytes && isOversize(packet, link.mtuBytes)) {
@@ -344,8 +347,7 @@ export class Host implements PacketReceiver {
     this.placement?.input(packet, socket);
     if (engine.causes !== undefined) {
       const ack = packet.ack as unknown as number;
-      const subject = socket === undefined ? NO_SOCKET : socket.index;
-      engine.cause = engine.causes.record(CauseKind.receive, engine.now, packet.cause, subject, ack >>> 0);
+      this.noteReceived(packet, socket, ack >>> 0);
     }
     const isFirst = (packet.flags & (Flag.syn | Flag.ack | Flag.rst)) === Flag.syn;
     const listener = isFirst ? this.listenerFor(packet, partition) : undefined;
@@ -359,6 +361,14 @@ export class Host implements PacketReceiver {
     if (listener !== undefined) this.acceptSyn(packet, listener, partition);
     else if (partition.synCacheQueue?.take(packet) === true) return;
     else if (this.answersWithReset(packet, partition)) this.refuse(packet, partition);
+  }
+
+  /** Causes are recorded: a packet has come to a socket, and is why things happen from here on. */
+  private noteReceived(packet: Packet, socket: TcpSocket | UdpSocket | undefined, ackU32: number): void {
+    const { engine } = this.wire;
+    const causes = engine.causes!;
+    const subject = socket === undefined ? NO_SOCKET : socket.index;
+    engine.cause = causes.record(CauseKind.receive, engine.now, packet.cause, subject, ackU32, causes.slice);
   }
 
   private listenerFor(packet: Packet, partition: Partition): Listener | undefined {
@@ -429,6 +439,7 @@ export class Host implements PacketReceiver {
   receiveDatagram(packet: Packet, partition: Partition): void {
     const socket = partition.datagramSocketFor(packet.dstPort, this.placement?.spreadOf(packet) ?? 0);
     this.placement?.datagram(packet, socket);
+    if (this.wire.engine.causes !== undefined) this.noteReceived(packet, socket, 0);
     if (socket !== undefined) socket.input(packet);
     else {
       this.unroutable += 1;

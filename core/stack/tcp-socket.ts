@@ -78,7 +78,8 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   write(bytes: number): number {
     const { engine } = this.host.wire;
     if (engine.causes !== undefined) {
-      engine.cause = engine.causes.record(CauseKind.write, engine.now, engine.cause, this.index, bytes);
+      const { causes } = engine;
+      engine.cause = causes.record(CauseKind.write, engine.now, engine.cause, this.index, bytes, causes.slice);
     }
     return this.connection.write(bytes, engine.now);
   }
@@ -167,7 +168,8 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
   runTimer(kind: number, now: Nanos): void {
     const { engine } = this.host.wire;
     if (engine.causes !== undefined) {
-      engine.cause = engine.causes.record(CauseKind.timer, now, engine.cause, this.index, kind);
+      const { causes } = engine;
+      engine.cause = causes.record(CauseKind.timer, now, engine.cause, this.index, kind, causes.slice);
     }
     this.connection.timer(kind as TcpTimer, now);
     if (this.host.wire.checked) checkInvariants(this.connection);

@@ -1,9 +1,9 @@
 // What all hosts of one world share on their way to the network: the packet pool, the running hash of
 // everything that hosts sent, the numbering of sockets, and an optional tap.
 
-import { type FlowId, type Nanos, type NodeId, type SeqNum, seqToU32 } from '../base';
+import { CauseKind, type DropReason, type FlowId, type Nanos, type NodeId, type SeqNum, seqToU32 } from '../base';
 import type { Engine } from '../engine';
-import type { Packet, PacketPool } from '../packet';
+import type { Packet, PacketLog, PacketPool } from '../packet';
 
 /** Sees every packet at a host's network interface, in the order of time. It must not keep or change the packet. */
 export interface PacketTap {
@@ -25,6 +25,8 @@ export class Wire {
     readonly engine: Engine,
     readonly pool: PacketPool,
     readonly checked: boolean,
+    /** Headers of what hosts send, while causes are recorded and somebody wants packets. */
+    readonly packets: PacketLog | undefined = undefined,
   ) {}
 
   /** A number for a new socket, the subject of its cause records. */
@@ -44,6 +46,19 @@ export class Wire {
     b = Math.imul(b ^ ((packet.src << 16) ^ packet.dst), PRIME);
     b = Math.imul(b ^ ((packet.srcPort << 16) ^ packet.dstPort ^ packet.window), PRIME);
     this.hashB = b ^ (b >>> 15);
+  }
+
+  /**
+   * Ends the life of a packet that never comes to a link.
+   * @param direction of the network interface that had no room for it, -1 for none
+   */
+  dropUnsent(packet: Packet, direction: number, reason: DropReason): void {
+    const { engine, packets } = this;
+    if (engine.causes !== undefined) {
+      if (packets !== undefined) packets.add(packet, engine.now);
+      engine.causes.record(CauseKind.drop, engine.now, packet.cause, direction, reason);
+    }
+    this.pool.give(packet);
   }
 
   /** The hash so far, 16 hexadecimal digits. */

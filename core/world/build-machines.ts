@@ -45,9 +45,13 @@ export function buildMachines({ nodes, programs }: ResolvedScenario, setting: Ma
   const addresses = nodes.map((node, index) =>
     node.kind === 'host' && node.address !== undefined ? parseIpv4(node.address)! : defaultIpv4(index),
   );
-  const { engine, streams, names } = setting;
+  const { engine, streams, names, links } = setting;
   const isOnlyOne = nodes.filter((node) => node.kind === 'host' && node.machine !== undefined).length === 1;
+  const nicsOf = (index: number): number =>
+    links.filter(({ fromNode, toNode }) => fromNode === index || toNode === index).length;
+  const nicsInAll = nodes.reduce((sum, node, index) => sum + (hasStack(node) ? nicsOf(index) : 0), 0);
   let nicsBuilt = 0;
+  let busesBuilt = 0;
   return nodes.flatMap((node, index): BuiltMachine[] => {
     if (node.kind !== 'host' || node.machine === undefined) return [];
     const { cpus, sockets, profile } = node.machine;
@@ -62,7 +66,11 @@ export function buildMachines({ nodes, programs }: ResolvedScenario, setting: Ma
     const bus = new Bus(node.machine.bus);
     const stack =
       node.stack === undefined ? undefined : new PlacedStack(kernel, setting.host(index), node.stack, addresses);
-    const nics = stack === undefined ? [] : buildNics(node, index, { stack, bus, addresses, nicsBuilt }, setting);
+    const read = 2 * (links.length + nicsInAll + busesBuilt);
+    const busIndex = { read, write: bus.profile.fullDuplex ? read + 1 : read };
+    busesBuilt += 1;
+    const nics =
+      stack === undefined ? [] : buildNics(node, index, { stack, bus, busIndex, addresses, nicsBuilt }, setting);
     nicsBuilt += nics.length;
     return [{ host: node.id, kernel, programs: built, bus, stack, nics }];
   });
@@ -73,6 +81,10 @@ function nicOptions({ nic }: ResolvedHost, link: string): NicOptions {
   return { ...nic, tso: nic.tso && (nic.tsoLinks?.includes(link) ?? true) };
 }
 
+function hasStack(node: ResolvedScenario['nodes'][number]): boolean {
+  return node.kind === 'host' && node.machine !== undefined && node.stack !== undefined;
+}
+
 /** One for each end of a link that is at the host. */
 function buildNics(
   node: ResolvedHost,
@@ -80,20 +92,24 @@ function buildNics(
   of: {
     readonly stack: PlacedStack;
     readonly bus: Bus;
+    readonly busIndex: { readonly read: number; readonly write: number };
     readonly addresses: readonly number[];
     /** On other hosts, so far. */
     readonly nicsBuilt: number;
   },
   { engine, pool, wire, links }: MachineSetting,
 ): BuiltNic[] {
-  const { stack, bus, addresses } = of;
+  const { stack, bus, busIndex, addresses } = of;
   let traceIndex = 2 * (links.length + of.nicsBuilt);
   // What a NIC computes is Toeplitz, whatever hash its host goes by (kernel.md §6.3).
   const classifier = new Classifier('toeplitz', stack.machine.cpus, addresses);
   const nodeId = stack.host.id;
   const tap = {
     frame: (direction: 'in' | 'out', packet: Parameters<Wire['note']>[0]): void => {
-      if (direction === 'out') wire.note(packet, engine.now);
+      if (direction === 'out') {
+        wire.note(packet, engine.now);
+        if (wire.packets !== undefined) wire.packets.add(packet, engine.now);
+      }
       wire.tap?.packet(engine.now, nodeId, direction, packet);
     },
   };
@@ -106,7 +122,7 @@ function buildNics(
       driver.onVector(ring);
     };
     const nic = new Nic(
-      { engine, pool, bus, link: outgoing, classifier, tap, traceIndex, vectors },
+      { engine, pool, bus, link: outgoing, classifier, tap, traceIndex, busIndex, vectors },
       nicOptions(node, link.id),
     );
     traceIndex += 2;

@@ -6,6 +6,8 @@ export interface WorldOptions {
   readonly causes?: boolean;
   /** Most records of it; what comes later is counted. */
   readonly causesMax?: number;
+  /** Writes the headers of up to so many packets beside the cause log; needs it. */
+  readonly packetsMax?: number;
   /** Checks every TCP connection's invariants after every entry, and those of kernels every few events. */
   readonly check?: boolean;
 }

@@ -5,7 +5,7 @@ import { callAt, CauseLog, Engine, Priority, Probes, Streams } from '../engine';
 import { digestOf, type HostSummary, type LinkSummary, type RouterSummary, type RunSummary, Series } from '../measure';
 import { BernoulliLoss, type Link, linkCostNs, Router } from '../net';
 import { checkKernel, type TraceNames } from '../kernel';
-import { PacketPool } from '../packet';
+import { PacketLog, PacketPool } from '../packet';
 import type { ResolvedChange, ResolvedScenario } from '../scenario';
 import { type Driver, Host, type PacketTap, Wire } from '../stack';
 import type { Flow } from '../traffic';
@@ -28,6 +28,13 @@ const SHARE_INTERVAL_MIN_NS = 1000;
 /** Events per look at the packet counters while stepping by packets. */
 const STEP_EVENTS = 1;
 const EVENTS_PER_CHECK = 32;
+
+/** The nodes that a direction leads from and to, and its present propagation delay. */
+export interface LinkEnds {
+  readonly from: number;
+  readonly to: number;
+  readonly delayNs: number;
+}
 
 export class World {
   readonly engine: Engine;
@@ -56,7 +63,9 @@ export class World {
     this.endAt = nanos(scenario.durationNs);
     const streams = new Streams(scenario.seed);
     const pool = new PacketPool();
-    this.wire = new Wire(this.engine, pool, options.check === true);
+    const packets =
+      options.causes === true && options.packetsMax !== undefined ? new PacketLog(options.packetsMax) : undefined;
+    this.wire = new Wire(this.engine, pool, options.check === true, packets);
     this.buildNodes(streams, pool);
     const nodeIndex = new Map(scenario.nodes.map(({ id }, index) => [id, index]));
     const flowIndex = new Map(scenario.traffic.map(({ id }, index) => [id, index as FlowId]));
@@ -158,21 +167,55 @@ export class World {
     }
   }
 
-  /** Names of link directions with those of interfaces after them, and of sockets, by the subjects of cause records; sockets only while causes are on. */
-  causeNames(): { links: string[]; sockets: string[]; kernel: TraceNames } {
-    const { nodes, traffic, links } = this.scenario;
+  /** Headers of packets, when the world was built to keep them. */
+  get packetLog(): PacketLog | undefined {
+    return this.wire.packets;
+  }
+
+  /** How many names `causeNames` has now; grows with sockets, threads, ports, and tokens. */
+  get causeNameCount(): number {
+    const { cpus, threads, ports, syncs } = this.traceNames;
+    return this.wire.socketOwners.length + cpus.length + threads.length + ports.length + syncs.length;
+  }
+
+  /** What the subjects of cause records are called; sockets only while causes are on. */
+  causeNames(): { links: string[]; ends: LinkEnds[]; sockets: string[]; kernel: TraceNames } {
+    const { nodes, traffic } = this.scenario;
+    const directions = this.directions();
     return {
-      links: [
-        ...links.flatMap(({ id, from, to }) => [`${id}: ${from} to ${to}`, `${id}: ${to} to ${from}`]),
-        ...this.machines.flatMap(({ host, nics }) =>
-          nics.flatMap(({ link }) => [`${host} NIC ${link}: out`, `${host} NIC ${link}: in`]),
-        ),
-      ],
+      links: directions.map(({ name }) => name),
+      ends: directions.map(({ ends }) => ends),
       kernel: this.traceNames,
       sockets: this.wire.socketOwners.map(
         ({ host, flow, port }) => `${nodes[host]?.id ?? '?'}:${String(port)} (${traffic[flow]?.id ?? '?'})`,
       ),
     };
+  }
+
+  /** Link directions, those of interfaces after them, buses after these: in the order of cause records' subjects. */
+  private directions(): { name: string; ends: LinkEnds }[] {
+    const nodeOf = new Map(this.scenario.nodes.map(({ id }, index) => [id, index]));
+    const at = (name: string, host: string): { name: string; ends: LinkEnds } => {
+      const node = nodeOf.get(host) ?? -1;
+      return { name, ends: { from: node, to: node, delayNs: 0 } };
+    };
+    return [
+      ...this.links.flatMap(({ id, fromNode, toNode, forward, reverse }, index) => {
+        const { from, to } = this.scenario.links[index]!;
+        return [
+          { name: `${id}: ${from} to ${to}`, ends: { from: fromNode, to: toNode, delayNs: forward.propagationNs } },
+          { name: `${id}: ${to} to ${from}`, ends: { from: toNode, to: fromNode, delayNs: reverse.propagationNs } },
+        ];
+      }),
+      ...this.machines.flatMap(({ host, nics }) =>
+        nics.flatMap(({ link }) => [at(`${host} NIC ${link}: out`, host), at(`${host} NIC ${link}: in`, host)]),
+      ),
+      ...this.machines.flatMap(({ host, bus: { profile } }) =>
+        profile.fullDuplex
+          ? [at(`${host} bus: reads`, host), at(`${host} bus: writes`, host)]
+          : [at(`${host} bus`, host), at(`${host} bus`, host)],
+      ),
+    ];
   }
 
   /** Lets a listener hear a probe; returns how to stop. Does not change results. */

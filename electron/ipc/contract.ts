@@ -67,6 +67,8 @@ export const calls = {
       startPaused: z.boolean().optional(),
       trace: z.boolean().optional(),
       pcap: z.boolean().optional(),
+      /** Whether packets and their causes are recorded for the Packets panel: `short` runs only, which is what absent means. */
+      packets: z.enum(['short', 'always', 'never']).optional(),
       /** Start although the estimate says that memory is short. */
       force: z.boolean().optional(),
     }),
@@ -228,9 +230,14 @@ export interface StreamedProbe {
   readonly help: string;
 }
 
-/** Names of links (by direction) and sockets, and of what kernel records number. */
+/** Names of what numbers in records and packet rows stand for. */
 export interface RecordNames {
+  /** Link directions, those of network interfaces, buses: subjects of `transmit`, `drop`, `dma`, `bus`. */
   readonly links: readonly string[];
+  /** The nodes that these lead from and to; one and the same for what lies within a host. Propagation delay at the start. */
+  readonly ends: readonly { readonly from: number; readonly to: number; readonly delayNs: number }[];
+  readonly nodes: readonly { readonly name: string; readonly isHost: boolean }[];
+  readonly flows: readonly string[];
   readonly sockets: readonly string[];
   readonly kernel: {
     readonly cpus: readonly string[];
@@ -270,6 +277,14 @@ export type RunnerMessage =
       readonly type: 'machines';
       readonly nowNs: number;
       readonly state: Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
+    }
+  /** New packets: rows and SACK edges as core/packet's PacketLog writes them. Come before the records that are about them. */
+  | {
+      readonly type: 'packets';
+      readonly rows: Int32Array;
+      readonly edges: Int32Array;
+      /** Packets that there was no room for. */
+      readonly lost: number;
     }
   /** New records of the cause log, from id `first` on: kind, at, parent, subject, detail, extra each. */
   | {

@@ -23,9 +23,16 @@ const UNACKNOWLEDGED_MAX = 2;
 /** Wall time between writes of what was recorded. */
 const APPEND_MS = 1000;
 const RATE_SMOOTHING = 0.2;
-/** Cause records that a run with machines keeps for the timeline: 48 bytes each. */
-const RECORDS_MAX = 1_000_000;
-const RECORDS_PER_BATCH = 50_000;
+/** Packets that a run tells the window of: 64 bytes each there. */
+const PACKETS_MAX = 1_000_000;
+/** Cause records that it tells of, for timeline and packets: 33 bytes each in the window, a power of two. */
+const RECORDS_MAX = 1 << 22;
+/**
+ * Of these a batch has so many while the world runs: half a megabyte, a few milliseconds for both processes. A world that is faster leaves
+ * the rest for when it pauses or ends, with larger ones.
+ */
+const RECORDS_PER_BATCH = 10_000;
+const RECORDS_PER_LATE_BATCH = 50_000;
 /** Least wall time between looks at the machines. */
 const MACHINES_MS = 250;
 /** A step by one RTT before there is an estimate, ns. */
@@ -36,6 +43,7 @@ export interface RunSetting {
   readonly scenario: string;
   readonly startPaused: boolean;
   readonly trace: boolean;
+  readonly packets: boolean;
 }
 
 /** Tells main how it ended. */
@@ -79,10 +87,11 @@ export class RunProcess {
     const { nodes } = parsed.value.resolved;
     const hasMachines = nodes.some((node) => node.kind === 'host' && node.machine !== undefined);
     this.world = new World(parsed.value.resolved, {
-      causes: setting.trace || hasMachines,
+      causes: setting.trace || setting.packets || hasMachines,
+      ...(setting.packets ? { packetsMax: PACKETS_MAX } : {}),
       ...(setting.trace ? {} : { causesMax: RECORDS_MAX }),
     });
-    this.records = new RecordStream(this.world);
+    this.records = new RecordStream(this.world, setting.trace);
     this.paused = setting.startPaused;
     this.live = new LiveSeries(setting.folder);
     this.streams = new SampleStreams((name, listener) => this.world.listen(name, listener));
@@ -230,16 +239,20 @@ export class RunProcess {
       samples: this.streams.take(),
       links: this.linkChanges(nowNs),
     });
-    this.sendRecords(RECORDS_PER_BATCH);
+    this.sendRecords(this.paused ? RECORDS_PER_LATE_BATCH : RECORDS_PER_BATCH, nowMs);
     if (nowMs - this.lastMachinesMs >= MACHINES_MS || this.ended || this.paused) this.sendMachines(nowMs);
     this.lastBatchMs = nowMs;
     this.lastNowNs = nowNs;
-    this.dirty = !this.paused;
+    this.dirty = !this.paused || this.records.isBehind;
   }
 
-  private sendRecords(max: number): void {
-    const message = this.records.take(max);
-    if (message !== undefined) this.send(message);
+  /** Tells of packets and up to `max` records; whether there was something to tell. */
+  private sendRecords(max: number, nowMs: number): boolean {
+    const packets = this.records.takePackets();
+    if (packets !== undefined) this.send(packets);
+    const records = this.records.take(max, nowMs);
+    if (records !== undefined) this.send(records);
+    return records !== undefined;
   }
 
   private sendMachines(nowMs: number): void {
@@ -276,7 +289,7 @@ export class RunProcess {
     this.world.finishSeries();
     this.acknowledged = this.batch;
     this.sendBatch(performance.now());
-    this.sendRecords(Infinity);
+    while (this.sendRecords(RECORDS_PER_LATE_BATCH, Infinity));
     const summary = this.world.summary(outcome, this.wallSeconds);
     this.writeFolder(summary);
     this.send({ type: 'finished', outcome, summary });

@@ -5,6 +5,7 @@ import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
 import { ChartsPanel } from '../run';
 import { RunsPanel } from '../runs';
+import { PacketsPanel } from '../packets';
 import { ScriptsPanel } from '../scripts';
 import { MachinesPanel, TimelinePanel } from '../timeline';
 import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
@@ -22,6 +23,8 @@ export const SHELL: InjectionKey<Shell> = Symbol('shell');
 interface PanelPlace {
   readonly id: string;
   readonly title: string;
+  /** Shortcut, which the application's menu owns. */
+  readonly keys?: string;
   /** Stands with this panel (as a tab), or beside it. */
   readonly beside?: { readonly panel: string; readonly direction: 'within' | 'right' | 'below' };
   readonly width?: number;
@@ -33,6 +36,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'inspector', title: 'Inspector', beside: { panel: 'topology', direction: 'right' }, width: 320 },
   { id: 'charts', title: 'Charts', beside: { panel: 'topology', direction: 'below' }, height: 360 },
   { id: 'timeline', title: 'Timeline', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'packets', title: 'Packets', keys: 'Ctrl Shift L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
@@ -58,6 +62,7 @@ export const panelComponents = {
   inspector: InspectorPanel,
   charts: ChartsPanel,
   timeline: TimelinePanel,
+  packets: PacketsPanel,
   machines: MachinesPanel,
   runs: LibraryPanel,
   scripts: ScriptsPanel,

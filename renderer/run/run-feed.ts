@@ -2,7 +2,8 @@
 
 import type { RunnerCommand, RunnerMessage } from '../../electron/ipc';
 import type { RunSummary } from '../../core/measure';
-import { cpuActivity, linkActivity, RecordLog, Trail } from '../shared';
+import { PacketTable, RecordLog } from '../records';
+import { cpuActivity, linkActivity, Trail } from '../shared';
 
 export type MachineState = Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
 
@@ -36,8 +37,9 @@ export class RunFeed {
   status: FeedStatus = BEGINNING;
   available: readonly { name: string; unit: string; help: string }[] = [];
   readonly trails = new Map<string, Trail>();
-  /** Causes of what happened, for the timeline; empty unless the run has machines. */
+  /** Causes of what happened, for timeline and packets; empty when neither machines nor packets are recorded. */
   readonly records = new RecordLog();
+  readonly packets = new PacketTable(this.records);
   machines: MachineState | undefined;
   private readonly byIndex: Trail[] = [];
   private port: MessagePort | undefined;
@@ -98,8 +100,12 @@ export class RunFeed {
           leftSeconds: message.leftSeconds,
         });
         break;
+      case 'packets':
+        this.packets.addRows(message.rows, message.edges, message.lost);
+        break;
       case 'records':
         this.records.add(message.rows, message.names, message.lost);
+        this.packets.update();
         break;
       case 'machines':
         this.noteMachines(message.nowNs, message.state);

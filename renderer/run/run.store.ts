@@ -4,7 +4,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { Problem } from '../../core/base';
 import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../electron/ipc';
-import { attempt, call, on, Trail } from '../shared';
+import { attempt, call, chosenRecord, on, recordsPackets, Trail } from '../shared';
 import { type FeedState, RunFeed } from './run-feed';
 
 /** Trails of a stored run that is laid over the present one. */
@@ -57,13 +57,17 @@ export const useRuns = defineStore('runs', () => {
 
   /** Starts a run; returns the problems that kept it from starting. */
   async function start(scenario: string, name: string, seed: number | undefined): Promise<readonly Problem[]> {
-    const reply = await attempt(() => call('runs.start', { scenario, ...(seed === undefined ? {} : { seed }) }));
+    const packets = recordsPackets.value;
+    const reply = await attempt(() =>
+      call('runs.start', { scenario, packets, ...(seed === undefined ? {} : { seed }) }),
+    );
     if (reply === undefined) return [];
     if (!reply.ok) return reply.problems;
     const { runId } = reply;
     const next = new RunFeed(runId, name, () => {
       if (feed.value === next) triggerRef(feed);
     });
+    chosenRecord.value = undefined;
     feeds.clear();
     feeds.set(runId, next);
     feed.value = next;

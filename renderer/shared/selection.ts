@@ -1,4 +1,4 @@
-// What is chosen, for all panels: a node, a link or a flow of the open scenario, by id.
+// What is chosen, for all panels: a node, a link or a flow of the open scenario, by id; and a moment of the run, by its record.
 
 import { ref } from 'vue';
 
@@ -6,3 +6,9 @@ export type Selection =
   { readonly kind: 'scenario' } | { readonly kind: 'node' | 'link' | 'flow'; readonly id: string };
 
 export const selection = ref<Selection>({ kind: 'scenario' });
+
+/** The record of the present run that timeline and packets show; undefined for none. */
+export const chosenRecord = ref<number>();
+
+/** Which runs record packets: it makes them a quarter slower, so long ones do only when asked to. */
+export const recordsPackets = ref<'short' | 'always' | 'never'>('short');

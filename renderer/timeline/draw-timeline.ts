@@ -9,6 +9,10 @@ export const GUTTER = 132;
 export const AXIS_HEIGHT = 24;
 const ROW = 17;
 const WAIT_ROW = 8;
+/** A link: what is being sent above, and below it the packets on their way, each a line that falls as it comes nearer. */
+const FLIGHT_ROW = 16;
+/** More packets in sight than that on one link are drawn as one band. */
+const FLIGHTS_MAX = 1500;
 const LANE_GAP = 7;
 /** A slice with a name in it is at least so wide. */
 const TEXT_MIN = 28;
@@ -16,6 +20,21 @@ const TEXT_MIN = 28;
 const ARROWS_MAX = 300;
 /** Threads that share a token, or wait for one, at a time; for finding those that began out of sight. */
 const OVERLAP_MAX = 64;
+/** Kinds of records that are drawn as slices have a length; these have none. */
+const INSTANTS: readonly number[] = [
+  CauseKind.write,
+  CauseKind.send,
+  CauseKind.drop,
+  CauseKind.receive,
+  CauseKind.timer,
+  CauseKind.wake,
+  CauseKind.messagePut,
+  CauseKind.messageReplied,
+  CauseKind.messageTaken,
+  CauseKind.ipi,
+  CauseKind.ipiTaken,
+  CauseKind.interrupt,
+];
 const FONT = '11px system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
 
 /** Fills that stay apart in grey print and for colour-blind eyes; threads take them in turn. */
@@ -29,7 +48,9 @@ export interface Row {
   readonly slices: Slices;
   readonly top: number;
   readonly height: number;
-  readonly kind: 'cpu' | 'hold' | 'wait' | 'link';
+  readonly kind: 'cpu' | 'hold' | 'wait' | 'link' | 'nic' | 'bus';
+  /** Of the slices' ends so much is the way over the wire, ns. */
+  readonly delayNs?: number;
 }
 
 export interface Layout {
@@ -84,11 +105,11 @@ export function layoutOf(lanes: Lanes): Layout {
     rows.push({ slices: waits, top: top + ROW - 1, height: WAIT_ROW - 2, kind: 'wait' });
     top += ROW + WAIT_ROW + LANE_GAP;
   }
-  for (const { name, sent } of lanes.links) {
-    if (sent.length === 0) continue;
-    labels.push({ text: name, top, height: ROW });
-    rows.push({ slices: sent, top, height: ROW - 4, kind: 'link' });
-    top += ROW + LANE_GAP;
+  for (const { name, kind, delayNs, sent } of lanes.links) {
+    const height = kind === 'link' && delayNs > 0 ? ROW + FLIGHT_ROW : ROW;
+    labels.push({ text: name, top, height });
+    rows.push({ slices: sent, top, height: ROW - 4, kind, delayNs });
+    top += height + LANE_GAP;
   }
   return { rows, labels, cpuTops, height: top };
 }
@@ -112,9 +133,13 @@ export function drawTimeline(
   context.beginPath();
   context.rect(GUTTER, 0, plot, height);
   context.clip();
-  for (const row of layout.rows) drawRow(context, lanes, row, view, colours, toX);
+  for (const row of layout.rows) {
+    drawRow(context, lanes, row, view, colours, toX);
+    if (row.kind === 'link' && (row.delayNs ?? 0) > 0) drawFlights(context, lanes, row, view, colours, toX);
+  }
   drawMarks(context, lanes, layout, view, colours, toX);
   drawArrows(context, lanes, layout, view, colours, toX);
+  drawChosenInstant(context, lanes, layout, view, colours, toX);
   if (view.measure !== undefined) drawMeasure(context, layout, view.measure, colours, toX);
   context.restore();
   drawLabels(context, layout, colours);
@@ -178,7 +203,7 @@ function drawRow(
     const id = slices[at]!;
     const begin = lanes.beginOf(id);
     if (begin > view.toNs) break;
-    const end = lanes.endOf(id);
+    const end = busyEnd(lanes, id, row);
     if (end < view.fromNs) {
       at += 1;
       continue;
@@ -205,6 +230,45 @@ function drawRow(
   context.globalAlpha = 1;
 }
 
+/** When the row was free of it again: a link when its last bit was sent. */
+export function busyEnd(lanes: Lanes, id: number, { delayNs = 0 }: Row): number {
+  return Math.max(lanes.beginOf(id), lanes.endOf(id) - delayNs);
+}
+
+/** Packets on their way over a link, from the top where they were sent to the bottom where they come out. */
+function drawFlights(
+  context: CanvasRenderingContext2D,
+  lanes: Lanes,
+  { slices, top, delayNs = 0 }: Row,
+  view: TimelineView,
+  colours: TimelineColours,
+  toX: (ns: number) => number,
+): void {
+  const from = top + ROW - 3;
+  const to = from + FLIGHT_ROW;
+  const first = lanes.firstAfter(slices, view.fromNs);
+  let last = first;
+  while (last < slices.length && lanes.beginOf(slices[last]!) <= view.toNs && last - first <= FLIGHTS_MAX) last += 1;
+  if (last - first > FLIGHTS_MAX) {
+    context.fillStyle = colours.handler;
+    context.globalAlpha = 0.5;
+    context.fillRect(toX(lanes.beginOf(slices[first]!)), from, toX(view.toNs), FLIGHT_ROW);
+    context.globalAlpha = 1;
+    return;
+  }
+  for (let at = first; at < last; at += 1) {
+    const id = slices[at]!;
+    const end = lanes.endOf(id);
+    const isChosen = id === view.selected;
+    context.strokeStyle = isChosen ? colours.accent : colours.muted;
+    context.lineWidth = isChosen ? 2 : 1;
+    context.globalAlpha = isChosen ? 1 : 0.6;
+    line(context, toX(end - delayNs), from, toX(end), to);
+  }
+  context.globalAlpha = 1;
+  context.lineWidth = 1;
+}
+
 function isFound(lanes: Lanes, id: number, { found }: TimelineView): boolean {
   return (
     found === undefined || (lanes.log.kinds[id - 1] !== CauseKind.handler && found.has(lanes.log.details[id - 1]!))
@@ -216,13 +280,17 @@ export function nameOf(lanes: Lanes, id: number): string {
   const detail = log.details[id - 1]!;
   const kind = log.kinds[id - 1]!;
   if (kind === CauseKind.handler) return detail === 0 ? 'IPIs' : 'interrupt';
+  if (kind === CauseKind.dma) return 'DMA';
+  if (kind === CauseKind.bus) return lanes.log.extras[id - 1]! < 0 ? 'read' : 'write';
   if (kind < CauseKind.run || kind === CauseKind.icmp) return 'packet';
   return log.names.kernel.threads[detail] ?? 'CPU';
 }
 
 function fillOf(lanes: Lanes, id: number, row: Row, dark: boolean, colours: TimelineColours): string {
   if (row.kind === 'wait') return colours.danger;
-  if (row.kind === 'link') return colours.handler;
+  if (row.kind === 'link' || row.kind === 'nic') return colours.handler;
+  // Reads and writes of memory stay apart on a bus that has one lane for both.
+  if (row.kind === 'bus') return (dark ? FILLS.dark : FILLS.light)[lanes.log.extras[id - 1]! < 0 ? 0 : 1];
   if (lanes.log.kinds[id - 1] === CauseKind.handler) return colours.handler;
   const fills = dark ? FILLS.dark : FILLS.light;
   return fills[Math.max(0, lanes.log.details[id - 1]!) % fills.length]!;
@@ -260,6 +328,39 @@ function drawMarks(
       context.fill();
     }
   });
+}
+
+const MARK_REACH_PX = 4;
+
+/** The mark of an interrupt, wake-up or message under the pointer. */
+export function markAt(
+  lanes: Lanes,
+  { cpuTops }: Layout,
+  timeAt: (x: number) => number,
+  x: number,
+  y: number,
+): number | undefined {
+  const cpu = cpuTops.findIndex((top) => y >= top + ROW / 2 && y <= top + ROW / 2 + LANE_GAP);
+  const marks = lanes.cpus[cpu]?.marks ?? [];
+  const id = marks[firstFrom(lanes, marks, timeAt(x - MARK_REACH_PX))];
+  return id !== undefined && lanes.log.ats[id - 1]! <= timeAt(x + MARK_REACH_PX) ? id : undefined;
+}
+
+/** What is chosen and has no length is a line through all lanes. */
+function drawChosenInstant(
+  context: CanvasRenderingContext2D,
+  lanes: Lanes,
+  { height }: Layout,
+  { selected }: TimelineView,
+  colours: TimelineColours,
+  toX: (ns: number) => number,
+): void {
+  if (selected === undefined || !INSTANTS.includes(lanes.log.kinds[selected - 1]!)) return;
+  const x = Math.round(toX(lanes.log.ats[selected - 1]!)) + 0.5;
+  context.strokeStyle = colours.accent;
+  context.setLineDash([4, 3]);
+  line(context, x, AXIS_HEIGHT, x, height);
+  context.setLineDash([]);
 }
 
 /** The first of a list of instants that is not before `ns`. */

@@ -2,7 +2,7 @@
 // token and lock its holds and waits, for each link its transmissions; and the arrows between them. Built as records come.
 
 import { CauseKind } from '../../core/base';
-import type { RecordLog } from '../shared';
+import type { RecordLog } from '../records';
 
 /** Ids of records in the order of their beginnings; they do not overlap, unless a token is shared. */
 export type Slices = number[];
@@ -21,9 +21,12 @@ export interface SyncLane {
   readonly waits: Slices;
 }
 
-/** A direction of a link, or of a network interface. */
+/** A direction of a link or of a network interface, or a bus. */
 export interface LinkLane {
   readonly name: string;
+  readonly kind: 'link' | 'nic' | 'bus';
+  /** Propagation delay, ns; 0 for what lies within a host. */
+  readonly delayNs: number;
   readonly sent: Slices;
 }
 
@@ -33,9 +36,8 @@ export class Lanes {
   readonly links: LinkLane[] = [];
   /** Records with a cause elsewhere: a message, an IPI, a wake-up. */
   readonly arrows: number[] = [];
-  /** When each begun record ended, by its place; 0 for those that have not. */
-  private ends = new Float64Array(0);
   private readonly stacks: number[][] = [];
+  private readonly byLink: LinkLane[] = [];
   private done = 0;
   private lastNs = 0;
 
@@ -44,11 +46,6 @@ export class Lanes {
   /** Takes in what has come since the last time. */
   update(): void {
     const { log } = this;
-    if (this.ends.length < log.ats.length) {
-      const ends = new Float64Array(log.ats.length);
-      ends.set(this.ends);
-      this.ends = ends;
-    }
     for (; this.done < log.size; this.done += 1) this.place(this.done + 1);
     if (log.size > 0) this.lastNs = Math.max(this.lastNs, log.ats[log.size - 1]!);
   }
@@ -59,15 +56,12 @@ export class Lanes {
   }
 
   beginOf(id: number): number {
-    return this.log.kinds[id - 1] === CauseKind.transmit ? this.log.details[id - 1]! : this.log.ats[id - 1]!;
+    return this.log.beginOf(id);
   }
 
   /** When it ended; what has not ended reaches to the last record. */
   endOf(id: number): number {
-    if (this.log.kinds[id - 1] === CauseKind.transmit) return Math.max(this.beginOf(id), this.log.extras[id - 1]!);
-    if (this.log.kinds[id - 1] === CauseKind.dma) return this.log.details[id - 1]!;
-    const end = this.ends[id - 1]!;
-    return end === 0 ? this.lastNs : end;
+    return this.log.endOf(id, this.lastNs);
   }
 
   /** The first slice of a list that ends after `ns`. */
@@ -93,7 +87,6 @@ export class Lanes {
         if (kind === CauseKind.run && log.kinds[log.parents[id - 1]! - 1] === CauseKind.wake) this.arrows.push(id);
         break;
       case CauseKind.end:
-        this.ends[subject - 1] = log.ats[id - 1]!;
         this.pop(subject);
         break;
       case CauseKind.syncHold:
@@ -104,10 +97,13 @@ export class Lanes {
         break;
       case CauseKind.transmit:
       case CauseKind.dma:
-        this.linkOf(subject).sent.push(id);
+        this.linkOf(subject, kind === CauseKind.dma ? 'nic' : 'link').sent.push(id);
+        break;
+      case CauseKind.bus:
+        this.linkOf(subject, 'bus').sent.push(id);
         break;
       default:
-        if (kind > CauseKind.run && kind < CauseKind.icmp) this.cpuOf(subject).marks.push(id);
+        if (kind > CauseKind.run && kind < CauseKind.end) this.cpuOf(subject).marks.push(id);
         if (kind === CauseKind.messageTaken || kind === CauseKind.ipiTaken) this.arrows.push(id);
     }
   }
@@ -141,10 +137,22 @@ export class Lanes {
     return this.syncs[sync]!;
   }
 
-  private linkOf(link: number): LinkLane {
-    const { links } = this.log.names;
-    for (let next = this.links.length; next <= link; next += 1)
-      this.links.push({ name: links[next] ?? `link ${String(next)}`, sent: [] });
-    return this.links[link]!;
+  private linkOf(link: number, kind: LinkLane['kind']): LinkLane {
+    const { links, ends } = this.log.names;
+    return (this.byLink[link] ??= this.newLink({
+      name: links[link] ?? `link ${String(link)}`,
+      kind,
+      delayNs: ends[link]?.delayNs ?? 0,
+      sent: [],
+    }));
+  }
+
+  /** Links first, then interfaces, then buses, whichever was used first. */
+  private newLink(lane: LinkLane): LinkLane {
+    const order = ['link', 'nic', 'bus'];
+    const after = this.links.findIndex((other) => order.indexOf(other.kind) > order.indexOf(lane.kind));
+    if (after < 0) this.links.push(lane);
+    else this.links.splice(after, 0, lane);
+    return lane;
   }
 }

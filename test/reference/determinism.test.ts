@@ -33,7 +33,7 @@ test.each([
   const scenario = resolved(readyDocument(id), `/duration="${duration}"`);
   const plain = new World(scenario);
   plain.run(plain.endAt);
-  const watched = new World(scenario, { causes: true, check: true });
+  const watched = new World(scenario, { causes: true, packetsMax: 1000, check: true });
   watched.setTap({ packet: () => undefined });
   for (const { name } of watched.probes.match('*/*/*')) watched.listen(name, () => undefined);
   while (!watched.finished) {

@@ -1,10 +1,10 @@
 // A queue that decides at its head: it stands in front of a link, keeps the waiting packets, and hands one over
 // whenever the transmitter is free. The law that says which packets to drop on the way out is CoDel's.
 
-import { before, type Nanos } from '../../base';
+import { before, DropReason, type Nanos } from '../../base';
 import { type Engine, type EventTarget, Priority } from '../../engine';
 import type { Packet } from '../../packet';
-import { DropReason, type Link } from '../link';
+import type { Link } from '../link';
 import type { Codel } from './codel';
 
 export class HeadDropQueue implements EventTarget {

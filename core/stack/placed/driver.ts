@@ -1,6 +1,6 @@
 // The driver of a NIC: descriptors and doorbells on the way out, rings and interrupts on the way in (kernel.md §9.1, §9.3).
 
-import type { CauseId } from '../../base';
+import { type CauseId, DropReason } from '../../base';
 import { type Body, type Calls, type Cpu, InterruptSource } from '../../kernel';
 import type { Nic } from '../../nic';
 import type { Packet } from '../../packet';
@@ -105,7 +105,7 @@ export class Driver implements Outlet {
     bill.work('ip', profile.ipOutputNs);
     if (this.plainOffer.isFull) {
       nic.counters.sendDrops += 1;
-      stack.host.wire.pool.give(packet);
+      stack.host.wire.dropUnsent(packet, nic.traceIndex, DropReason.sendQueue);
       return;
     }
     if (!nic.options.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);

@@ -101,8 +101,9 @@ export const COPY_IN: Step = (stack, work, bill) => {
   const seat = socket.seat!;
   if (work.detail === 1) {
     bill.work('system call', profile.syscallNs);
-    if (engine.causes !== undefined)
-      engine.cause = engine.causes.record(CauseKind.write, engine.now, engine.cause, socket.index, work.amount);
+    const { causes } = engine;
+    if (causes !== undefined)
+      engine.cause = causes.record(CauseKind.write, engine.now, engine.cause, socket.index, work.amount, causes.slice);
   }
   bill.read(seat.socket);
   bill.read(seat.sockbuf);
