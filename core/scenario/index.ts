@@ -47,5 +47,5 @@ export type { ReadScenario, Scenario } from './schema';
 export type { FieldMeta } from './schema-fields';
 export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSchema } from './schema';
 export { tcpSchema } from './tcp-schema';
-export { knownKeys, metaOf, schemaAt, valueAt } from './schema-problems';
+export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
 export { nearest } from './suggest';
