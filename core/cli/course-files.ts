@@ -85,7 +85,8 @@ export function labsWith(folder: string | undefined): readonly GuidedLab[] {
   const own = namesIn(folder)
     .map((name) => join(folder, name))
     .filter((path) => isFile(join(path, 'lab.yaml')));
-  if (own.length === 0) throw badInput(folder, 'there is no guided lab in it', 'a folder with lab.yaml and text.md, or a folder of such');
+  if (own.length === 0)
+    throw badInput(folder, 'there is no guided lab in it', 'a folder with lab.yaml and text.md, or a folder of such');
   return [...own.map(readLabFolder), ...guidedLabs()];
 }
 
@@ -94,7 +95,10 @@ export function labNamed(name: string): GuidedLab {
   const known = guidedLabById(name);
   if (known !== undefined) return known;
   if (isFile(join(name, 'lab.yaml'))) return readLabFolder(name);
-  const near = nearest(name, guidedLabs().map(({ id }) => id));
+  const near = nearest(
+    name,
+    guidedLabs().map(({ id }) => id),
+  );
   throw badInput(
     name,
     'no guided lab has this id, and no folder of this name holds one',

@@ -3,7 +3,17 @@
 import { dirname } from 'node:path';
 import { mkdirSync } from 'node:fs';
 import type { Problem } from '../base';
-import { expectedNumber, expectedText, type GuidedLab, guidedLabs, handoutHtml, judge, questionsOf, rightPicks, runs } from '../course';
+import {
+  expectedNumber,
+  expectedText,
+  type GuidedLab,
+  guidedLabs,
+  handoutHtml,
+  judge,
+  questionsOf,
+  rightPicks,
+  runs,
+} from '../course';
 import { handoutToPdf } from '../print';
 import { writeWhole } from '../store';
 import { evidenceOfLab, labNamed, readLabFolder } from './course-files';
@@ -53,7 +63,13 @@ function describe(lab: GuidedLab): void {
   printLine(`${lab.id}: ${String(lab.steps.length)} steps, ${String(questionsOf(lab).length)} questions`);
   for (const step of lab.steps.filter(runs))
     printLine(`  run "${step.id}": ${(evidenceOf(step.id)?.summary.totals.wallSeconds ?? 0).toFixed(2)} s`);
-  printTable(questionsOf(lab).map(({ step, question }) => [`  ${question.id}`, question.kind, expectedText(question, step.id, evidenceOf)]));
+  printTable(
+    questionsOf(lab).map(({ step, question }) => [
+      `  ${question.id}`,
+      question.kind,
+      expectedText(question, step.id, evidenceOf),
+    ]),
+  );
 }
 
 /** What only shows when the lab runs. */
@@ -77,7 +93,18 @@ function runProblems(lab: GuidedLab, file: string): Problem[] {
         return wrong('/where', 'nothing in the run fits', `there are such as ${names.join(' · ')}`);
       }
       if (question.kind === 'draw') {
-        const judged = judge(question, { kind: 'draw', points: [[0, 0], [1, 0]] }, step.id, evidenceOf);
+        const judged = judge(
+          question,
+          {
+            kind: 'draw',
+            points: [
+              [0, 0],
+              [1, 0],
+            ],
+          },
+          step.id,
+          evidenceOf,
+        );
         return judged.ok ? [] : wrong('/series', judged.reason);
       }
       return [];
@@ -92,12 +119,15 @@ export interface CoursePrintOptions {
 }
 
 export async function coursePrintCommand(name: string, { format, out, answers }: CoursePrintOptions): Promise<number> {
-  if (format !== 'html' && format !== 'pdf') throw badInput('--format', `"${format}" is not a format of handouts`, 'html or pdf');
+  if (format !== 'html' && format !== 'pdf')
+    throw badInput('--format', `"${format}" is not a format of handouts`, 'html or pdf');
   const lab = labNamed(name);
   const evidenceOf = evidenceOfLab(lab);
   const right =
     answers === true
-      ? new Map(questionsOf(lab).map(({ step, question }) => [question.id, expectedText(question, step.id, evidenceOf)]))
+      ? new Map(
+          questionsOf(lab).map(({ step, question }) => [question.id, expectedText(question, step.id, evidenceOf)]),
+        )
       : undefined;
   mkdirSync(dirname(out), { recursive: true });
   writeWhole(out, format === 'html' ? handoutHtml(lab, right) : await handoutToPdf(lab, right));

@@ -38,7 +38,8 @@ const BYTES_MAX = 64 * 1024 * 1024;
 
 export function gradeCommand(folder: string, options: GradeOptions): number {
   const files = handInsBelow(folder);
-  if (files.length === 0) throw badInput(folder, 'there is no hand-in in it', `files whose names end in ${HAND_IN_ENDING}`);
+  if (files.length === 0)
+    throw badInput(folder, 'there is no hand-in in it', `files whose names end in ${HAND_IN_ENDING}`);
   const key = options.key === undefined ? undefined : classKey(options.key);
   const labs = labsWith(options.labs);
   const problems: Problem[] = [];
@@ -51,8 +52,7 @@ export function gradeCommand(folder: string, options: GradeOptions): number {
   });
   const all = withCopies(marked, readable);
   if (options.out !== undefined) writeResults(options.out, all, readable);
-  if (options.json === true)
-    printJson({ format: 'odonata-marks', version: 1, marked: all, problems });
+  if (options.json === true) printJson({ format: 'odonata-marks', version: 1, marked: all, problems });
   else if (options.out === undefined) process.stdout.write(marksCsv(all));
   else show(all, options.out);
   for (const problem of problems) tell(formatProblem(problem));
@@ -69,7 +69,10 @@ function classKey(file: string): string {
   } catch {
     throw badInput(file, 'the key cannot be read', 'a text file whose first line is the class key');
   }
-  const key = text.replace(/^\ufeff/, '').split(/\r?\n/)[0]!.trim();
+  const key = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)[0]!
+    .trim();
   if (key === '') throw badInput(file, 'the key is empty', 'a text file whose first line is the class key');
   return key;
 }
@@ -80,7 +83,12 @@ function readOne(file: string, labs: readonly GuidedLab[], problems: Problem[]):
     if (statSync(file).size > BYTES_MAX) throw new BadInput([]);
     text = readFileSync(file, 'utf8');
   } catch {
-    problems.push({ file, pointer: '', message: 'the file cannot be read or is too large', suggestion: 'ask for it once more' });
+    problems.push({
+      file,
+      pointer: '',
+      message: 'the file cannot be read or is too large',
+      suggestion: 'ask for it once more',
+    });
     return [];
   }
   const read = readHandIn(text, file);
@@ -90,12 +98,20 @@ function readOne(file: string, labs: readonly GuidedLab[], problems: Problem[]):
   }
   const first = read.value.entries[0]!.deed;
   if (first.do !== 'begin') {
-    problems.push({ file, pointer: '/entries/0/deed', message: 'the log does not begin with its beginning', suggestion: 'ask for the file once more' });
+    problems.push({
+      file,
+      pointer: '/entries/0/deed',
+      message: 'the log does not begin with its beginning',
+      suggestion: 'ask for the file once more',
+    });
     return [];
   }
   const lab = labs.find(({ id }) => id === first.lab);
   if (lab !== undefined) return [{ file, lab, handIn: read.value }];
-  const near = nearest(first.lab, labs.map(({ id }) => id));
+  const near = nearest(
+    first.lab,
+    labs.map(({ id }) => id),
+  );
   problems.push({
     file,
     pointer: '/entries/0/deed/lab',
@@ -125,7 +141,10 @@ function writeResults(folder: string, marked: readonly Marked[], readable: reado
 
 /** A file name of its own for each report, whatever characters a student's name has. */
 function reportName({ student, lab, file }: Marked, taken: Set<string>): string {
-  const plain = `${student.id} ${student.name}`.normalize('NFC').replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-+|-+$/g, '');
+  const plain = `${student.id} ${student.name}`
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-+|-+$/g, '');
   const stem = `${(plain === '' ? basename(file, HAND_IN_ENDING) : plain).slice(0, 80)}-${lab}`;
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? `${stem}.html` : `${stem}-${String(number)}.html`;

@@ -9,7 +9,13 @@ export const answerSchema = z.discriminatedUnion('kind', [
   /** Id of a record of the run's timeline. */
   z.strictObject({ kind: z.literal('pick'), record: z.number().int() }),
   /** Seconds and heights in the question's unit. */
-  z.strictObject({ kind: z.literal('draw'), points: z.array(z.tuple([z.number(), z.number()])).min(2).max(500) }),
+  z.strictObject({
+    kind: z.literal('draw'),
+    points: z
+      .array(z.tuple([z.number(), z.number()]))
+      .min(2)
+      .max(500),
+  }),
 ]);
 
 export type Answer = z.output<typeof answerSchema>;

@@ -41,7 +41,9 @@ export function questionsOf(lab: GuidedLabDocument): { readonly step: Step; read
 /** Probes that the step shows or that questions draw. */
 function probesOf(lab: GuidedLabDocument, step: Step): string[] {
   const drawn = lab.steps.flatMap(({ id, questions }) =>
-    questions.flatMap((question) => (question.kind === 'draw' && (question.of ?? id) === step.id ? [question.series] : [])),
+    questions.flatMap((question) =>
+      question.kind === 'draw' && (question.of ?? id) === step.id ? [question.series] : [],
+    ),
   );
   return [...(step.show ?? []), ...drawn];
 }
@@ -76,5 +78,8 @@ export function stepScenario(lab: GuidedLabDocument, step: Step, file: string): 
   const checked = checkScenario(withProbes, file);
   if (checked.ok) return checked;
   const prefix = `/steps/${String(at)}/${step.inline === undefined ? 'set' : 'inline'}`;
-  return { ok: false, problems: checked.problems.map((problem) => ({ ...problem, pointer: prefix + problem.pointer })) };
+  return {
+    ok: false,
+    problems: checked.problems.map((problem) => ({ ...problem, pointer: prefix + problem.pointer })),
+  };
 }

@@ -17,8 +17,7 @@ export interface Judgement {
 
 /** Or why it cannot be judged, such as that a step has not run. */
 export type Judged =
-  | { readonly ok: true; readonly judgement: Judgement }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly judgement: Judgement } | { readonly ok: false; readonly reason: string };
 
 const unjudged = (reason: string): Judged => ({ ok: false, reason });
 const judged = (judgement: Judgement): Judged => ({ ok: true, judgement });
@@ -78,7 +77,9 @@ function judgeChoice({ options }: QuestionOf<'choice'>, chosen: readonly string[
   const isChosen = (index: number): boolean => chosen.includes(letterOf(index));
   const isRight = (index: number): boolean => options[index]!.right === true;
   const right = options.every((_, index) => isChosen(index) === isRight(index));
-  const remarks = options.flatMap(({ why }, index) => (isChosen(index) && !isRight(index) && why !== undefined ? [why] : []));
+  const remarks = options.flatMap(({ why }, index) =>
+    isChosen(index) && !isRight(index) && why !== undefined ? [why] : [],
+  );
   const judgement = { right, given: shown(isChosen), expected: shown(isRight) };
   return judged(remarks.length === 0 ? judgement : { ...judgement, remark: remarks.join(' ') });
 }
@@ -86,7 +87,9 @@ function judgeChoice({ options }: QuestionOf<'choice'>, chosen: readonly string[
 function fits({ where }: QuestionOf<'pick'>, record: PickRecord): boolean {
   const has = (text: string, part: string | undefined): boolean => part === undefined || text.includes(part);
   return (
-    (where.kind === undefined || where.kind === record.kind) && has(record.name, where.name) && has(record.track, where.track)
+    (where.kind === undefined || where.kind === record.kind) &&
+    has(record.name, where.name) &&
+    has(record.track, where.track)
   );
 }
 

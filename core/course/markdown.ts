@@ -87,7 +87,7 @@ export function tokensOf(text: string): readonly Token[] {
 /** Formulas that are not TeX, with what is wrong. */
 export function wrongFormulas(text: string): { readonly tex: string; readonly reason: string }[] {
   const wrong: { tex: string; reason: string }[] = [];
-  markdown.walkTokens(markdown.lexer(text), (token) => {
+  void markdown.walkTokens(markdown.lexer(text), (token) => {
     if (token.type !== 'formula' && token.type !== 'block-formula') return;
     const { tex, display } = token as Formula;
     try {

@@ -82,9 +82,13 @@ ${closing === '' ? '' : `<h2>In the end</h2>\n${htmlOf(closing)}`}
 
 function setHtml({ scenario, inline, sameAs, set }: Step): string {
   const from =
-    scenario ?? (inline === undefined ? undefined : 'the scenario of this lab') ?? (sameAs === undefined ? undefined : `as in “${sameAs}”`);
+    scenario ??
+    (inline === undefined ? undefined : 'the scenario of this lab') ??
+    (sameAs === undefined ? undefined : `as in “${sameAs}”`);
   if (from === undefined) return '';
-  const changes = Object.entries(set ?? {}).map(([pointer, value]) => `<code>${escaped(pointer)}</code> = <code>${escaped(JSON.stringify(value))}</code>`);
+  const changes = Object.entries(set ?? {}).map(
+    ([pointer, value]) => `<code>${escaped(pointer)}</code> = <code>${escaped(JSON.stringify(value))}</code>`,
+  );
   return `<p class="soft">Scenario: ${escaped(from)}${changes.length === 0 ? '' : `, with ${changes.join(', ')}`}</p>\n`;
 }
 
@@ -107,7 +111,9 @@ function roomHtml(question: Question): string {
     case 'number':
       return `<p class="room">${escaped(question.unit ?? '')}</p>`;
     case 'choice': {
-      const options = question.options.map(({ text }, index) => `<li><span class="box">☐ ${letterOf(index)})</span>${inlineHtmlOf(text)}</li>`);
+      const options = question.options.map(
+        ({ text }, index) => `<li><span class="box">☐ ${letterOf(index)})</span>${inlineHtmlOf(text)}</li>`,
+      );
       return `<ul class="options">${options.join('')}</ul>${question.several === true ? '<p class="soft">Several may be right.</p>' : ''}`;
     }
     case 'pick':
@@ -121,8 +127,13 @@ function roomHtml(question: Question): string {
 export function studentReportHtml(lab: GuidedLab, marked: Marked): string {
   const { student, points, possible, tampered, notes, marks } = marked;
   const minutes = Math.round((marked.endedAtMs - marked.startedAtMs) / 60_000);
-  const flaws = tampered.length === 0 ? '' : `<p class="bad">The file does not hold together:</p><ul>${tampered.map((flaw) => `<li>${escaped(flaw)}</li>`).join('')}</ul>`;
-  const questions = new Map(lab.steps.flatMap((step) => step.questions.map((question) => [question.id, question] as const)));
+  const flaws =
+    tampered.length === 0
+      ? ''
+      : `<p class="bad">The file does not hold together:</p><ul>${tampered.map((flaw) => `<li>${escaped(flaw)}</li>`).join('')}</ul>`;
+  const questions = new Map(
+    lab.steps.flatMap((step) => step.questions.map((question) => [question.id, question] as const)),
+  );
   return page(
     `${student.name}: ${lab.title}`,
     `<header>

@@ -30,7 +30,17 @@ export function readGuidedLab(files: LabFiles): Checked<GuidedLab> {
     [files.text, files.textFile],
   ] as const)
     if (text.length > TEXT_MAX)
-      return { ok: false, problems: [{ file, pointer: '', message: 'the file is longer than a million characters', suggestion: 'was another file meant?' }] };
+      return {
+        ok: false,
+        problems: [
+          {
+            file,
+            pointer: '',
+            message: 'the file is longer than a million characters',
+            suggestion: 'was another file meant?',
+          },
+        ],
+      };
   const { value, problems, lineOf } = readYaml(files);
   if (problems.length > 0) return { ok: false, problems };
   const withLine = (problem: Problem): Problem => {
@@ -67,8 +77,11 @@ function readYaml({ yaml, yamlFile }: LabFiles): {
   const lineOf = (pointer: string): number | undefined => {
     // The place itself may be missing; then the nearest thing above it.
     for (let path = pathOf(pointer) ?? []; path.length > 0; path = path.slice(0, -1)) {
-      const node = document.getIn(path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)), true);
-      if (isNode(node) && node.range != null) return lines.linePos(node.range[0]).line;
+      const node = document.getIn(
+        path.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
+        true,
+      );
+      if (isNode(node) && node.range !== null && node.range !== undefined) return lines.linePos(node.range[0]).line;
     }
     return undefined;
   };
@@ -94,7 +107,11 @@ class Collected {
   oneOf(name: string, names: readonly string[], pointer: string, what: string): void {
     if (names.includes(name)) return;
     const near = nearest(name, names);
-    this.at(pointer, `there is no ${what} "${name}"`, near === undefined ? `there are ${names.join(', ')}` : `did you mean "${near}"?`);
+    this.at(
+      pointer,
+      `there is no ${what} "${name}"`,
+      near === undefined ? `there are ${names.join(', ')}` : `did you mean "${near}"?`,
+    );
   }
 }
 
@@ -112,10 +129,21 @@ function labProblems(lab: GuidedLabDocument, { yamlFile, folder }: LabFiles): Pr
     if ([START, END].includes(step.id)) found.at(`${pointer}/id`, `"${step.id}" is taken`, 'choose another name');
     const sources = [step.scenario, step.inline, step.sameAs].filter((source) => source !== undefined).length;
     if (sources > 1) found.at(pointer, 'a step has one of "scenario", "inline" and "sameAs"', 'keep one of them');
-    if (sources === 0 && step.set !== undefined) found.at(`${pointer}/set`, 'nothing is there to set it in', 'scenario: dumbbell');
-    const before = lab.steps.slice(0, index).filter(runs).map(({ id }) => id);
-    if (step.scenario !== undefined) found.oneOf(step.scenario, GALLERY.map(({ id }) => id), `${pointer}/scenario`, 'ready scenario');
-    if (step.sameAs !== undefined) found.oneOf(step.sameAs, before, `${pointer}/sameAs`, 'earlier step that runs something');
+    if (sources === 0 && step.set !== undefined)
+      found.at(`${pointer}/set`, 'nothing is there to set it in', 'scenario: dumbbell');
+    const before = lab.steps
+      .slice(0, index)
+      .filter(runs)
+      .map(({ id }) => id);
+    if (step.scenario !== undefined)
+      found.oneOf(
+        step.scenario,
+        GALLERY.map(({ id }) => id),
+        `${pointer}/scenario`,
+        'ready scenario',
+      );
+    if (step.sameAs !== undefined)
+      found.oneOf(step.sameAs, before, `${pointer}/sameAs`, 'earlier step that runs something');
     if (found.problems.length > 0) return;
     if (runs(step)) {
       const scenario = stepScenario(lab, step, yamlFile);
@@ -129,17 +157,27 @@ function labProblems(lab: GuidedLabDocument, { yamlFile, folder }: LabFiles): Pr
   return found.problems;
 }
 
-function questionProblems(lab: GuidedLabDocument, index: number, question: Question, pointer: string, found: Collected): void {
+function questionProblems(
+  lab: GuidedLabDocument,
+  index: number,
+  question: Question,
+  pointer: string,
+  found: Collected,
+): void {
   const step = lab.steps[index]!;
   // A prediction is about its own step's run; what comes after may look back.
-  const ran = lab.steps.slice(0, index + 1).filter(runs).map(({ id }) => id);
+  const ran = lab.steps
+    .slice(0, index + 1)
+    .filter(runs)
+    .map(({ id }) => id);
   const stepNamed = (id: string | undefined, where: string): void => {
     if (id !== undefined) found.oneOf(id, ran, where, 'step with a run so far');
     else if (!runs(step)) found.at(where, 'this step runs nothing', 'name the step with "of"');
   };
   if (question.credit !== undefined && question.when !== 'before')
     found.at(`${pointer}/credit`, 'only predictions have it', 'when: before');
-  if (question.when === 'before' && !runs(step)) found.at(`${pointer}/when`, 'this step runs nothing to predict', 'scenario: dumbbell');
+  if (question.when === 'before' && !runs(step))
+    found.at(`${pointer}/when`, 'this step runs nothing to predict', 'scenario: dumbbell');
   if (question.when === 'before' && question.kind === 'pick')
     found.at(`${pointer}/when`, 'nothing can be picked before there is a run', 'when: after');
   if (question.kind === 'number') {
@@ -150,21 +188,36 @@ function questionProblems(lab: GuidedLabDocument, index: number, question: Quest
   if (question.kind === 'choice') {
     const right = question.options.filter((option) => option.right === true).length;
     if (right === 0) found.at(`${pointer}/options`, 'no option is right', 'right: true');
-    if (right > 1 && question.several !== true) found.at(`${pointer}/several`, 'more than one option is right', 'several: true');
+    if (right > 1 && question.several !== true)
+      found.at(`${pointer}/several`, 'more than one option is right', 'several: true');
   }
   if (question.kind === 'pick') {
     stepNamed(question.of, `${pointer}/of`);
-    if (question.where.kind !== undefined) found.oneOf(question.where.kind, PICK_KINDS, `${pointer}/where/kind`, 'kind of record');
+    if (question.where.kind !== undefined)
+      found.oneOf(question.where.kind, PICK_KINDS, `${pointer}/where/kind`, 'kind of record');
     if (Object.keys(question.where).length === 0) found.at(`${pointer}/where`, 'everything fits', 'kind: drop');
   }
   if (question.kind === 'draw') {
     stepNamed(question.of, `${pointer}/of`);
-    if (question.toSeconds <= question.fromSeconds) found.at(`${pointer}/toSeconds`, 'the curve ends before it begins', 'toSeconds: 3');
+    if (question.toSeconds <= question.fromSeconds)
+      found.at(`${pointer}/toSeconds`, 'the curve ends before it begins', 'toSeconds: 3');
   }
 }
 
 /** Parts of a summary that pointers may begin with. */
-const SUMMARY_PARTS = ['flows', 'links', 'hosts', 'routers', 'cpus', 'kernels', 'nics', 'stacks', 'totals', 'durationNs', 'seed'];
+const SUMMARY_PARTS = [
+  'flows',
+  'links',
+  'hosts',
+  'routers',
+  'cpus',
+  'kernels',
+  'nics',
+  'stacks',
+  'totals',
+  'durationNs',
+  'seed',
+];
 
 function measuredProblems(
   measured: NonNullable<Extract<Question, { kind: 'number' }>['measured']>,
@@ -190,16 +243,27 @@ function textProblems(lab: GuidedLabDocument, { text, textFile, yamlFile }: LabF
     problems.push({ file: textFile, pointer: '', message: `line ${String(line)}: ${message}`, suggestion });
   };
   for (const [index, { id, line, markdown }] of sections.entries()) {
-    if (sections.findIndex((other) => other.id === id) < index) at(line, `the section {#${id}} stands twice`, 'keep one of them');
+    if (sections.findIndex((other) => other.id === id) < index)
+      at(line, `the section {#${id}} stands twice`, 'keep one of them');
     if (![...steps, START, END].includes(id)) {
       const near = nearest(id, [...steps, END]);
-      at(line, `no step is called "${id}"`, near === undefined ? `steps are ${steps.join(', ')}` : `did you mean {#${near}}?`);
+      at(
+        line,
+        `no step is called "${id}"`,
+        near === undefined ? `steps are ${steps.join(', ')}` : `did you mean {#${near}}?`,
+      );
     }
-    for (const { tex, reason } of wrongFormulas(markdown)) at(line, `the formula $${tex}$ below is not TeX: ${reason}`, 'such as $\\frac{a}{b}$');
+    for (const { tex, reason } of wrongFormulas(markdown))
+      at(line, `the formula $${tex}$ below is not TeX: ${reason}`, 'such as $\\frac{a}{b}$');
   }
   for (const step of lab.steps)
     if (!sections.some(({ id }) => id === step.id))
-      problems.push({ file: textFile, pointer: '', message: `the step "${step.id}" has no section`, suggestion: `## ${step.title} {#${step.id}}` });
+      problems.push({
+        file: textFile,
+        pointer: '',
+        message: `the step "${step.id}" has no section`,
+        suggestion: `## ${step.title} {#${step.id}}`,
+      });
   lab.steps.forEach(({ questions }, step) => {
     questions.forEach((question, index) => {
       const texts = { ask: question.ask, explain: question.explain, hints: (question.hints ?? []).join('\n\n') };

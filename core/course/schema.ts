@@ -4,7 +4,11 @@
 import { z } from 'zod';
 
 const words = (title: string, description: string, example: string, longest = 4000) =>
-  z.string().min(1).max(longest).meta({ title, description, examples: [example] });
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .meta({ title, description, examples: [example] });
 
 const name = (title: string, description: string, example: string) =>
   z
@@ -100,18 +104,30 @@ const common = {
 
 const optionSchema = z.strictObject({
   text: words('Text', 'What is chosen.', 'It waits for a timeout.', 600),
-  right: z.boolean().meta({ title: 'Right', description: 'Whether it belongs to the answer.', examples: [true] }).optional(),
+  right: z
+    .boolean()
+    .meta({ title: 'Right', description: 'Whether it belongs to the answer.', examples: [true] })
+    .optional(),
   why: words('Why', 'Said to those who chose it though it is wrong.', 'Three ACKs arrive.', 1000).optional(),
 });
 
 /** What a record of the run's timeline has to be like. */
 export const whereSchema = z
   .strictObject({
-    kind: words('Kind', 'As the cause log names it: send, transmit, drop, receive, timer, run, ipi …', 'send', 40).optional(),
+    kind: words(
+      'Kind',
+      'As the cause log names it: send, transmit, drop, receive, timer, run, ipi …',
+      'send',
+      40,
+    ).optional(),
     name: words('Name', 'Part of what the timeline writes on it.', 'fast', 80).optional(),
     track: words('Track', 'Part of the name of its track: a link, a socket, a CPU.', '(f1)', 80).optional(),
   })
-  .meta({ title: 'Where', description: 'All of these have to fit.', examples: [{ kind: 'send', name: 'fast', track: '(f1)' }] });
+  .meta({
+    title: 'Where',
+    description: 'All of these have to fit.',
+    examples: [{ kind: 'send', name: 'fast', track: '(f1)' }],
+  });
 
 export const questionSchema = z.discriminatedUnion(
   'kind',
@@ -120,7 +136,10 @@ export const questionSchema = z.discriminatedUnion(
       ...common,
       kind: z.literal('number'),
       unit: words('Unit', 'Written behind the box.', 'Mbit/s', 40).optional(),
-      answer: z.number().meta({ title: 'Answer', description: 'The right value.', examples: [3] }).optional(),
+      answer: z
+        .number()
+        .meta({ title: 'Answer', description: 'The right value.', examples: [3] })
+        .optional(),
       measured: measuredSchema.optional(),
       tolerance,
     }),
@@ -143,7 +162,11 @@ export const questionSchema = z.discriminatedUnion(
       where: whereSchema,
       which: z
         .union([z.enum(['first', 'last', 'any']), z.number().int().min(1)])
-        .meta({ title: 'Which', description: 'Of those that fit: first, last, any, or the n-th.', examples: ['first', 3] })
+        .meta({
+          title: 'Which',
+          description: 'Of those that fit: first, last, any, or the n-th.',
+          examples: ['first', 3],
+        })
         .optional(),
     }),
     z.strictObject({
@@ -156,11 +179,25 @@ export const questionSchema = z.discriminatedUnion(
         .number()
         .meta({ title: 'Scale', description: "From the series' base unit to that of the axis.", examples: [0.001] })
         .optional(),
-      fromSeconds: z.number().min(0).meta({ title: 'From', description: 'Left end, s.', examples: [0] }),
-      toSeconds: z.number().min(0).meta({ title: 'To', description: 'Right end, s.', examples: [3] }),
-      band: percent.meta({ title: 'Band', description: 'How far off, as a share of the height of what is measured.', examples: ['20%'] }),
+      fromSeconds: z
+        .number()
+        .min(0)
+        .meta({ title: 'From', description: 'Left end, s.', examples: [0] }),
+      toSeconds: z
+        .number()
+        .min(0)
+        .meta({ title: 'To', description: 'Right end, s.', examples: [3] }),
+      band: percent.meta({
+        title: 'Band',
+        description: 'How far off, as a share of the height of what is measured.',
+        examples: ['20%'],
+      }),
       share: percent
-        .meta({ title: 'Share', description: 'How much of the time the curve has to be inside; 75% when left out.', examples: ['75%'] })
+        .meta({
+          title: 'Share',
+          description: 'How much of the time the curve has to be inside; 75% when left out.',
+          examples: ['75%'],
+        })
         .optional(),
     }),
   ],
@@ -173,7 +210,11 @@ export const stepSchema = z.strictObject({
   scenario: words('Scenario', 'A ready scenario by name.', 'explicit-drops', 80).optional(),
   inline: z
     .record(z.string(), z.unknown())
-    .meta({ title: 'Inline scenario', description: 'A scenario in full, instead of a ready one.', examples: [{ format: 'odonata-scenario' }] })
+    .meta({
+      title: 'Inline scenario',
+      description: 'A scenario in full, instead of a ready one.',
+      examples: [{ format: 'odonata-scenario' }],
+    })
     .optional(),
   sameAs: name('Same as', "Begins with another step's scenario, with what is set there.", 'without-sack').optional(),
   set: z

@@ -27,7 +27,8 @@ export interface Standing {
 
 const NOTHING: QuestionStanding = { answers: [], hints: 0, seconds: 0 };
 
-export const standingOf = (standing: Standing, question: string): QuestionStanding => standing.questions.get(question) ?? NOTHING;
+export const standingOf = (standing: Standing, question: string): QuestionStanding =>
+  standing.questions.get(question) ?? NOTHING;
 
 export const BEFORE: Standing = {
   student: undefined,
@@ -63,7 +64,9 @@ export function objection(lab: GuidedLabDocument, standing: Standing, deed: Deed
 
 function objectionToRun(step: Step, standing: Standing): string | undefined {
   if (!runs(step)) return `step "${step.id}" has nothing to run`;
-  const open = step.questions.find((question) => isPrediction(question) && standingOf(standing, question.id).answers.length === 0);
+  const open = step.questions.find(
+    (question) => isPrediction(question) && standingOf(standing, question.id).answers.length === 0,
+  );
   return open === undefined ? undefined : `predict "${open.id}" before the run`;
 }
 
@@ -88,7 +91,10 @@ export function after(lab: GuidedLabDocument, standing: Standing, entry: Entry, 
   const { deed } = entry;
   const refused = objection(lab, standing, deed);
   if (refused !== undefined)
-    return { ...standing, forbidden: [...standing.forbidden, `entry ${String(entry.number)} (${deed.do}): ${refused}`] };
+    return {
+      ...standing,
+      forbidden: [...standing.forbidden, `entry ${String(entry.number)} (${deed.do}): ${refused}`],
+    };
   switch (deed.do) {
     case 'begin':
       return { ...standing, student: deed.student };

@@ -46,7 +46,11 @@ function valueBelow(here: unknown, path: readonly string[], pointer: string): Fo
     const named: unknown = here.find((candidate: unknown) => namesOf(candidate).includes(part));
     const item: unknown = named ?? (/^\d+$/.test(part) ? here[Number(part)] : undefined);
     if (item !== undefined) return valueBelow(item, rest, pointer);
-    return missing(part, pointer, here.map((candidate: unknown, index) => namesOf(candidate)[0] ?? String(index)));
+    return missing(
+      part,
+      pointer,
+      here.map((candidate: unknown, index) => namesOf(candidate)[0] ?? String(index)),
+    );
   }
   if (typeof here !== 'object' || here === null) return failed(`"${pointer}": nothing is below "${part}"`);
   const object = here as Readonly<Record<string, unknown>>;

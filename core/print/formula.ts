@@ -32,7 +32,10 @@ export function drawFormula(tex: string, display: boolean, sizePt: number): Draw
   const heightPt = inEx(/height="([\d.]+)ex"/);
   const descentPt = -inEx(/vertical-align: (-?[\d.]+)ex/);
   return {
-    svg: svg.replaceAll('currentColor', '#1b1f24'),
+    // Its own size is in ex, which the PDF's drawer reads otherwise; the place where it is drawn says the size.
+    svg: svg
+      .replace(/^<svg [^>]*?viewBox/, '<svg xmlns="http://www.w3.org/2000/svg" viewBox')
+      .replaceAll('currentColor', '#1b1f24'),
     widthPt: inEx(/width="([\d.]+)ex"/),
     ascentPt: heightPt - descentPt,
     descentPt,

@@ -30,7 +30,13 @@ export function handoutToPdf(lab: GuidedLab, answers?: RightAnswers): Promise<Ui
     lang: 'en',
     displayTitle: true,
     // A fixed date: the same lab gives the same bytes.
-    info: { Title: lab.title, Producer: 'Odonata', Creator: 'Odonata', CreationDate: new Date(0), ModDate: new Date(0) },
+    info: {
+      Title: lab.title,
+      Producer: 'Odonata',
+      Creator: 'Odonata',
+      CreationDate: new Date(0),
+      ModDate: new Date(0),
+    },
   });
   const chunks: Buffer[] = [];
   const done = new Promise<Uint8Array>((resolve, reject) => {
@@ -59,7 +65,12 @@ export function handoutToPdf(lab: GuidedLab, answers?: RightAnswers): Promise<Ui
 
 function drawHead(document: PDFKit.PDFDocument, lab: GuidedLab, teacher: boolean): void {
   document.font('semibold').fontSize(20).fillColor(INK).text(lab.title);
-  const about = [lab.topic, `${String(lab.minutes)} minutes`, `edition ${String(lab.edition)}`, ...(teacher ? ["teacher's copy"] : [])];
+  const about = [
+    lab.topic,
+    `${String(lab.minutes)} minutes`,
+    `edition ${String(lab.edition)}`,
+    ...(teacher ? ["teacher's copy"] : []),
+  ];
   document.font('regular').fontSize(10).fillColor(SOFT).text(about.join('  ·  '));
   document.moveDown(1.2);
   if (!teacher) {
@@ -86,7 +97,9 @@ function drawSteps(document: PDFKit.PDFDocument, lab: GuidedLab, answers: RightA
   let number = 0;
   lab.steps.forEach((step, index) => {
     heading(document, `${String(index + 1)}. ${step.title}`);
-    const set = Object.entries(step.set ?? {}).map(([pointer, value]) => `\`${pointer}\` = \`${JSON.stringify(value)}\``);
+    const set = Object.entries(step.set ?? {}).map(
+      ([pointer, value]) => `\`${pointer}\` = \`${JSON.stringify(value)}\``,
+    );
     const from = step.scenario ?? (step.sameAs === undefined ? undefined : `as in “${step.sameAs}”`);
     if (from !== undefined || set.length > 0)
       drawMarkdown(document, `Scenario: ${[from ?? 'of this lab', ...set].join(', ')}`, { ...BODY, sizePt: 9 });
@@ -98,25 +111,45 @@ function drawSteps(document: PDFKit.PDFDocument, lab: GuidedLab, answers: RightA
   });
 }
 
-function drawQuestion(document: PDFKit.PDFDocument, question: Question, number: number, answers: RightAnswers | undefined): void {
+function drawQuestion(
+  document: PDFKit.PDFDocument,
+  question: Question,
+  number: number,
+  answers: RightAnswers | undefined,
+): void {
   makeRoom(document, 110);
   const points = question.points ?? 1;
   const what = isPrediction(question) ? 'predict, before you run' : 'answer';
   document.font('semibold').fontSize(9).fillColor(SOFT);
-  document.text(`Question ${String(number)} · ${what} · ${String(points)} ${points === 1 ? 'point' : 'points'}`, MARGIN);
+  document.text(
+    `Question ${String(number)} · ${what} · ${String(points)} ${points === 1 ? 'point' : 'points'}`,
+    MARGIN,
+  );
   document.y += 2;
   drawMarkdown(document, question.ask, INSIDE);
   if (question.kind === 'choice')
     question.options.forEach(({ text }, index) => {
       makeRoom(document, 16);
-      document.rect(INSIDE.left, document.y + 2, 8, 8).lineWidth(0.7).strokeColor(INK).stroke();
-      drawMarkdown(document, `${letterOf(index)}) ${text}`, { ...INSIDE, left: INSIDE.left + 16, width: INSIDE.width - 16 });
+      document
+        .rect(INSIDE.left, document.y + 2, 8, 8)
+        .lineWidth(0.7)
+        .strokeColor(INK)
+        .stroke();
+      drawMarkdown(document, `${letterOf(index)}) ${text}`, {
+        ...INSIDE,
+        left: INSIDE.left + 16,
+        width: INSIDE.width - 16,
+      });
     });
   else if (answers === undefined) drawRoom(document, question);
   if (answers !== undefined) {
     drawMarkdown(document, `**Right:** ${answers.get(question.id) ?? ''}`, INSIDE);
     drawMarkdown(document, question.explain, INSIDE);
-    drawMarkdown(document, (question.hints ?? []).map((hint, index) => `- Hint ${String(index + 1)}: ${hint}`).join('\n'), INSIDE);
+    drawMarkdown(
+      document,
+      (question.hints ?? []).map((hint, index) => `- Hint ${String(index + 1)}: ${hint}`).join('\n'),
+      INSIDE,
+    );
   }
   document.y += 6;
 }
@@ -126,18 +159,37 @@ function drawRoom(document: PDFKit.PDFDocument, question: Exclude<Question, { ki
     makeRoom(document, 150);
     const top = document.y + 4;
     const bottom = top + 120;
-    document.moveTo(INSIDE.left, top).lineTo(INSIDE.left, bottom).lineTo(INSIDE.left + INSIDE.width, bottom).lineWidth(0.8).strokeColor(INK).stroke();
+    document
+      .moveTo(INSIDE.left, top)
+      .lineTo(INSIDE.left, bottom)
+      .lineTo(INSIDE.left + INSIDE.width, bottom)
+      .lineWidth(0.8)
+      .strokeColor(INK)
+      .stroke();
     document.font('regular').fontSize(8.5).fillColor(SOFT);
     document.text(`${String(question.fromSeconds)} s`, INSIDE.left, bottom + 3, { lineBreak: false });
-    document.text(`${String(question.toSeconds)} s`, INSIDE.left, bottom + 3, { width: INSIDE.width, align: 'right', lineBreak: false });
-    document.text(`${question.series}${question.unit === undefined ? '' : `, ${question.unit}`}`, INSIDE.left + 5, top, { lineBreak: false });
+    document.text(`${String(question.toSeconds)} s`, INSIDE.left, bottom + 3, {
+      width: INSIDE.width,
+      align: 'right',
+      lineBreak: false,
+    });
+    document.text(
+      `${question.series}${question.unit === undefined ? '' : `, ${question.unit}`}`,
+      INSIDE.left + 5,
+      top,
+      { lineBreak: false },
+    );
     document.y = bottom + 18;
     return;
   }
   const unit = question.kind === 'number' ? (question.unit ?? '') : 'its time, and what the timeline writes on it';
   const y = document.y + 18;
   rule(document, INSIDE.left, y, INSIDE.left + 200);
-  document.font('regular').fontSize(9).fillColor(SOFT).text(unit, INSIDE.left + 206, y - 9, { lineBreak: false });
+  document
+    .font('regular')
+    .fontSize(9)
+    .fillColor(SOFT)
+    .text(unit, INSIDE.left + 206, y - 9, { lineBreak: false });
   document.y = y + 8;
 }
 

@@ -14,7 +14,13 @@ const LEADING = 1.4;
 type Atom =
   | { readonly kind: 'word'; readonly text: string; readonly font: string; readonly width: number }
   | { readonly kind: 'space' | 'break' }
-  | { readonly kind: 'formula'; readonly svg: string; readonly width: number; readonly ascent: number; readonly descent: number };
+  | {
+      readonly kind: 'formula';
+      readonly svg: string;
+      readonly width: number;
+      readonly ascent: number;
+      readonly descent: number;
+    };
 
 export interface TextPlace {
   readonly left: number;
@@ -22,7 +28,13 @@ export interface TextPlace {
   readonly sizePt: number;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+};
 const plain = (text: string): string => text.replaceAll(/&(amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity]!);
 
 /** Draws Markdown from where the document's text is, and leaves it below. */
@@ -47,13 +59,17 @@ function drawBlock(document: PDFKit.PDFDocument, token: Token, place: TextPlace)
       drawMarkdownTable(document, token as Tokens.Table, place);
       break;
     case 'code':
-      document.font('Courier').fontSize(place.sizePt * 0.88).fillColor(INK).text((token as Tokens.Code).text, place.left + 8, document.y, { width: place.width - 8 });
+      document
+        .font('Courier')
+        .fontSize(place.sizePt * 0.88)
+        .fillColor(INK)
+        .text((token as Tokens.Code).text, place.left + 8, document.y, { width: place.width - 8 });
       break;
     case 'blockquote':
       for (const inner of (token as Tokens.Blockquote).tokens) drawBlock(document, inner, inset(place, 14));
       break;
     case 'block-formula':
-      drawDisplay(document, (token as Tokens.Generic)['tex'] as string, place);
+      drawDisplay(document, token['tex'] as string, place);
       break;
     default: {
       const tokens = 'tokens' in token && token.tokens !== undefined ? token.tokens : [token];
@@ -63,7 +79,11 @@ function drawBlock(document: PDFKit.PDFDocument, token: Token, place: TextPlace)
   document.y += place.sizePt * 0.45;
 }
 
-const inset = (place: TextPlace, by: number): TextPlace => ({ ...place, left: place.left + by, width: place.width - by });
+const inset = (place: TextPlace, by: number): TextPlace => ({
+  ...place,
+  left: place.left + by,
+  width: place.width - by,
+});
 
 function drawItem(document: PDFKit.PDFDocument, item: Tokens.ListItem, mark: string, place: TextPlace): void {
   makeRoom(document, place.sizePt * LEADING);
@@ -110,7 +130,7 @@ function atomsOf(document: PDFKit.PDFDocument, tokens: readonly Token[], font: s
   return tokens.flatMap((token): Atom[] => {
     switch (token.type) {
       case 'formula': {
-        const { svg, widthPt, ascentPt, descentPt } = drawFormula((token as Tokens.Generic)['tex'] as string, false, sizePt);
+        const { svg, widthPt, ascentPt, descentPt } = drawFormula(token['tex'] as string, false, sizePt);
         return [{ kind: 'formula', svg, width: widthPt, ascent: ascentPt, descent: descentPt }];
       }
       case 'br':
@@ -177,9 +197,16 @@ function drawLine(document: PDFKit.PDFDocument, line: readonly { atom: Atom; x: 
   const baseline = document.y + ascent;
   for (const { atom, x } of line) {
     if (atom.kind === 'word')
-      document.font(atom.font).fontSize(place.sizePt).fillColor(INK).text(atom.text, place.left + x, baseline, { lineBreak: false, baseline: 'alphabetic' });
+      document
+        .font(atom.font)
+        .fontSize(place.sizePt)
+        .fillColor(INK)
+        .text(atom.text, place.left + x, baseline, { lineBreak: false, baseline: 'alphabetic' });
     else if (atom.kind === 'formula')
-      SVGtoPDF(document, atom.svg, place.left + x, baseline - atom.ascent, { width: atom.width, height: atom.ascent + atom.descent });
+      SVGtoPDF(document, atom.svg, place.left + x, baseline - atom.ascent, {
+        width: atom.width,
+        height: atom.ascent + atom.descent,
+      });
   }
   document.y = baseline + descent;
 }
