@@ -24,8 +24,8 @@ export function begin(lab: GuidedLab, name = 'Ada Lovelace'): Deed {
 }
 
 /** A log of deeds, a minute each. */
-export function logOf(deeds: readonly Deed[]): Entry[] {
-  return deeds.reduce<Entry[]>((entries, deed, index) => appended(entries, deed, BEGAN_AT + index * 60_000), []);
+export function logOf(deeds: readonly Deed[], beganAtMs = BEGAN_AT): Entry[] {
+  return deeds.reduce<Entry[]>((entries, deed, index) => appended(entries, deed, beganAtMs + index * 60_000), []);
 }
 
 /** All of a lab, in order. */
