@@ -1,10 +1,13 @@
 // What a teacher writes: every mistake is named with its place and what would be right.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatProblem } from '../../../core/base';
 import { guidedLabs, htmlOf, inlineHtmlOf, readGuidedLab, summaryValue, type GuidedLab } from '../../../core/course';
 import { evidenceOfLab } from '../../../core/cli/course-files';
 import { LAB_TEXTS } from '../../../core/course/labs';
+import { ROOT } from '../../worlds';
 
 const YAML = `format: odonata-guided-lab
 version: 1
@@ -127,4 +130,11 @@ test('another text or another question gives another fingerprint', () => {
   expect(print({ yaml, text: `${text} ` })).not.toBe(own);
   expect(print({ yaml: `${yaml}# \n`, text })).not.toBe(own);
   expect(print({ yaml, text })).toBe(own);
+});
+
+test("the example of the author's guide is a lab", () => {
+  const guide = readFileSync(join(ROOT, 'docs/authoring-labs.md'), 'utf8');
+  const block = (language: string): string => new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(guide)![1]!;
+  const files = { yaml: block('yaml'), text: block('markdown'), yamlFile: 'a', textFile: 'b', folder: 'little-sack' };
+  expect(readGuidedLab(files)).toMatchObject({ ok: true });
 });
