@@ -1,18 +1,13 @@
 // Formulas for PDF: TeX to paths by MathJax, in the size of the text around them.
 
-import { liteAdaptor } from 'mathjax-full/js/adaptors/liteAdaptor.js';
-import { RegisterHTMLHandler } from 'mathjax-full/js/handlers/html.js';
-import { TeX } from 'mathjax-full/js/input/tex.js';
-import 'mathjax-full/js/input/tex/ams/AmsConfiguration.js';
-import { mathjax } from 'mathjax-full/js/mathjax.js';
-import { SVG } from 'mathjax-full/js/output/svg.js';
+import { invariant } from '../base';
 
-const adaptor = liteAdaptor();
-RegisterHTMLHandler(adaptor);
-const converter = mathjax.document('', {
-  InputJax: new TeX({ packages: ['base', 'ams'] }),
-  OutputJax: new SVG({ fontCache: 'none' }),
-});
+let svgOfFormula: ((tex: string, display: boolean) => string) | undefined;
+
+/** Loads what draws formulas; await it before the first. */
+export async function loadFormulas(): Promise<void> {
+  ({ svgOfFormula } = await import('./mathjax'));
+}
 
 export interface DrawnFormula {
   readonly svg: string;
@@ -27,7 +22,8 @@ const EX = 0.442;
 
 /** @param sizePt size of the type around it */
 export function drawFormula(tex: string, display: boolean, sizePt: number): DrawnFormula {
-  const svg = adaptor.innerHTML(converter.convert(tex, { display }) as Parameters<typeof adaptor.innerHTML>[0]);
+  invariant(svgOfFormula !== undefined, 'formulas are loaded before they are drawn');
+  const svg = svgOfFormula(tex, display);
   const inEx = (pattern: RegExp): number => Number(pattern.exec(svg)?.[1] ?? 0) * EX * sizePt;
   const heightPt = inEx(/height="([\d.]+)ex"/);
   const descentPt = -inEx(/vertical-align: (-?[\d.]+)ex/);

@@ -12,6 +12,7 @@ import {
   sectionOf,
 } from '../course';
 import { fontBytes } from './fonts';
+import { loadFormulas } from './formula';
 import { drawMarkdown, type TextPlace } from './markdown-pdf';
 
 const MARGIN = 54;
@@ -22,7 +23,8 @@ const RULE = '#9aa4af';
 const BODY: TextPlace = { left: MARGIN, width: WIDTH, sizePt: 10.5 };
 const INSIDE: TextPlace = { left: MARGIN + 14, width: WIDTH - 14, sizePt: 10 };
 
-export function handoutToPdf(lab: GuidedLab, answers?: RightAnswers): Promise<Uint8Array> {
+export async function handoutToPdf(lab: GuidedLab, answers?: RightAnswers): Promise<Uint8Array> {
+  await loadFormulas();
   const document = new PDFDocument({
     size: 'A4',
     margin: MARGIN,
