@@ -20,7 +20,8 @@ const rooms = {
   capture: ['packet', 'scenario'],
   experiment: ['measure', 'scenario'],
   export: ['packet', 'capture', 'measure', 'scenario', 'experiment'],
-  print: ['export'],
+  course: ['measure', 'scenario', 'export'],
+  print: ['export', 'course'],
   store: ['measure', 'scenario', 'experiment', 'export'],
   labs: [
     'engine',
@@ -37,6 +38,7 @@ const rooms = {
   ],
   cli: [
     'labs',
+    'course',
     'engine',
     'machine',
     'kernel',

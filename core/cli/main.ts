@@ -1,14 +1,17 @@
 // The command line: commands, options and exit codes of product.md §3.2.
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { guidedLabJsonSchema } from '../course';
 import { planJsonSchema } from '../experiment';
 import { scenarioJsonSchema } from '../scenario';
 import { benchCommand, type BenchOptions } from './bench';
 import { bundleCommand, unbundleCommand } from './bundle';
+import { courseCheckCommand, courseListCommand, coursePrintCommand, type CoursePrintOptions } from './course';
 import { figureCommand, type FigureOptions } from './figure';
 import { WORKER_COMMAND } from './fork-worker';
+import { gradeCommand, type GradeOptions } from './grade';
 import { importCommand } from './import';
-import { BadInput, ExitCode, printJson, printLine, tell } from './output';
+import { BadInput, badInput, ExitCode, printJson, printLine, tell } from './output';
 import { type LabOptions, labRunCommand } from './lab';
 import { labListCommand, type LabListOptions } from './lab-list';
 import { mergeCommand, type MergeOptions } from './merge';
@@ -135,6 +138,8 @@ function program(finish: (code: number) => void): Command {
       finish(benchCommand(suite ?? 'dumbbell', options));
     });
 
+  courseCommands(root, finish);
+
   root
     .command('bundle <folders...>')
     .description('pack folders of results into one file that another person can open and verify')
@@ -163,9 +168,13 @@ function program(finish: (code: number) => void): Command {
 
   root
     .command('schema')
-    .description('print the JSON Schema of scenarios; that of plans is its $defs.plan')
-    .action(() => {
-      printJson({ ...scenarioJsonSchema(), $defs: { plan: planJsonSchema() } });
+    .description('print the JSON Schema of scenarios, with that of plans as its $defs.plan; or that of guided labs')
+    .argument('[of]', 'scenario or guided-lab', 'scenario')
+    .action((of: string) => {
+      if (of !== 'scenario' && of !== 'guided-lab')
+        throw badInput('schema', `there is no schema of "${of}"`, 'scenario or guided-lab');
+      if (of === 'scenario') printJson({ ...scenarioJsonSchema(), $defs: { plan: planJsonSchema() } });
+      else printJson(guidedLabJsonSchema());
       finish(ExitCode.done);
     });
   addSweep(root, finish);
@@ -199,6 +208,43 @@ function addSweep(root: Command, finish: (code: number) => void): void {
   root.command(WORKER_COMMAND, { hidden: true }).action(async () => {
     await sweepWorker();
   });
+}
+
+function courseCommands(root: Command, finish: (code: number) => void): void {
+  const course = root.command('course').description('guided labs for a class');
+  course
+    .command('list')
+    .description('the guided labs in the box')
+    .option('--json', 'print them as JSON')
+    .action((options: { json?: boolean }) => {
+      finish(courseListCommand(options));
+    });
+  course
+    .command('check <folder>')
+    .description("check a teacher's lab (lab.yaml and text.md), and run its steps")
+    .option('--json', 'print the problems as JSON')
+    .action((folder: string, options: { json?: boolean }) => {
+      finish(courseCheckCommand(folder, options));
+    });
+  course
+    .command('print <lab>')
+    .description('a handout of a lab, by its id or folder, with room to answer')
+    .option('--format <format>', 'html or pdf', 'html')
+    .requiredOption('--out <file>', 'where to write it')
+    .option('--answers', "the teacher's copy, with right answers and explanations")
+    .action(async (lab: string, options: CoursePrintOptions) => {
+      finish(await coursePrintCommand(lab, options));
+    });
+  root
+    .command('grade <folder>')
+    .description('mark a folder of hand-ins; exit code 3 when one was tampered with')
+    .option('--key <file>', 'a file with the class key, whose seal each hand-in has to carry')
+    .option('--labs <folder>', "a teacher's own labs")
+    .option('--out <folder>', 'write marks.csv and a report for each student there; without it, the marks are printed')
+    .option('--json', 'print the marks as JSON')
+    .action((folder: string, options: GradeOptions) => {
+      finish(gradeCommand(folder, options));
+    });
 }
 
 function seedOption(value: string): string {
