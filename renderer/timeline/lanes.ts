@@ -64,6 +64,18 @@ export class Lanes {
     return this.log.endOf(id, this.lastNs);
   }
 
+  /** The first of a list of instants that is not before `ns`. */
+  firstFrom(ids: readonly number[], ns: number): number {
+    let low = 0;
+    let high = ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.log.ats[ids[middle]! - 1]! < ns) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** The first slice of a list that ends after `ns`. */
   firstAfter(slices: Slices, ns: number): number {
     let low = 0;
