@@ -2,7 +2,8 @@
 // kernel.md §9.1), for its packets must not be.
 
 import { cutFragments, mayFragment, type Packet } from '../packet';
-import type { Host, Outlet } from './host';
+import type { Host } from './host';
+import type { Outlet } from './placement';
 import { TcpSocket } from './tcp-socket';
 import type { UdpSocket } from './udp-socket';
 

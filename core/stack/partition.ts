@@ -3,7 +3,7 @@
 
 import type { NodeId } from '../base';
 import { Demux } from './demux';
-import type { Listener, Outlet } from './host';
+import type { Listener, Outlet } from './placement';
 import type { SynCacheQueue } from './syn-cache-queue';
 import type { TcpSocket } from './tcp-socket';
 import type { UdpSocket } from './udp-socket';

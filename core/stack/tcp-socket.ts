@@ -14,7 +14,8 @@ import {
   type TcpTimer,
 } from '../tcp';
 import type { DemuxKey } from './demux';
-import type { Host, Listener } from './host';
+import type { Host } from './host';
+import type { Listener } from './placement';
 import type { Partition } from './partition';
 import type { SocketSeat } from './placed/socket-seat';
 

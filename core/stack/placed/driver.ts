@@ -5,7 +5,7 @@ import { type Body, type Calls, type Cpu, InterruptSource } from '../../kernel';
 import type { Nic } from '../../nic';
 import type { Packet } from '../../packet';
 import { type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
-import type { Outlet } from '../host';
+import type { Outlet } from '../placement';
 import type { Line, Region } from '../../machine';
 import type { Bill } from './bill';
 import { hold, perform } from './perform';

@@ -3,7 +3,7 @@
 
 import { invariant } from '../../base';
 import type { Body, Calls, Kernel } from '../../kernel';
-import type { Listener, Outlet } from '../host';
+import type { Listener, Outlet } from '../placement';
 import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { Round } from './round';
