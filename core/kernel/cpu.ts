@@ -24,10 +24,13 @@ const Wake = { paid: 0, ipi: 1, lookAgain: 2, tick: 3, retry: 4, interrupt: 5 } 
 
 /** Hears where a CPU's time goes. */
 export interface CpuObserver {
-  /** `by` had the CPU from `fromNs` to `toNs`; the spans of one CPU come in order and do not overlap. */
-  span(by: Frame, fromNs: number, toNs: number): void;
+  /**
+   * `by` had the CPU from `fromNs` to `toNs`; the spans of one CPU come in order and do not overlap.
+   * @param hasEnded false when it goes on, and somebody only wants to know what there is so far
+   */
+  span(by: Frame, fromNs: number, toNs: number, hasEnded: boolean): void;
   /** It idled; contested when a thread could have run, were a token or the big lock free. */
-  idle(fromNs: number, toNs: number, isContested: boolean): void;
+  idle(fromNs: number, toNs: number, isContested: boolean, hasEnded: boolean): void;
 }
 
 export class Cpu {
@@ -200,14 +203,14 @@ export class Cpu {
     this.account(top, this.paidFrom, this.paidAt);
   }
 
-  private account(by: Frame, from: number, to: number): void {
+  private account(by: Frame, from: number, to: number, hasEnded = true): void {
     by.account(to - from);
-    this.observer?.span(by, from, to);
+    this.observer?.span(by, from, to, hasEnded);
   }
 
-  private accountSpin(top: Frame): void {
+  private accountSpin(top: Frame, hasEnded = true): void {
     const { now } = this.kernel.engine;
-    this.account(top, this.spinningSince, now);
+    this.account(top, this.spinningSince, now, hasEnded);
     this.spinningSince = -1;
   }
 
@@ -216,13 +219,13 @@ export class Cpu {
     const { now } = this.kernel.engine;
     const top = this.frames.at(-1);
     if (this.isPaying) {
-      this.account(top!, this.paidFrom, now);
+      this.account(top!, this.paidFrom, now, false);
       this.paidFrom = now;
     } else if (this.spinningSince >= 0) {
-      this.accountSpin(top!);
+      this.accountSpin(top!, false);
       this.spinningSince = now;
     } else if (this.isIdle) {
-      this.accountIdle();
+      this.accountIdle(false);
       this.idleSince = now;
     }
   }
@@ -642,10 +645,10 @@ export class Cpu {
     this.accountIdle();
   }
 
-  private accountIdle(): void {
+  private accountIdle(hasEnded = true): void {
     const { now } = this.kernel.engine;
     const spanNs = now - this.idleSince;
-    this.observer?.idle(this.idleSince, now, this.idlesContested);
+    this.observer?.idle(this.idleSince, now, this.idlesContested, hasEnded);
     if (this.idlesContested) this.counters.contestedNs += spanNs;
     else this.counters.idleNs += spanNs;
   }

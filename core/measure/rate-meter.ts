@@ -26,10 +26,15 @@ export class RateMeter {
     this.lastCount = count;
   }
 
-  /** The counter stands at `count` at `nowNs`; call after each change, and whenever the present is looked at. */
+  /** The counter stands at `count` at `nowNs`; call after each change. */
   see(nowNs: number, count: number): void {
     if (nowNs >= this.intervalEndNs) this.endIntervals(nowNs);
     this.lastCount = count;
+  }
+
+  /** It is `nowNs`, as somebody looks: intervals that have ended are told, with what was counted at the last change. */
+  wait(nowNs: number): void {
+    if (nowNs >= this.intervalEndNs) this.endIntervals(nowNs);
   }
 
   private endIntervals(nowNs: number): void {

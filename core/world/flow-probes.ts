@@ -83,11 +83,16 @@ class FlowWatch implements FlowObserver, TcpObserver {
     };
   }
 
-  /** Lets the meters tell the intervals that have ended by now. */
-  feed(now: Nanos): void {
+  /** Bytes may have been acknowledged: the meters count them. */
+  private feed(now: Nanos): void {
     if (this.meters.length === 0) return;
     const bytes = this.flow.bytesAcked();
     for (const meter of this.meters) meter.see(now, bytes);
+  }
+
+  /** Somebody looks at the present. */
+  wait(now: Nanos): void {
+    for (const meter of this.meters) meter.wait(now);
   }
 
   onSocket(socket: TcpSocket, role: EndRole): void {
@@ -174,6 +179,6 @@ export class FlowProbes implements ProbeFamily {
 
   /** Brings rates up to the present. */
   settle(now: Nanos): void {
-    for (const watch of this.watches.values()) watch.feed(now);
+    for (const watch of this.watches.values()) watch.wait(now);
   }
 }

@@ -49,14 +49,16 @@ class LinkWatch implements LinkObserver {
   }
 
   transmit(): void {
-    if (this.meters.length > 0) this.settle(this.engine.now);
+    if (this.meters.length === 0) return;
+    const { now } = this.engine;
+    this.link.settle(now);
+    const { bytes } = this.link.sent(now);
+    for (const meter of this.meters) meter.see(now, bytes);
   }
 
   settle(now: Nanos): void {
     this.link.settle(now);
-    if (this.meters.length === 0) return;
-    const { bytes } = this.link.sent(now);
-    for (const meter of this.meters) meter.see(now, bytes);
+    for (const meter of this.meters) meter.wait(now);
   }
 }
 

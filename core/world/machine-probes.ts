@@ -19,8 +19,12 @@ import type { PlacedStack } from '../stack';
 import type { BuiltMachine, BuiltNic } from './build-machines';
 
 type Frame = Parameters<CpuObserver['span']>[0];
-/** Something that looks at the present whenever time has passed on a CPU. */
-type Look = (nowNs: number) => void;
+/** Something that looks at the present whenever a span of a CPU's time has ended. */
+interface Look {
+  see(nowNs: number): void;
+  /** The present is asked for, while nothing need have happened. What is told may not depend on that. */
+  wait(nowNs: number): void;
+}
 /** Something that hears spans. */
 interface SpanMeter {
   readonly wants: (by: Frame) => boolean;
@@ -37,20 +41,20 @@ class CpuWatch implements CpuObserver {
     cpu.observer = this;
   }
 
-  span(by: Frame, fromNs: number, toNs: number): void {
+  span(by: Frame, fromNs: number, toNs: number, hasEnded: boolean): void {
     for (const { wants, meter } of this.spans) if (wants(by)) meter.span(fromNs, toNs);
-    for (const look of this.looks) look(toNs);
+    if (hasEnded) for (const look of this.looks) look.see(toNs);
   }
 
-  idle(fromNs: number, toNs: number, isContested: boolean): void {
+  idle(fromNs: number, toNs: number, isContested: boolean, hasEnded: boolean): void {
     if (isContested) for (const meter of this.contested) meter.span(fromNs, toNs);
-    for (const look of this.looks) look(toNs);
+    if (hasEnded) for (const look of this.looks) look.see(toNs);
   }
 
   settle(nowNs: number): void {
     for (const { meter } of this.spans) meter.see(nowNs);
     for (const meter of this.contested) meter.see(nowNs);
-    for (const look of this.looks) look(nowNs);
+    for (const look of this.looks) look.wait(nowNs);
   }
 }
 
@@ -99,19 +103,27 @@ class Watched {
   /** Tells the rate of a counter that changes on any of the CPUs of `watches`. */
   rate(watches: readonly CpuWatch[], read: () => number, perCount: number, listener: ProbeListener): () => void {
     const meter = new RateMeter(this.intervalNs, perCount, this.kernel.engine.now, read(), listener);
-    return this.look(watches, (nowNs) => {
-      meter.see(nowNs, read());
+    return this.look(watches, {
+      see: (nowNs) => {
+        meter.see(nowNs, read());
+      },
+      wait: (nowNs) => {
+        meter.wait(nowNs);
+      },
     });
   }
 
-  /** Tells a value whenever it is found changed. */
+  /** Tells a value whenever it is found changed at the end of a span. */
   gauge(watches: readonly CpuWatch[], read: () => number, listener: ProbeListener): () => void {
     let last = Number.NaN;
-    return this.look(watches, (nowNs) => {
-      const value = read();
-      if (value === last) return;
-      last = value;
-      listener(nowNs, value);
+    return this.look(watches, {
+      see: (nowNs) => {
+        const value = read();
+        if (value === last) return;
+        last = value;
+        listener(nowNs, value);
+      },
+      wait: () => undefined,
     });
   }
 

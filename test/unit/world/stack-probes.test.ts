@@ -1,7 +1,9 @@
 // The probes of network stacks on CPUs: what a scenario is judged by is what a world has, and the figures are those of the summary.
 
 import { expect, test } from 'vitest';
+import { nanos } from '../../../core/base';
 import { stackMembers } from '../../../core/scenario';
+import type { World } from '../../../core/world';
 import { resolved, worldOf } from '../../worlds';
 
 function scenario(kernel: object, rings: number): unknown {
@@ -73,3 +75,31 @@ test('what probes of interfaces, bus and stack tell adds up to what the summary 
   }
   expect(Math.max(...series('nic/a/ab/ring').values)).toBeGreaterThan(0);
 });
+
+test('what is recorded does not depend on who looks, or when', () => {
+  const document = {
+    ...(scenario({ model: 'mutex' }, 1) as object),
+    probes: ['flow/f/*', 'link/ab/*', 'cpu/a/*/*', 'thread/a/*/*', 'sync/a/*/*', 'nic/a/ab/*', 'bus/*/*', 'stack/a/*'],
+  };
+  const alone = worldOf(document);
+  alone.run(alone.endAt);
+  alone.finishSeries();
+  const watched = worldOf(document);
+  watched.listen('cpu/a/0/runnable', () => undefined);
+  for (let at = 0; at < watched.endAt; at += 137_911) {
+    watched.run(nanos(Math.min(at, watched.endAt)));
+    watched.settle();
+    watched.machineState();
+  }
+  watched.run(watched.endAt);
+  watched.finishSeries();
+  for (const series of alone.series) {
+    const other = watched.series.find(({ name }) => name === series.name)!;
+    expect([series.name, ...contentOf(other)]).toEqual([series.name, ...contentOf(series)]);
+  }
+  expect(watched.summary('finished', 0)).toEqual(alone.summary('finished', 0));
+});
+
+function contentOf({ times, values, length }: (typeof World.prototype.series)[number]): number[] {
+  return [...times.slice(0, length), ...values.slice(0, length)];
+}
