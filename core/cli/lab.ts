@@ -70,12 +70,15 @@ export function runAnnounced(lab: Lab, quick: boolean): LabResult {
   const startedAt = performance.now();
   const progress = startProgress(lab.title);
   try {
-    return runLab(lab, quick, (done, all) => {
-      if (announces && done === timed && done < all) {
-        const seconds = forecastSeconds(lab.id, done, (performance.now() - startedAt) / 1000, all);
-        tell(`${lab.id}: about ${aboutTime(seconds)} on this machine`);
-      }
-      progress.update(done / all);
+    return runLab(lab, {
+      quick,
+      onProgress: ({ done, all }) => {
+        if (announces && done === timed && done < all) {
+          const seconds = forecastSeconds(lab.id, done, (performance.now() - startedAt) / 1000, all);
+          tell(`${lab.id}: about ${aboutTime(seconds)} on this machine`);
+        }
+        progress.update(done / all);
+      },
     });
   } finally {
     progress.stop();

@@ -3,20 +3,20 @@
 import type { FigureLine, FigureSpec } from '../export';
 import type { Lab, LabChart, Level, Point } from './lab';
 import { allowed, type Reference } from './reference';
-import type { LabResult } from './run-lab';
+import type { LabSoFar } from './run-lab';
 
 /** The lab's chart first; then those that references have of their own. */
-export function labFigures(result: LabResult): FigureSpec[] {
+export function labFigures(result: LabSoFar): FigureSpec[] {
   return [labFigure(result), ...ownCharts(result).map((chart) => labFigure(result, chart))];
 }
 
-function ownCharts({ references }: LabResult): LabChart[] {
+function ownCharts({ references }: LabSoFar): LabChart[] {
   const charts = references.flatMap(({ chart }) => (chart === undefined ? [] : [chart]));
   return charts.filter((chart, index) => charts.findIndex(({ y }) => y === chart.y) === index);
 }
 
 /** One picture. @param chart the lab's own unless told */
-export function labFigure({ lab, table, references }: LabResult, chart: LabChart = lab.chart): FigureSpec {
+export function labFigure({ lab, table, references }: LabSoFar, chart: LabChart = lab.chart): FigureSpec {
   const { x, y, lines, where = {} } = chart;
   const factor = lab.factors.find(({ name }) => name === x)!;
   const measure = lab.measures.find(({ name }) => name === y)!;

@@ -23,28 +23,108 @@ export function pointsOf({ factors }: Pick<Lab, 'factors'>, quick: boolean): Poi
   );
 }
 
-/** @param progress is told how many of how many measurements are done */
-export function runLab(
-  lab: Lab,
-  quick: boolean,
-  progress: (done: number, all: number) => void = () => undefined,
-): LabResult {
-  const points = pointsOf(lab, quick);
-  const replications = quick ? lab.replications.quick : lab.replications.full;
-  let done = 0;
-  const rows = points.map((point): Row => {
-    const runs: Values[] = [];
-    for (let seed = 1; seed <= replications; seed += 1) {
-      runs.push(lab.measure(point, { seed, quick }));
-      done += 1;
-      progress(done, points.length * replications);
-    }
-    return { point, mean: meanOf(runs), runs };
-  });
-  const table = new Table(rows);
-  const checks = lab.checks(table);
-  const references = lab.reference?.(table) ?? [];
-  return { lab, quick, table, references, checks, pass: checks.every(({ pass }) => pass) };
+/** One measurement of a lab. */
+export interface LabMeasurement {
+  readonly point: Point;
+  readonly seed: number;
+  readonly values: Values;
+}
+
+/** How far a lab is. */
+export interface LabProgress {
+  readonly done: number;
+  readonly all: number;
+  readonly latest: LabMeasurement;
+}
+
+/** What a lab has measured so far; enough to draw. */
+export type LabSoFar = Pick<LabResult, 'lab' | 'quick' | 'table' | 'references'>;
+
+/** A lab measurement by measurement: whoever runs it draws, answers and stops between two of them. */
+export class LabRun {
+  private readonly points: readonly Point[];
+  private readonly replications: number;
+  private readonly runs: Values[][];
+  /** Measurements that are done. */
+  done = 0;
+
+  constructor(
+    readonly lab: Lab,
+    readonly quick: boolean,
+  ) {
+    this.points = pointsOf(lab, quick);
+    this.replications = quick ? lab.replications.quick : lab.replications.full;
+    this.runs = this.points.map(() => []);
+  }
+
+  /** Measurements that there will be. */
+  get all(): number {
+    return this.points.length * this.replications;
+  }
+
+  get finished(): boolean {
+    return this.done === this.all;
+  }
+
+  /** Runs the next measurement, to its end; call while not finished. */
+  step(): LabMeasurement {
+    const index = Math.floor(this.done / this.replications);
+    const point = this.points[index]!;
+    const seed = 1 + (this.done % this.replications);
+    const values = this.lab.measure(point, { seed, quick: this.quick });
+    this.runs[index]!.push(values);
+    this.done += 1;
+    return { point, seed, values };
+  }
+
+  /** The points of which something is known. References may need all of them, and come with the result. */
+  soFar(): LabSoFar {
+    return { lab: this.lab, quick: this.quick, table: this.table(), references: [] };
+  }
+
+  /** The verdict; call when finished. */
+  result(): LabResult {
+    const { lab, quick } = this;
+    const table = this.table();
+    const checks = lab.checks(table);
+    const references = lab.reference?.(table) ?? [];
+    return { lab, quick, table, references, checks, pass: checks.every(({ pass }) => pass) };
+  }
+
+  private table(): Table {
+    return new Table(
+      this.points.flatMap((point, index): Row[] => {
+        const runs = this.runs[index]!;
+        return runs.length === 0 ? [] : [{ point, mean: meanOf(runs), runs }];
+      }),
+    );
+  }
+}
+
+/** Thrown by `runLab` when it was cancelled. */
+export class LabCancelled extends Error {
+  override readonly name = 'LabCancelled';
+}
+
+export interface LabRunOptions {
+  readonly quick: boolean;
+  readonly onProgress?: (progress: LabProgress) => void;
+  /** Asked before each measurement. */
+  readonly cancelled?: () => boolean;
+}
+
+/**
+ * Runs a lab to its verdict without a pause; `LabRun` is for who has to hear messages meanwhile.
+ * @throws LabCancelled as soon as it is
+ */
+export function runLab(lab: Lab, { quick, onProgress, cancelled }: LabRunOptions): LabResult {
+  const run = new LabRun(lab, quick);
+  while (!run.finished) {
+    if (cancelled?.() === true) throw new LabCancelled(`${lab.id} was cancelled`);
+    const latest = run.step();
+    onProgress?.({ done: run.done, all: run.all, latest });
+  }
+  return run.result();
 }
 
 function meanOf(runs: readonly Values[]): Values {
