@@ -124,18 +124,21 @@ function program(finish: (code: number) => void): Command {
 
   root
     .command('bench [suite]')
-    .description('measure: dumbbell, web, engine, kernel, pmp or labs')
+    .description('measure: dumbbell, web, engine, kernel, pmp, sweep or labs')
     .option('--flows <n>', 'host pairs of dumbbell (100), connections of pmp (8)')
     .option('--cpus <n>', 'CPUs of each host of pmp', '4')
     .option('--rate <rate>', 'bottleneck rate', '100Mbps')
     .option('--delay <time>', 'bottleneck delay', '10ms')
-    .option('--duration <time>', 'virtual time; 20s, for pmp 5s')
+    .option('--duration <time>', 'virtual time; 20s, for pmp 5s, of each run of sweep 60s')
+    .option('--runs <n>', 'of sweep', '1000')
+    .option('--points <n>', 'of sweep: different ones among its runs, an even number', '8')
+    .option('--jobs <n>', 'of sweep: processes; as many as there are processors')
     .option('--seed <n>', 'seed', seedOption, '1')
     .option('--sack', 'with SACK')
     .option('--lab <id>', 'of labs: only this one; may be repeated', collect, [])
     .option('--json', 'print JSON')
-    .action((suite: string | undefined, options: BenchOptions) => {
-      finish(benchCommand(suite ?? 'dumbbell', options));
+    .action(async (suite: string | undefined, options: BenchOptions) => {
+      finish(await benchCommand(suite ?? 'dumbbell', options));
     });
 
   courseCommands(root, finish);

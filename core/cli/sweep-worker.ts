@@ -2,6 +2,7 @@
 
 import { carryOut, GivenUp, jobOf, type Plan, readPlan, type WorkerOrder } from '../experiment';
 import { World } from '../world';
+import type { WorkerWord } from './fork-worker';
 
 /** What a worker tells its parent; an outcome for each run. */
 export function sweepWorker(): Promise<void> {
@@ -18,15 +19,16 @@ export function sweepWorker(): Promise<void> {
     }
     if (plan === undefined) throw new Error('a run without a plan');
     try {
-      process.send?.(
-        carryOut(plan, jobOf(plan, order.point, order.replication), {
-          build: (scenario) => new World(scenario),
-          now: () => performance.now() / 1000,
-          look: () => {
-            if (process.ppid !== parent) throw new GivenUp('the parent has gone');
-          },
-        }),
-      );
+      const outcome = carryOut(plan, jobOf(plan, order.point, order.replication), {
+        build: (scenario) => new World(scenario),
+        now: () => performance.now() / 1000,
+        look: () => {
+          if (process.ppid !== parent) throw new GivenUp('the parent has gone');
+        },
+      });
+      const { user, system } = process.cpuUsage();
+      const word: WorkerWord = { outcome, cpuSeconds: (user + system) / 1e6 };
+      process.send?.(word);
     } catch (error) {
       if (!(error instanceof GivenUp)) throw error;
       process.exit(1);

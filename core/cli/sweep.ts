@@ -1,25 +1,15 @@
 // odonata sweep: a plan carried out by a pool of processes, its results in a database that no kill can spoil.
 
 import { availableParallelism } from 'node:os';
-import {
-  type DoneRun,
-  type Plan,
-  PlanRun,
-  Schedule,
-  type Shard,
-  summarisePlan,
-  WHOLE,
-  WorkerPool,
-} from '../experiment';
-import { scenarioAt } from '../experiment';
+import { type DoneRun, type Plan, scenarioAt, type Shard, WHOLE } from '../experiment';
 import { checkScenario, estimateCost, formatDuration } from '../scenario';
-import { ExperimentStore, StoreConflict, writeExperimentFolder } from '../store';
+import { ExperimentStore, StoreConflict } from '../store';
 import { forkWorker } from './fork-worker';
 import { availableMemory } from './machine';
 import { badInput, ExitCode, tell } from './output';
 import { readPlanFile } from './read-plan';
+import { runSweep } from './run-sweep';
 import { submitToSlurm } from './slurm';
-import { startSweepProgress } from './sweep-progress';
 import { printSweep, printSweepJson } from './sweep-report';
 import { VERSION } from './version';
 
@@ -38,7 +28,6 @@ export interface SweepOptions {
 /** A sweep that is expected to take longer is announced. */
 const LONG_SECONDS = 60;
 const FAILURES_SHOWN = 20;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function sweepCommand(file: string, options: SweepOptions): Promise<number> {
   const jobs = options.jobs === undefined ? undefined : countOf('--jobs', options.jobs);
@@ -151,35 +140,9 @@ interface Sweep {
 
 async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): Promise<number> {
   const { options, shard, concurrency } = sweep;
-  // What failed is tried again: a process may have been killed for want of memory.
-  const runs = store.runs().filter(({ outcome }) => outcome.status === 'finished');
-  const schedule = new Schedule(plan, shard, runs);
-  const progress = startSweepProgress(plan, schedule, runs);
-  const pool = new WorkerPool(plan, forkWorker, concurrency);
-  const run = new PlanRun(schedule, pool.runOne, {
-    // One more run waits in each process, so that none is idle until it hears; a stopping rule may not want it.
-    concurrency: plan.stop === undefined ? 2 * concurrency : concurrency,
-    onRun: (done: DoneRun) => {
-      store.add(done);
-      runs.push(done);
-      progress.update();
-    },
-  });
-  const stop = (): void => {
-    run.stop();
-  };
-  for (const signal of SIGNALS) process.once(signal, stop);
-  let outcome: 'finished' | 'stopped';
-  try {
-    outcome = await run.run();
-  } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, stop);
-    pool.close();
-    progress.stop();
-  }
-  const summary = summarisePlan(plan, runs);
-  if (options.out !== undefined)
-    writeExperimentFolder(options.out, { plan, summary, programVersion: VERSION, command: commandOf(sweep) });
+  const command = commandOf(sweep);
+  const work = { shard, concurrency, startWorker: forkWorker, out: options.out, command };
+  const { outcome, runs, summary } = await runSweep(plan, store, work);
   if (options.json === true) printSweepJson(plan, summary, outcome);
   else printSweep(plan, summary, options.out);
   const failed = runs.filter((one) => one.outcome.status === 'failed');
