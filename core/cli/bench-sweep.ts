@@ -1,6 +1,6 @@
 // The sweep benchmark: what a plan of many short runs costs beyond its runs, in CPU time of all processes and in wall time. Everything
-// from the start of the program to the last file counts. The runs' own cost is that of the same runs one after another in one warm
-// process, from a checked scenario to measured values.
+// from the start of the program to the last file counts. Beside the runs as they ran in their processes, each of which has to compile
+// the simulator first, there are the same runs one after another in one warm process.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { carryOut, checkPlan, expandPlan, type Job, type Plan, type StartWorker } from '../experiment';
 import { ExperimentStore } from '../store';
 import { World } from '../world';
-import { workerStarter } from './fork-worker';
+import { workerStarter, type WorkerUsage } from './fork-worker';
 import { BadInput } from './output';
 import { runSweep } from './run-sweep';
 import { VERSION } from './version';
@@ -29,17 +29,18 @@ export async function benchSweep(wishes: SweepBench): Promise<Record<string, num
   const folder = mkdtempSync(join(tmpdir(), 'odonata-bench-'));
   try {
     const { plan, ...sweep } = await timedSweep(wishes, folder);
-    const ownSeconds = runsAlone(plan);
+    const warmSeconds = runsAlone(plan);
     const runs = plan.points.length * plan.replications;
     const cpuSeconds = sweep.parentSeconds + sweep.workersSeconds;
     return {
       runs,
       points: plan.points.length,
       jobs: wishes.jobs,
-      runMs: (1000 * ownSeconds) / runs,
-      ownSeconds,
+      runMs: (1000 * warmSeconds) / runs,
       cpuSeconds,
-      cpuOverhead: cpuSeconds / ownSeconds - 1,
+      cpuOverhead: cpuSeconds / sweep.runsSeconds - 1,
+      cpuOverWarm: cpuSeconds / warmSeconds - 1,
+      warmSeconds,
       ...sweep,
       wallOverhead: (sweep.wallSeconds * wishes.jobs) / sweep.runsWallSeconds - 1,
     };
@@ -52,6 +53,8 @@ interface TimedSweep {
   readonly plan: Plan;
   readonly parentSeconds: number;
   readonly workersSeconds: number;
+  /** Of the workers', inside of runs. */
+  readonly runsSeconds: number;
   readonly wallSeconds: number;
   /** Sum over the runs of the wall time of each in its process. */
   readonly runsWallSeconds: number;
@@ -62,10 +65,10 @@ async function timedSweep(wishes: SweepBench, folder: string): Promise<TimedSwee
   const checked = checkPlan(sweepPlan(wishes), { file: 'benchmark' });
   if (!checked.ok) throw new BadInput(checked.problems);
   const plan = checked.value;
-  const workerSeconds: number[] = [];
+  const usages: WorkerUsage[] = [];
   const startWorker: StartWorker = (events) => {
-    const index = workerSeconds.push(0) - 1;
-    return workerStarter((cpuSeconds) => (workerSeconds[index] = cpuSeconds))(events);
+    const index = usages.push({ cpuSeconds: 0, runsSeconds: 0 }) - 1;
+    return workerStarter((usage) => (usages[index] = usage))(events);
   };
   const store = new ExperimentStore(folder);
   store.begin(plan, { plan: JSON.stringify(plan.document), programVersion: VERSION }, { index: 1, of: 1 });
@@ -81,7 +84,8 @@ async function timedSweep(wishes: SweepBench, folder: string): Promise<TimedSwee
   return {
     plan,
     parentSeconds: (user + system) / 1e6,
-    workersSeconds: workerSeconds.reduce((sum, one) => sum + one, 0),
+    workersSeconds: usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    runsSeconds: usages.reduce((sum, { runsSeconds }) => sum + runsSeconds, 0),
     wallSeconds: performance.now() / 1000,
     runsWallSeconds: runs.reduce((sum, { outcome }) => sum + outcome.wallSeconds, 0),
   };

@@ -1,8 +1,8 @@
 // odonata sweep: a plan carried out by a pool of processes, its results in a database that no kill can spoil.
 
 import { availableParallelism } from 'node:os';
-import { type DoneRun, type Plan, scenarioAt, type Shard, WHOLE } from '../experiment';
-import { checkScenario, estimateCost, formatDuration } from '../scenario';
+import { type DoneRun, type Plan, resolvedAt, type Shard, WHOLE } from '../experiment';
+import { estimateCost, formatDuration } from '../scenario';
 import { ExperimentStore, StoreConflict } from '../store';
 import { forkWorker } from './fork-worker';
 import { availableMemory } from './machine';
@@ -73,8 +73,8 @@ function readShard(text: string | undefined): Shard {
 /** How many runs fit at once; says what a large sweep costs, refuses what does not fit at all. */
 function affordable(plan: Plan, file: string, wanted: number, force: boolean): number {
   const costs = plan.points.map((point) => {
-    const checked = checkScenario(scenarioAt(plan, point), file);
-    return checked.ok ? estimateCost(checked.value.resolved) : { memoryBytes: 0, seconds: 0 };
+    const resolved = resolvedAt(plan, point);
+    return resolved.ok ? estimateCost(resolved.value) : { memoryBytes: 0, seconds: 0 };
   });
   const memory = costs.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   const available = availableMemory();

@@ -8,6 +8,7 @@ import { overridesAt, scenarioAt } from './jobs';
 import { type Complain, readFactor } from './levels';
 import { probesOf, readMeasures } from './measures';
 import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp } from './plan';
+import { resolvedAt } from './point-scenarios';
 import { type PlanDocument, planSchema, type ReadPlan } from './plan-schema';
 
 export interface PlanSource {
@@ -262,7 +263,7 @@ function scenarioProblems(plan: Plan, source: PlanSource): Problem[] {
 function pointProblems(plan: Plan, source: PlanSource): Problem[] {
   const problems: Problem[] = [];
   for (const point of plan.points) {
-    problems.push(...levelProblems(plan, point.levels, '/factors', source));
+    problems.push(...told(plan, point.levels, resolvedAt(plan, point).problems, { pointer: '/factors', ...source }));
     if (problems.length > PROBLEMS_MAX) break;
   }
   return problems;
@@ -272,6 +273,16 @@ function pointProblems(plan: Plan, source: PlanSource): Problem[] {
 function levelProblems(plan: Plan, levels: Point['levels'], pointer: string, { file }: PlanSource): Problem[] {
   const { value, problems } = applyOverrides(plan.document.scenario, overridesAt(plan, levels));
   const all = problems.length > 0 ? problems : checkScenario(value, '').problems;
+  return told(plan, levels, all, { pointer, file });
+}
+
+/** Problems of the scenario as problems of the plan. */
+function told(
+  plan: Plan,
+  levels: Point['levels'],
+  all: readonly Problem[],
+  { pointer, file }: { readonly pointer: string; readonly file: string },
+): Problem[] {
   const which = levels.length === 0 ? '' : `with ${pointName(plan, { levels })}: `;
   return all.map((problem) => ({
     file,
@@ -293,8 +304,8 @@ function probeProblems(plan: Plan, { file }: PlanSource): Problem[] {
   if (wrong.length > 0 || plan.warmUp.kind === 'mser-5') return wrong;
   const { removeNs } = plan.warmUp;
   const tooShort = plan.points.find((point) => {
-    const read = checkScenario(scenarioAt(plan, point), file);
-    return removeNs > 0 && read.ok && read.value.resolved.durationNs <= removeNs;
+    const read = resolvedAt(plan, point);
+    return removeNs > 0 && read.ok && read.value.durationNs <= removeNs;
   });
   if (tooShort === undefined) return [];
   return [

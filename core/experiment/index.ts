@@ -14,6 +14,7 @@ export type { Factor, Level, Measure, Plan, Point, StoppingRule, WarmUp } from '
 export { pointName } from './plan';
 export type { PlanDocument } from './plan-schema';
 export { AGGREGATES, planJsonSchema, planSchema, STATISTICS } from './plan-schema';
+export { resolvedAt } from './point-scenarios';
 export type { RunOne } from './run-plan';
 export { PlanRun } from './run-plan';
 export type { DoneRun, Shard } from './schedule';

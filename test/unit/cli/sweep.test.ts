@@ -118,14 +118,26 @@ test('merge names runs that differ, and refuses parts of another plan', () => {
   );
 });
 
+test('the benchmark of sweeps counts all processes, and runs what it was asked for', () => {
+  const { code, out } = odonata(['bench', 'sweep', '--runs', '8', '--points', '4', '--jobs', '1', '--json']);
+  expect(code).toBe(0);
+  const figures = JSON.parse(out) as Record<string, number>;
+  const { runsSeconds, workersSeconds, parentSeconds, cpuSeconds } = figures;
+  expect(figures).toMatchObject({ runs: 8, points: 4, jobs: 1, cpuSeconds: parentSeconds! + workersSeconds! });
+  expect(workersSeconds).toBeGreaterThan(runsSeconds!);
+  expect(figures['cpuOverhead']).toBeCloseTo(cpuSeconds! / runsSeconds! - 1);
+  // A worker that has just been started has yet to compile the simulator.
+  expect(runsSeconds).toBeGreaterThan(figures['warmSeconds']!);
+});
+
 test('a sweep that is killed again and again loses nothing, and ends as if nothing had happened', async () => {
   // Runs of some tens of milliseconds, so that kills meet sweeps in all states: before the first run, and after many.
-  const plan = file('killed.json', planDocument({ scenario: longer(), replications: 20 }));
+  const plan = file('killed.json', planDocument({ scenario: longer(), replications: 60 }));
   const out = join(folder, 'killed');
   const stream = new Streams(7).named('kills');
   let kept = new Map<string, string>();
   for (let kill = 0; kill < 6; kill += 1) {
-    await killed([plan, '--resume', '--jobs', '2'], out, 40 + stream.integer(60), 'SIGKILL');
+    await killed([plan, '--resume', '--jobs', '2'], out, 15 + stream.integer(60), 'SIGKILL');
     const store = new ExperimentStore(out);
     const now = new Map(
       store.runs().map((run) => [`${String(run.point)}/${String(run.replication)}`, JSON.stringify(run)]),
@@ -194,7 +206,7 @@ async function killed(
   return { code: await ended, err };
 }
 
-/** The first worker of a sweep that has had so much CPU; half a second is about what it takes to begin. */
+/** The first worker of a sweep that has had so much CPU; a fifth of a second is about what it takes to begin. */
 async function workerOf(parent: number, ticks: number): Promise<number> {
   for (;;) {
     for (const child of childrenOf(parent)) if (ticksOf(child) > ticks) return Number(child);
