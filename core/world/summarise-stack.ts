@@ -36,11 +36,11 @@ export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary
       transfers: { ...machine.transfers },
       fills: { ...machine.fills },
       lineTransfers: machine.lineTransfers,
-      batches: stack.threads.map(({ name, counters: batch }) => ({ thread: name, ...batch })),
+      batches: stack.threads.all.map(({ name, counters: batch }) => ({ thread: name, ...batch })),
       accepts: stack.acceptQueues.map(({ name, accepted }) => ({ name, accepted })),
       rounds: { ...stack.rounds.counters },
-      ...(Object.values(stack.datagramRounds.counters).some((count) => count > 0)
-        ? { datagramRounds: { ...stack.datagramRounds.counters } }
+      ...(Object.values(stack.datagrams.rounds.counters).some((count) => count > 0)
+        ? { datagramRounds: { ...stack.datagrams.rounds.counters } }
         : {}),
       bus: { name: bus.profile.name, ...bus.counters },
       ...(memory === undefined ? {} : { caches: summariseCaches(memory) }),

@@ -29,7 +29,7 @@ export const STACK_RULES: readonly StackRule[] = [
   },
   {
     rule: '§13.8 a ring message visits CPUs in ascending order',
-    file: `${PLACED}/rounds.ts`,
+    file: `${PLACED}/round.ts`,
     code: 'isOwnLast || partition.index > this.lastCpu,',
     without: 'true,',
     tests: RULES,
@@ -61,7 +61,7 @@ export const STACK_RULES: readonly StackRule[] = [
   {
     rule: '§6.4 a socket that connects moves to its CPU before anything is sent',
     file: `${PLACED}/steps.ts`,
-    code: 'if (stack.isMisplaced(partition.index, bill.cpu)) {',
+    code: 'if (stack.owners.isMisplaced(partition.index, bill.cpu)) {',
     without: 'if (partition.index < 0) {',
     tests: RULES,
     only: 'a connection that is opened moves',
@@ -69,7 +69,7 @@ export const STACK_RULES: readonly StackRule[] = [
   {
     rule: '§6.3 a frame that was sorted wrongly is sorted again',
     file: `${PLACED}/steps.ts`,
-    code: 'if (stack.isMisplaced(owner, bill.cpu)) {',
+    code: 'if (stack.owners.isMisplaced(owner, bill.cpu)) {',
     without: 'if (owner < 0) {',
     tests: RULES,
     only: 'a frame on the wrong CPU',
@@ -122,7 +122,7 @@ export const STACK_RULES: readonly StackRule[] = [
   },
   {
     rule: '§12 row 43: a protocol’s hash chooses the CPU',
-    file: `${PLACED}/placed-stack.ts`,
+    file: `${PLACED}/owners.ts`,
     code: 'return this.host.protocols[packet.protocol]?.hash(packet, this.classifier) ?? 0;',
     without: 'return this.classifier.hashOfPacket(packet);',
     tests: PROTOCOLS,

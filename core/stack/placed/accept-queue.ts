@@ -25,7 +25,7 @@ export class AcceptQueue {
     this.region = stack.machine.region('socket', 2);
     const { acceptors, reusePort } = stack.options;
     for (let i = 0; i < acceptors; i += 1) {
-      const wishes = stack.acceptorWishes(index + i * reusePort);
+      const wishes = stack.places.acceptor(index + i * reusePort);
       stack.kernel.start(`${name} acceptor ${String(i)}`, (k) => this.accept(k), wishes);
     }
   }

@@ -5,6 +5,7 @@ import { TcpEvent } from '../../tcp';
 import type { Body, Calls, Cpu, Thread } from '../../kernel';
 import { type EndListener, type Program, type ProgramEnd, programEnd, type Wish } from '../application';
 import { isEnd, type SocketUser, type TcpSocket } from '../tcp-socket';
+import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { readableOf, roomOf } from './socket-seat';
 import { CLOSE, CONNECT, COPY_IN, COPY_OUT, RECEIVED, SEND, SHUT_DOWN } from './steps';
@@ -39,7 +40,7 @@ export class ApplicationThread implements SocketUser {
       this.wake(cpu);
     };
     const name = `application ${String(socket.index)}`;
-    this.thread = kernel.create(name, (k) => this.run(k, connects), this.stack.applicationWishes(socket, from));
+    this.thread = kernel.create(name, (k) => this.run(k, connects), this.stack.places.next(socket, from));
     if (from === undefined) kernel.launch(this.thread, kernel.engine.now);
     else kernel.schedule(this.thread, from);
   }
@@ -159,7 +160,7 @@ export class ApplicationThread implements SocketUser {
       errand.step = COPY_OUT;
       errand.amount = chunk;
       const held = seat.bufferHolding === undefined ? seat.holdings : [seat.bufferHolding];
-      yield* this.stack.perform(k, this.runner, errand, held);
+      yield* perform(k, this.runner, errand, held);
       if (!model.sendsMessages || options.receives === 'sync') yield* this.ask(k, RECEIVED, 0);
       done += chunk;
     }
@@ -175,7 +176,7 @@ export class ApplicationThread implements SocketUser {
       errand.step = step;
       errand.socket = socket;
       errand.amount = amount;
-      yield* stack.perform(k, this.runner, errand, socket.seat!.holdings);
+      yield* perform(k, this.runner, errand, socket.seat!.holdings);
       return;
     }
     const message = (this.request ??= new WorkMessage(stack.kernel, k.port, false));
@@ -183,7 +184,7 @@ export class ApplicationThread implements SocketUser {
     message.socket = socket;
     message.amount = amount;
     // Connecting begins where the application is, and moves from there (kernel.md §6.4).
-    const cpu = step === CONNECT ? stack.protocolCpu(k.cpu) : socket.partition.index;
-    yield k.domsg(stack.portOf(cpu, message), message);
+    const cpu = step === CONNECT ? stack.owners.protocolCpu(k.cpu) : socket.partition.index;
+    yield k.domsg(stack.threads.portOf(cpu, message), message);
   }
 }

@@ -4,8 +4,9 @@
 import { invariant, type NodeId } from '../../base';
 import type { Body, Calls } from '../../kernel';
 import type { UdpSocket } from '../udp-socket';
+import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
-import { Round } from './rounds';
+import { Round } from './round';
 import { type Step, type Work, WorkMessage } from './work';
 
 export interface DatagramRoundCounters {
@@ -28,7 +29,13 @@ export class DatagramRounds {
       partition.addDatagramSocket(socket);
     }, false);
     const isConnected = stack.options.udpConnected && stack.model.isPartitioned;
-    yield* this.send(k, socket, round, BIND, isConnected ? stack.ownerOfSender(socket, remote, remotePort) : -1);
+    yield* this.send(
+      k,
+      socket,
+      round,
+      BIND,
+      isConnected ? stack.datagrams.ownerOfSender(socket, remote, remotePort) : -1,
+    );
     socket.isBound = true;
     this.counters.binds += 1;
     this.counters.bindNs += k.now - from;
@@ -64,13 +71,13 @@ export class DatagramRounds {
     if (stack.model.sendsMessages) {
       const first = Math.max(0, only);
       message.partition = partitions[first];
-      yield k.domsg(stack.portOf(first, message), message);
+      yield k.domsg(stack.threads.portOf(first, message), message);
       return;
     }
     const runner = stack.runner();
     for (const partition of partitions) {
       message.partition = partition;
-      yield* stack.perform(k, runner, message, stack.holdingsFor(message));
+      yield* perform(k, runner, message, stack.owners.holdingsFor(message));
     }
   }
 }
@@ -91,13 +98,13 @@ const DETACH: Step = (stack, work, bill) => {
   work.round!.visit(work.partition!, stack.kernel.engine.now);
   if (passOn(stack, work) || !stack.model.isPartitioned) return;
   work.detail = 1;
-  stack.forward(work, stack.host.partitions[stack.protocolCpu(work.datagrams!.localPort)]!);
+  stack.threads.forward(work, stack.host.partitions[stack.owners.protocolCpu(work.datagrams!.localPort)]!);
 };
 
 /** Whether there is a next CPU. */
 function passOn(stack: PlacedStack, work: Work): boolean {
   const next = stack.host.partitions[work.partition!.index + 1];
   if (!stack.model.isPartitioned || next === undefined) return false;
-  stack.forward(work, next);
+  stack.threads.forward(work, next);
   return true;
 }

@@ -5,6 +5,7 @@ import type { NodeId } from '../../base';
 import type { Body, Calls, Cpu, Thread } from '../../kernel';
 import type { UdpSocket } from '../udp-socket';
 import type { Mbuf } from './mbufs';
+import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { COPY_DATAGRAM, REPORT_ERROR, SEND_DATAGRAM, TAKE_DATAGRAM } from './steps';
 import { Runner, WorkMessage } from './work';
@@ -28,7 +29,7 @@ export class DatagramSender {
     private readonly socket: UdpSocket,
   ) {
     const name = `sender ${String(socket.index)}`;
-    this.thread = stack.kernel.start(name, (k) => this.run(k), stack.applicationWishes(undefined));
+    this.thread = stack.kernel.start(name, (k) => this.run(k), stack.places.next());
   }
 
   /** The application's own clock says that it is to send this. */
@@ -64,7 +65,7 @@ export class DatagramSender {
         this.wanted.length = 0;
         this.next = 0;
         if (this.isClosing) {
-          yield* stack.datagramRounds.detach(k, socket);
+          yield* stack.datagrams.rounds.detach(k, socket);
           return;
         }
         this.isWaiting = true;
@@ -72,14 +73,14 @@ export class DatagramSender {
       }
       const { remote, remotePort, bytes } = this.wanted[this.next]!;
       this.next += 1;
-      if (!socket.isBound) yield* stack.datagramRounds.bind(k, socket, remote, remotePort);
+      if (!socket.isBound) yield* stack.datagrams.rounds.bind(k, socket, remote, remotePort);
       if (socket.failsNow()) {
         errand.step = REPORT_ERROR;
         yield runner.does(errand);
         continue;
       }
       const way = model.sendsMessages ? options.udpSends : 'direct';
-      const work = way === 'direct' ? errand : way === 'sync' ? request : stack.take(k.cpu);
+      const work = way === 'direct' ? errand : way === 'sync' ? request : stack.messages.take(k.cpu);
       errand.step = COPY_DATAGRAM;
       errand.amount = bytes;
       errand.detail = way === 'async' && !options.udpConnected ? 1 : 0;
@@ -90,11 +91,11 @@ export class DatagramSender {
       work.detail = remote;
       work.remotePort = remotePort;
       if (way === 'direct') {
-        yield* stack.perform(k, runner, work, stack.datagramHoldings(remote, remotePort, socket));
+        yield* perform(k, runner, work, stack.owners.datagramHoldings(socket, remote, remotePort));
         socket.failsNow();
         continue;
       }
-      const port = stack.portOf(stack.ownerOfSender(socket, remote, remotePort), work);
+      const port = stack.threads.portOf(stack.datagrams.ownerOfSender(socket, remote, remotePort), work);
       if (way === 'sync') {
         yield k.domsg(port, work as WorkMessage);
         socket.failsNow();
@@ -116,7 +117,7 @@ export class DatagramReceiver {
     private readonly socket: UdpSocket,
   ) {
     const name = `receiver ${String(socket.index)}`;
-    this.thread = stack.kernel.start(name, (k) => this.run(k), stack.applicationWishes(undefined));
+    this.thread = stack.kernel.start(name, (k) => this.run(k), stack.places.next());
   }
 
   /** A datagram is in the socket's buffer. */

@@ -8,6 +8,7 @@ import { type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
 import type { Outlet } from '../host';
 import type { Line, Region } from '../../machine';
 import type { Bill } from './bill';
+import { hold, perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import type { Mbuf } from './mbufs';
 import { LINES } from './socket-seat';
@@ -212,19 +213,19 @@ export class Driver implements Outlet {
     errand.remotePort = inputPlace === 'interrupt' ? 0 : 1;
     yield runner.does(errand);
     if (inputPlace !== 'interrupt') return;
-    const partition = stack.partitionOfPacket(packet);
-    const socket = stack.connectionOf(packet, partition);
+    const partition = stack.owners.partitionOfPacket(packet);
+    const socket = stack.owners.connectionOf(packet, partition);
     errand.partition = partition;
     errand.socket = undefined;
     const { lookup } = stack.model;
     if (lookup !== undefined && socket !== undefined) {
       errand.step = LOOK_UP;
-      yield* stack.hold(k, runner, errand, lookup);
+      yield* hold(k, runner, errand, lookup);
     }
     errand.step = INPUT;
     errand.detail = k.cpu;
     const held = socket?.seat?.holdings ?? stack.model.strangers(partition.index, packet.protocol);
-    yield* stack.perform(k, runner, errand, held);
+    yield* perform(k, runner, errand, held);
   }
 
   /** Sent packets' mbufs are freed, and what waited for descriptors gets them. */

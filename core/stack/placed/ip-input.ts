@@ -5,7 +5,7 @@ import type { Cpu } from '../../kernel';
 import type { Packet } from '../../packet';
 import type { Bill } from './bill';
 import type { PlacedStack } from './placed-stack';
-import { Round } from './rounds';
+import { Round } from './round';
 import { LINES } from './socket-seat';
 import type { Step, Work } from './work';
 
@@ -16,8 +16,8 @@ export function takesAside(stack: PlacedStack, work: Work, bill: Bill): boolean 
   if (packet.fragment !== undefined) return collects(stack, packet, bill);
   if (packet.icmp === undefined) return false;
   stack.host.icmpErrors.counters.received += 1;
-  const owner = stack.partitionOfQuote(packet);
-  if (stack.isElsewhere(owner.index, bill.cpu)) {
+  const owner = stack.owners.partitionOfQuote(packet);
+  if (stack.threads.isElsewhere(owner.index, bill.cpu)) {
     stack.counters.icmpMoves += 1;
     bill.then(handError, stack, packet);
   } else {
@@ -35,7 +35,7 @@ function collects(stack: PlacedStack, packet: Packet, bill: Bill): boolean {
     stack.discard(packet, bill);
     return true;
   }
-  if (!stack.isElsewhere(stack.ownerOf(packet), bill.cpu)) return false;
+  if (!stack.threads.isElsewhere(stack.owners.cpuOfPacket(packet), bill.cpu)) return false;
   stack.counters.requeued += 1;
   bill.then(handDatagram, stack, packet);
   return true;
@@ -63,7 +63,7 @@ const HEAR: Step = (stack, work, bill) => {
   work.round = new Round((partition) => {
     if (work.amount === 0 && stack.host.icmpErrors.deliver(packet, partition)) work.amount = 1;
   }, false);
-  stack.forward(work, stack.host.partitions[0]!);
+  stack.threads.forward(work, stack.host.partitions[0]!);
 };
 
 /** It goes round. `amount` 1: somebody knew. */
@@ -74,7 +74,7 @@ const ASK_ALL: Step = (stack, work, bill) => {
   work.round!.visit(partition, stack.kernel.engine.now);
   const next = host.partitions[partition.index + 1];
   if (next !== undefined) {
-    stack.forward(work, next);
+    stack.threads.forward(work, next);
     return;
   }
   if (work.amount === 0) host.icmpErrors.counters.unmatched += 1;
@@ -83,9 +83,9 @@ const ASK_ALL: Step = (stack, work, bill) => {
 };
 
 function handDatagram(cpu: Cpu, stack: PlacedStack, packet: Packet): void {
-  stack.hand(cpu, packet, HAND_UP, stack.partitionOfPacket(packet));
+  stack.threads.hand(cpu, packet, HAND_UP, stack.owners.partitionOfPacket(packet));
 }
 
 function handError(cpu: Cpu, stack: PlacedStack, packet: Packet): void {
-  stack.hand(cpu, packet, HEAR, stack.partitionOfQuote(packet));
+  stack.threads.hand(cpu, packet, HEAR, stack.owners.partitionOfQuote(packet));
 }

@@ -3,6 +3,7 @@
 
 import { type Body, type Calls, type Kernel, type Port, type Thread, ThreadPriority, SpinPort } from '../../kernel';
 import type { TcpSocket } from '../tcp-socket';
+import { finish, hold, perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import type { Gate } from './rounds';
 import { FLUSH_ACK, INPUT, INPUT_IP, SENT_AWAY } from './steps';
@@ -58,15 +59,15 @@ export class ProtocolThread {
       for (;;) {
         const message = k.message as WorkMessage;
         if (message.gate !== undefined) yield* this.waitAt(k, message.gate);
-        const held = stack.holdingsFor(message);
+        const held = stack.owners.holdingsFor(message);
         if (held.length === 0) yield runner.does(message);
-        else yield* stack.hold(k, runner, message, held);
-        if (runner.hasMore) yield* stack.finish(k, runner);
+        else yield* hold(k, runner, message, held);
+        if (runner.hasMore) yield* finish(k, runner);
         const { forwardTo } = message;
         if (forwardTo !== undefined) {
           message.forwardTo = undefined;
           yield k.forwardmsg(forwardTo, message);
-        } else if (message.isPooled) stack.release(message, k.cpu);
+        } else if (message.isPooled) stack.messages.release(message, k.cpu);
         else if (message.gate === undefined) yield k.replymsg(message);
         done += 1;
         if (done >= batch) break;
@@ -92,14 +93,14 @@ export class ProtocolThread {
       for (const message of cohort) {
         if (message.step !== INPUT) continue;
         message.step = INPUT_IP;
-        yield* stack.hold(k, runner, message, stack.holdingsFor(message));
+        yield* hold(k, runner, message, stack.owners.holdingsFor(message));
       }
       for (const message of cohort) {
         if (message.gate !== undefined) yield* this.waitAt(k, message.gate);
         if (message.step !== SENT_AWAY && message.forwardTo === undefined)
-          yield* stack.hold(k, runner, message, stack.holdingsFor(message));
+          yield* hold(k, runner, message, stack.owners.holdingsFor(message));
       }
-      if (runner.hasMore) yield* stack.finish(k, runner);
+      if (runner.hasMore) yield* finish(k, runner);
       for (const message of cohort) yield* this.partWith(k, message);
       counters.batches += 1;
       counters.messages += cohort.length;
@@ -107,7 +108,7 @@ export class ProtocolThread {
       cohort.length = 0;
       if (this.acks.length > 0) yield* this.rollUp(k, runner);
       // What roll-ups have to tell sockets is theirs.
-      if (runner.hasMore) yield* stack.finish(k, runner);
+      if (runner.hasMore) yield* finish(k, runner);
     }
   }
 
@@ -128,7 +129,7 @@ export class ProtocolThread {
     if (forwardTo !== undefined) {
       message.forwardTo = undefined;
       yield k.forwardmsg(forwardTo, message);
-    } else if (message.isPooled) this.stack.release(message, k.cpu);
+    } else if (message.isPooled) this.stack.messages.release(message, k.cpu);
     else if (message.gate === undefined) yield k.replymsg(message);
   }
 
@@ -146,7 +147,7 @@ export class ProtocolThread {
       this.counters.rolledUpAcks += 1;
       errand.step = FLUSH_ACK;
       errand.socket = socket;
-      yield* this.stack.perform(k, runner, errand, socket.seat!.holdings);
+      yield* perform(k, runner, errand, socket.seat!.holdings);
     }
   }
 }

@@ -2,10 +2,11 @@
 // (kernel.md §6.7). While it travels the copies differ.
 
 import { invariant } from '../../base';
-import type { Body, Calls, Faults, Kernel } from '../../kernel';
+import type { Body, Calls, Kernel } from '../../kernel';
 import type { Listener, Outlet } from '../host';
-import type { Partition } from '../partition';
+import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
+import { Round } from './round';
 import { type Step, WorkMessage } from './work';
 
 export interface RoundCounters {
@@ -20,33 +21,6 @@ export interface RoundCounters {
   barriers: number;
   /** Time that all other protocol threads stood still for one. */
   barrierNs: number;
-}
-
-/** One change on its way. */
-export class Round {
-  private lastCpu = -1;
-  beganAt = -1;
-  endedAt = -1;
-
-  constructor(
-    readonly change: (partition: Partition) => void,
-    /** The first CPU asks the others before it changes its own copy (listen), or begins with its own (routes). */
-    readonly ownLast: boolean,
-  ) {}
-
-  /** A CPU changes its copy. @param faults let it fail to, on any but the first */
-  visit(partition: Partition, nowNs: number, faults?: Faults): void {
-    const isOwnLast = this.ownLast && partition.index === 0;
-    invariant(
-      isOwnLast || partition.index > this.lastCpu,
-      `K13.8 a ring message visits CPU ${String(partition.index)} after ${String(this.lastCpu)}`,
-    );
-    this.lastCpu = partition.index;
-    if (this.beganAt < 0) this.beganAt = nowNs;
-    this.endedAt = nowNs;
-    if (faults !== undefined && partition.index > 0 && faults.strikes('replica')) return;
-    this.change(partition);
-  }
 }
 
 export class Rounds {
@@ -74,7 +48,7 @@ export class Rounds {
   }
 
   private startDaemon(kernel: Kernel): void {
-    const thread = kernel.start('routed', (k) => this.serveRoutes(k), this.stack.applicationWishes(undefined));
+    const thread = kernel.start('routed', (k) => this.serveRoutes(k), this.stack.places.next());
     this.wakeDaemon = () => {
       thread.cpu.interrupt({ onIpi: (cpu) => (kernel.schedule(thread, cpu), true) }, undefined);
     };
@@ -134,23 +108,23 @@ export class Rounds {
     message.partition = stack.host.partitions[0];
     message.detail = round.ownLast && stack.host.partitions.length > 1 && stack.model.isPartitioned ? 0 : 1;
     if (stack.model.sendsMessages) {
-      yield k.domsg(stack.portOf(0, message), message);
+      yield k.domsg(stack.threads.portOf(0, message), message);
       return;
     }
     const runner = stack.runner();
     for (const partition of stack.host.partitions) {
       message.partition = partition;
-      yield* stack.perform(k, runner, message, stack.model.strangers(partition.index, 6));
+      yield* perform(k, runner, message, stack.model.strangers(partition.index, 6));
     }
   }
 
   /** Stops all other protocol threads while `meanwhile` is done by this one's caller (kernel.md §6.7). */
   *barrier(k: Calls, meanwhileNs: number): Body {
     const { stack } = this;
-    const threads = stack.protocolThreads;
+    const threads = stack.threads.main;
     const gate = { arrived: 0, wanted: threads.length, caller: k.self, isOpen: false, waiting: [] as Calls['self'][] };
     for (const { port } of threads) {
-      const message = new WorkMessage(stack.kernel, stack.noReply, false, true);
+      const message = new WorkMessage(stack.kernel, stack.messages.noReply, false, true);
       message.gate = gate;
       yield k.sendmsg(port, message);
     }
@@ -167,7 +141,7 @@ export class Rounds {
   /** Asks each protocol thread in turn for nothing: when it returns, none of them works on what came before (kernel.md §6.7). */
   *serviceSync(k: Calls): Body {
     const { stack } = this;
-    for (const [cpu, { port }] of stack.protocolThreads.entries()) {
+    for (const [cpu, { port }] of stack.threads.main.entries()) {
       const message = new WorkMessage(stack.kernel, k.port, false);
       message.partition = stack.host.partitions[cpu] ?? stack.host.partitions[0];
       yield k.domsg(port, message);
@@ -199,7 +173,7 @@ const CHANGE_LISTENERS: Step = (stack, work, bill) => {
   if (work.detail === 0) {
     work.detail = 1;
     bill.work('tcp', stack.machine.profile.socketSendNs);
-    stack.forward(work, stack.host.partitions[1]!);
+    stack.threads.forward(work, stack.host.partitions[1]!);
     return;
   }
   bill.work('tcp', stack.machine.profile.socketSendNs);
@@ -215,6 +189,6 @@ function passOn(stack: PlacedStack, message: WorkMessage, ownLast: boolean): voi
   const here = message.partition!.index;
   if (ownLast && here === 0) return;
   const next = stack.kernel.faults?.strikes('ring') === true ? here : here + 1;
-  if (next < partitions.length) stack.forward(message, partitions[next]!);
-  else if (ownLast) stack.forward(message, partitions[0]!);
+  if (next < partitions.length) stack.threads.forward(message, partitions[next]!);
+  else if (ownLast) stack.threads.forward(message, partitions[0]!);
 }

@@ -72,8 +72,8 @@ function throughIp(stack: PlacedStack, work: Work, bill: Bill): boolean {
   const { profile } = stack.machine;
   const packet = work.packet!;
   bill.readFrom(work.detail, LINES.header);
-  const owner = stack.ownerOf(packet);
-  if (stack.isMisplaced(owner, bill.cpu)) {
+  const owner = stack.owners.cpuOfPacket(packet);
+  if (stack.owners.isMisplaced(owner, bill.cpu)) {
     // It was not classified, or not as this stack does: it goes to its owner after all.
     bill.workWithin('ip', profile.ipInputNs * CLASSIFY_SHARE);
     stack.counters.requeued += 1;
@@ -114,8 +114,10 @@ export const COPY_IN: Step = (stack, work, bill) => {
     bill.copies(work.amount);
   }
   seat.pendingBytes += work.amount;
-  if (stack.model.sendsMessages && stack.options.sends === 'async')
-    bill.then(postSend, stack.sendOf(socket, work.amount, bill.cpu), stack);
+  if (!stack.model.sendsMessages || stack.options.sends !== 'async') return;
+  const send = stack.messages.about(socket, SEND, bill.cpu);
+  send.amount = work.amount;
+  bill.then(postSend, send, stack);
 };
 
 /** TCP takes what was copied in, and sends what it may. */
@@ -186,9 +188,9 @@ export const CONNECT: Step = (stack, work, bill) => {
   bill.write(seat.socket);
   bill.useConnection(seat);
   const { partition } = socket;
-  if (stack.isMisplaced(partition.index, bill.cpu)) {
+  if (stack.owners.isMisplaced(partition.index, bill.cpu)) {
     stack.counters.connectMoves += 1;
-    stack.forward(work, partition);
+    stack.threads.forward(work, partition);
     return;
   }
   bill.write(stack.tableOf(partition));
@@ -281,12 +283,12 @@ export const REPORT_ERROR: Step = (stack, _work, bill) => {
 export const SEND_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   const socket = work.datagrams!;
-  const owner = stack.ownerOfDatagram(socket, work);
-  if (stack.isMisplaced(owner, bill.cpu)) {
+  const owner = stack.datagrams.ownerOfOutput(socket, work, bill.cpu);
+  if (stack.owners.isMisplaced(owner, bill.cpu)) {
     // Output is on the CPU of the flow, also when the socket is not connected (kernel.md §6.6).
     stack.counters.datagramMoves += 1;
     bill.work('udp', profile.udpOutputNs * CLASSIFY_SHARE);
-    stack.forward(work, stack.host.partitions[owner]!);
+    stack.threads.forward(work, stack.host.partitions[owner]!);
     return;
   }
   const partition = stack.host.partitions[stack.model.isPartitioned ? bill.cpu : 0]!;
@@ -298,7 +300,7 @@ export const SEND_DATAGRAM: Step = (stack, work, bill) => {
 
 /** A datagram is appended to its socket's buffer, after UDP is through with a cohort. `amount`: its length. */
 export const APPEND_DATAGRAM: Step = (stack, work, bill) => {
-  stack.appendDatagram(bill, work.datagrams!, work.amount);
+  stack.datagrams.append(bill, work.datagrams!, work.amount);
 };
 
 /** A datagram is copied to the application. */
@@ -306,26 +308,26 @@ export const TAKE_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   bill.work('system call', profile.syscallNs);
   bill.work('socket', profile.socketReceiveNs / 2);
-  takeOut(stack, stack.receiverOf(work.datagrams!), work.amount, bill);
+  takeOut(stack, stack.datagrams.receiverOf(work.datagrams!), work.amount, bill);
   if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
 };
 
 // Effects: what others notice
 
 function dispatch(cpu: Cpu, stack: PlacedStack, work: Work): void {
-  stack.dispatch(cpu, work);
+  stack.threads.dispatch(cpu, work);
 }
 
 function dispatchLate(cpu: Cpu, stack: PlacedStack, work: Work): void {
-  stack.dispatch(cpu, work, true);
+  stack.threads.dispatch(cpu, work, true);
 }
 
 function postSend(cpu: Cpu, send: WorkMessage, stack: PlacedStack): void {
-  stack.post(cpu, send);
+  stack.threads.post(cpu, send);
 }
 
 function postReceived(cpu: Cpu, socket: TcpSocket, stack: PlacedStack): void {
-  stack.post(cpu, stack.messageFor(RECEIVED, socket, cpu.id));
+  stack.threads.post(cpu, stack.messages.about(socket, RECEIVED, cpu.id));
 }
 
 function wakeUser(cpu: Cpu, socket: TcpSocket): void {

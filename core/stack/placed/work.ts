@@ -9,7 +9,8 @@ import type { UdpSocket } from '../udp-socket';
 import { Bill, NO_BUFFER } from './bill';
 import type { PlacedStack } from './placed-stack';
 import type { ProtocolThread } from './protocol-thread';
-import type { Gate, Round } from './rounds';
+import type { Round } from './round';
+import type { Gate } from './rounds';
 
 /** Does a piece of work: changes state, charges the bill, puts effects on it. */
 export type Step = (stack: PlacedStack, work: Work, bill: Bill) => void;
@@ -105,7 +106,7 @@ export class Runner implements Operation {
   /** Effects that are paid for; -1 before the step. */
   private paid = -1;
 
-  constructor(private readonly stack: PlacedStack) {
+  constructor(readonly stack: PlacedStack) {
     this.bill = new Bill(stack.machine, stack.spent, stack.memory);
   }
 

@@ -90,10 +90,10 @@ test('behind a barrier no protocol thread works; a service sync comes back when 
   let workedMeanwhile = -1;
   let syncedAfterNs = -1;
   stack.kernel.start('stopper', function* (k) {
-    const before = stack.protocolThreads.map(({ thread }) => thread.busyNs);
+    const before = stack.threads.main.map(({ thread }) => thread.busyNs);
     yield* stack.rounds.barrier(k, 500_000);
     stack.kernel.settle();
-    const after = stack.protocolThreads.map(({ thread }) => thread.busyNs);
+    const after = stack.threads.main.map(({ thread }) => thread.busyNs);
     workedMeanwhile = Math.max(...after.map((ns, cpu) => ns - before[cpu]!));
     const from = k.now;
     yield* stack.rounds.serviceSync(k);

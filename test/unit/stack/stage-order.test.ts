@@ -90,7 +90,7 @@ test.each(['pmp', 'giant'])('%s: with stage order a batch is through IP before T
 test('a batch limit bounds the cohort', () => {
   const world = receiver({ model: 'pmp', stageOrder: 'stage', batch: 3 });
   world.run(world.endAt);
-  const [netisr] = world.machines[0]!.stack!.threads;
+  const [netisr] = world.machines[0]!.stack!.threads.all;
   expect(netisr!.counters.batchMax).toBe(3);
   expect(netisr!.counters.messages).toBeGreaterThan(50);
 });
