@@ -9,6 +9,7 @@ import { type Complain, readFactor } from './levels';
 import { probesOf, readMeasures } from './measures';
 import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp } from './plan';
 import { resolvedAt } from './point-scenarios';
+import { DEFAULT_CONFIDENCE } from './study';
 import { type PlanDocument, planSchema, type ReadPlan } from './plan-schema';
 
 export interface PlanSource {
@@ -20,7 +21,6 @@ export interface PlanSource {
 
 const RUNS_MAX = 1_000_000;
 const PROBLEMS_MAX = 100;
-export const DEFAULT_CONFIDENCE = 0.95;
 const DEFAULT_REPLICATIONS = 10;
 /** Columns that results have besides factors and measures. */
 const RESERVED = ['job', 'point', 'replication', 'seed', 'status', 'digest', 'measure', 'unit', 'value'];

@@ -11,4 +11,5 @@ export { labFigure, labFigures } from './lab-figure';
 export { labSection } from './lab-report';
 export { type Reference, toleranceText } from './reference';
 export type { LabMeasurement, LabProgress, LabResult, LabRunOptions, LabSoFar } from './run-lab';
-export { LabCancelled, labCsv, LabRun, pointsOf, referenceCsv, runLab } from './run-lab';
+export { LabCancelled, labCsv, labPoint, LabRun, labStudy, pointsOf, referenceCsv, runLab } from './run-lab';
+export type { Ends, Row, Table } from './table';

@@ -1,7 +1,9 @@
-// Runs a lab: all points of its plan, its verdict, and both as tables.
+// Runs a lab as a study of the engine of experiments: its points and replications, its verdict, and both as tables.
 
+import { invariant } from '../base';
+import { type Cell, cellsOf, countedRuns, type Ended, Schedule, type Study, studyOf, type Told } from '../experiment';
 import type { Check } from './checks';
-import type { Lab, Point, Values } from './lab';
+import type { Lab, Level, Point, Values } from './lab';
 import { allowed, type Reference } from './reference';
 import { type Row, Table } from './table';
 
@@ -14,13 +16,29 @@ export interface LabResult {
   readonly pass: boolean;
 }
 
-/** All combinations of the levels of a lab's factors, the last factor changing fastest. */
-export function pointsOf({ factors }: Pick<Lab, 'factors'>, quick: boolean): Point[] {
-  return factors.reduce<Point[]>(
-    (points, { name, levels, quick: few }) =>
-      points.flatMap((point) => (quick ? (few ?? levels) : levels).map((level) => ({ ...point, [name]: level }))),
-    [{}],
-  );
+/** A lab's plan, as the engine of experiments runs it. */
+export function labStudy(lab: Lab, quick: boolean): Study {
+  const { title, factors, measures, replications } = lab;
+  return studyOf({
+    name: title,
+    factors: factors.map(({ levels, quick: few, ...factor }) => ({
+      ...factor,
+      levels: quick ? (few ?? levels) : levels,
+    })),
+    measures,
+    replications: quick ? replications.quick : replications.full,
+  });
+}
+
+/** All points of a lab, the last factor changing fastest. */
+export function pointsOf(lab: Lab, quick: boolean): Point[] {
+  const study = labStudy(lab, quick);
+  return study.points.map((point) => labPoint(study, point));
+}
+
+/** A point by the names of its factors, as labs measure it. */
+export function labPoint({ factors }: Study, { levels }: Study['points'][number]): Point {
+  return Object.fromEntries(levels.map(({ values }, index) => [factors[index]!.name, values[0] as Level]));
 }
 
 /** One measurement of a lab. */
@@ -40,40 +58,47 @@ export interface LabProgress {
 /** What a lab has measured so far; enough to draw. */
 export type LabSoFar = Pick<LabResult, 'lab' | 'quick' | 'table' | 'references'>;
 
-/** A lab measurement by measurement: whoever runs it draws, answers and stops between two of them. */
+/**
+ * A lab measurement by measurement: whoever runs it draws, answers and stops between two of them. First every point is measured once,
+ * those far from each other before those between; then all of them again with other seeds.
+ */
 export class LabRun {
-  private readonly points: readonly Point[];
-  private readonly replications: number;
-  private readonly runs: Values[][];
-  /** Measurements that are done. */
-  done = 0;
+  private readonly study: Study;
+  private readonly schedule: Schedule;
+  private readonly ended: Ended<Told>[] = [];
 
   constructor(
     readonly lab: Lab,
     readonly quick: boolean,
   ) {
-    this.points = pointsOf(lab, quick);
-    this.replications = quick ? lab.replications.quick : lab.replications.full;
-    this.runs = this.points.map(() => []);
+    this.study = labStudy(lab, quick);
+    this.schedule = new Schedule(this.study);
+  }
+
+  /** Measurements that are done. */
+  get done(): number {
+    return this.schedule.done;
   }
 
   /** Measurements that there will be. */
   get all(): number {
-    return this.points.length * this.replications;
+    return this.schedule.most;
   }
 
   get finished(): boolean {
-    return this.done === this.all;
+    return this.schedule.finished;
   }
 
   /** Runs the next measurement, to its end; call while not finished. */
   step(): LabMeasurement {
-    const index = Math.floor(this.done / this.replications);
-    const point = this.points[index]!;
-    const seed = 1 + (this.done % this.replications);
+    const job = this.schedule.next();
+    invariant(job !== undefined, 'a finished lab has nothing to measure');
+    const { point: planned, replication, seed } = job;
+    const point = labPoint(this.study, planned);
     const values = this.lab.measure(point, { seed, quick: this.quick });
-    this.runs[index]!.push(values);
-    this.done += 1;
+    const outcome = { status: 'finished', values: this.study.measures.map(({ name }) => values[name]!) } as const;
+    this.schedule.record(job, outcome);
+    this.ended.push({ point: planned.number, replication, seed, outcome });
     return { point, seed, values };
   }
 
@@ -92,13 +117,27 @@ export class LabRun {
   }
 
   private table(): Table {
+    const { study } = this;
+    const cells = cellsOf(study, countedRuns(study, this.ended));
+    const perPoint = study.measures.length;
     return new Table(
-      this.points.flatMap((point, index): Row[] => {
-        const runs = this.runs[index]!;
-        return runs.length === 0 ? [] : [{ point, mean: meanOf(runs), runs }];
+      study.points.flatMap((point, index): Row[] => {
+        const ofPoint = cells.slice(index * perPoint, (index + 1) * perPoint);
+        return ofPoint[0]!.values.length === 0 ? [] : [rowOf(labPoint(study, point), ofPoint, study.measures)];
       }),
     );
   }
+}
+
+function rowOf(point: Point, cells: readonly Cell[], measures: Study['measures']): Row {
+  const named = <T>(read: (cell: Cell) => T): Record<string, T> =>
+    Object.fromEntries(cells.map((cell, index) => [measures[index]!.name, read(cell)]));
+  return {
+    point,
+    mean: named(({ mean }) => mean.estimate),
+    interval: named(({ mean: { low, high } }) => ({ low, high })),
+    runs: cells[0]!.values.map((_, replication) => named(({ values }) => values[replication]!)),
+  };
 }
 
 /** Thrown by `runLab` when it was cancelled. */
@@ -125,13 +164,6 @@ export function runLab(lab: Lab, { quick, onProgress, cancelled }: LabRunOptions
     onProgress?.({ done: run.done, all: run.all, latest });
   }
   return run.result();
-}
-
-function meanOf(runs: readonly Values[]): Values {
-  const names = Object.keys(runs[0] ?? {});
-  return Object.fromEntries(
-    names.map((name) => [name, runs.reduce((sum, values) => sum + values[name]!, 0) / runs.length]),
-  );
 }
 
 /** All points and their values as CSV: the means, and each replication. */

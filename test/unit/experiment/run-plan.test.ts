@@ -8,6 +8,7 @@ import {
   expandPlan,
   type Job,
   jobOf,
+  scenarioOf,
   type Outcome,
   type Plan,
   PlanRun,
@@ -59,12 +60,13 @@ describe('jobs', () => {
   });
 
   test('common seeds: a replication has the same seed at every point, another one another', () => {
-    const jobs = expandPlan(planOf());
+    const plan = planOf();
+    const jobs = expandPlan(plan);
     const seeds = new Map<number, Set<number>>();
     for (const { replication, seed } of jobs) seeds.set(replication, (seeds.get(replication) ?? new Set()).add(seed));
     expect([...seeds.values()].map((set) => set.size)).toEqual([1, 1, 1, 1]);
     expect(new Set(jobs.map(({ seed }) => seed)).size).toBe(4);
-    for (const { scenario, seed } of jobs) expect(scenario).toMatchObject({ seed });
+    for (const job of jobs) expect(scenarioOf(plan, job)).toMatchObject({ seed: job.seed });
   });
 
   test('independent seeds: every run has its own; none depends on how many there are', () => {
@@ -86,7 +88,7 @@ describe('jobs', () => {
     });
     // Without a loss that Limited Transmit could act on, the two points are the same run.
     const pairs = [1, 2, 3, 4, 5, 6].map((replication) =>
-      [1, 2].map((point) => runDocument(jobOf(plan, point, replication).scenario)),
+      [1, 2].map((point) => runDocument(scenarioOf(plan, jobOf(plan, point, replication)))),
     );
     const clean = pairs.filter(([off]) => off!.links[0]!.drops === 0);
     expect(clean.length).toBeGreaterThan(1);
@@ -109,7 +111,7 @@ describe('a run', () => {
       ],
     });
     const job = jobOf(plan, 4, 2);
-    const summary = runDocument(job.scenario);
+    const summary = runDocument(scenarioOf(plan, job));
     const outcome = carryOut(plan, job, surroundings);
     if (outcome.status !== 'finished') throw new Error(outcome.reason);
     expect(outcome.digest).toBe(summary.digest);

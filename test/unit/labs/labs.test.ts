@@ -21,7 +21,14 @@ import { Table } from '../../../core/labs/table';
 const CHART = { x: 'n', y: 'rate', lines: ['way'] };
 
 function tableOf(rates: readonly number[]): Table {
-  return new Table(rates.map((rate, n) => ({ point: { way: 'a', n }, mean: { rate }, runs: [{ rate }] })));
+  return new Table(
+    rates.map((rate, n) => ({
+      point: { way: 'a', n },
+      mean: { rate },
+      interval: { rate: { low: NaN, high: NaN } },
+      runs: [{ rate }],
+    })),
+  );
 }
 
 function reference(y: number, tolerance: ReturnType<typeof share>): Parameters<typeof follows>[2] {
