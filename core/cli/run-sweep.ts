@@ -1,11 +1,13 @@
 // Carries a plan out with a pool of processes, each run kept before anybody hears of it; then its statistics and files.
 
+import { clearTimeout, setTimeout } from 'node:timers';
 import {
   type DoneRun,
   type Plan,
   PlanRun,
   type PlanSummary,
   Schedule,
+  type SetAlarm,
   type Shard,
   type StartWorker,
   summarisePlan,
@@ -34,13 +36,20 @@ export interface SweepResult {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const setAlarm: SetAlarm = (ms, call) => {
+  const timer = setTimeout(call, ms);
+  return () => {
+    clearTimeout(timer);
+  };
+};
+
 export async function runSweep(plan: Plan, store: ExperimentStore, work: SweepWork): Promise<SweepResult> {
   const { shard, concurrency, startWorker, out, command } = work;
   // What failed is tried again: a process may have been killed for want of memory.
   const runs = store.runs().filter(({ outcome }) => outcome.status === 'finished');
   const schedule = new Schedule(plan, shard, runs);
   const progress = startSweepProgress(plan, schedule, runs);
-  const pool = new WorkerPool(plan, startWorker, concurrency);
+  const pool = new WorkerPool(plan, startWorker, concurrency, setAlarm);
   const run = new PlanRun(schedule, pool.runOne, {
     // One more run waits in each process, so that none is idle until it hears; a stopping rule may not want it.
     concurrency: plan.stop === undefined ? 2 * concurrency : concurrency,

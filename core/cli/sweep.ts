@@ -106,7 +106,7 @@ function openStore(plan: Plan, shard: Shard, { out, resume }: SweepOptions): Exp
   const fault =
     before === undefined
       ? undefined
-      : before.plan !== origin.plan
+      : workOf(before.plan) !== workOf(origin.plan)
         ? `${out ?? ''} has the results of another plan`
         : before.programVersion !== VERSION
           ? `${out ?? ''} has results of version ${before.programVersion}, this is ${VERSION}`
@@ -119,6 +119,13 @@ function openStore(plan: Plan, shard: Shard, { out, resume }: SweepOptions): Exp
   }
   if (before === undefined) store.begin(plan, origin, shard);
   return store;
+}
+
+/** A plan without what does not change its results: a run that hung may be given more time. */
+function workOf(plan: string): string {
+  const { timeout, ...work } = JSON.parse(plan) as Plan['document'];
+  void timeout;
+  return JSON.stringify(work);
 }
 
 /** @throws BadInput if somebody else has the folder */

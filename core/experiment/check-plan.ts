@@ -101,6 +101,7 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
     );
   const compare = compareOf(read, factors, sampled, note);
   const stop = stopOf(read, note);
+  const timeoutNs = timeoutOf(read, note);
   if (problems > 0) return undefined;
   return {
     document,
@@ -111,6 +112,7 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
     ...designPoints(factors, design, new Streams(seed)),
     measures,
     warmUp: warmUpOf(read),
+    timeoutNs,
     replications,
     stop,
     confidence: read.confidence ?? DEFAULT_CONFIDENCE,
@@ -229,6 +231,15 @@ function compareOf(
 function didYouMean(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined ? `there are ${known.join(', ')}` : `did you mean "${near}"?`;
+}
+
+/** A process takes a part of a second to begin; less would end good runs. */
+const TIMEOUT_MIN_NS = 1e9;
+
+function timeoutOf({ timeout }: ReadPlan, complain: Complain): number | undefined {
+  if (timeout !== undefined && timeout < TIMEOUT_MIN_NS)
+    complain('/timeout', 'a run has at least a second of wall time', 'write for example "60s"');
+  return timeout;
 }
 
 function warmUpOf({ warmUp }: ReadPlan): WarmUp {

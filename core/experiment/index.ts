@@ -24,5 +24,5 @@ export type { StudyParts } from './study';
 export { studyOf } from './study';
 export { cellsOf, summarisePlan } from './summarise';
 export * from './statistics';
-export type { StartWorker, WorkerEvents, WorkerOrder, WorkerProcess } from './worker-pool';
+export type { SetAlarm, StartWorker, WorkerEvents, WorkerOrder, WorkerProcess } from './worker-pool';
 export { WorkerPool } from './worker-pool';

@@ -88,6 +88,8 @@ export interface Plan extends Study {
   readonly document: PlanDocument;
   readonly measures: readonly Measure[];
   readonly warmUp: WarmUp;
+  /** Wall time that a run may take, ns; no limit when undefined. */
+  readonly timeoutNs: number | undefined;
 }
 
 /** The levels of a point as people read them: `loss = 0.01, sack = off`. */

@@ -251,9 +251,49 @@ describe('the pool', () => {
         };
       },
       2,
+      () => () => undefined,
     );
     return { workers, started: () => started };
   }
+
+  test('a run that is not done in the time of the plan is ended, and fails with that reason; the others go on', async () => {
+    const plan = planOf({ timeout: '60s' });
+    const alarms = new Set<() => void>();
+    const waits: number[] = [];
+    const workers = new WorkerPool(
+      plan,
+      (events: WorkerEvents) => ({
+        post: (order: WorkerOrder) => {
+          if (order.type === 'plan') return;
+          if (order.point === 2 && order.replication === 3) return;
+          queueMicrotask(() => {
+            events.onOutcome(finished(order.point, order.replication));
+          });
+        },
+        kill: () => {
+          events.onEnd('signal SIGKILL');
+        },
+      }),
+      2,
+      (ms, call) => {
+        waits.push(ms);
+        alarms.add(call);
+        return () => alarms.delete(call);
+      },
+    );
+    const runs: DoneRun[] = [];
+    const run = new PlanRun(new Schedule(plan), workers.runOne, { concurrency: 2, onRun: (done) => runs.push(done) });
+    const ended = run.run();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Only the worker that hangs is still watched.
+    expect([runs.length, alarms.size, new Set(waits)]).toEqual([23, 1, new Set([60_000])]);
+    for (const ring of alarms) ring();
+    expect(await ended).toBe('finished');
+    expect(runs.filter(({ outcome }) => outcome.status === 'failed')).toMatchObject([
+      { point: 2, replication: 3, outcome: { reason: 'it was not done after 60s, the timeout of the plan' } },
+    ]);
+    expect(alarms.size).toBe(0);
+  });
 
   test('a process that dies fails its run; another one goes on with the rest', async () => {
     const plan = planOf();
