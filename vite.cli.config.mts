@@ -1,4 +1,4 @@
-// The command line as one CommonJS file that Node 18 and later run; the libraries with data of their own stay outside.
+// The command line and the workers of its sweeps as CommonJS that Node 18 and later run, in parts that are loaded when a command needs them; the libraries with data of their own stay outside.
 
 import { defineConfig } from 'vite';
 
@@ -14,10 +14,13 @@ export default defineConfig({
   resolve: { mainFields: ['module', 'main'] },
   ssr: { noExternal: true, external: WITH_DATA },
   build: {
-    ssr: 'core/cli/odonata.ts',
+    ssr: true,
     outDir: 'out/cli',
     target: 'node18.15',
     minify: false,
-    rollupOptions: { output: { format: 'cjs', entryFileNames: 'odonata.cjs', codeSplitting: false } },
+    rollupOptions: {
+      input: { odonata: 'core/cli/odonata.ts', 'sweep-worker': 'core/cli/sweep-worker.ts' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs' },
+    },
   },
 });

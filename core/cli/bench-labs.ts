@@ -1,7 +1,8 @@
 // What labs cost: the table of core/labs/costs.ts, in CPU time of this process. Each point of the full plan is run once, and counts as
 // often as the plan repeats it.
 
-import { type Lab, type LabCost, LABS, pointsOf } from '../labs';
+import { expandPlan } from '../experiment';
+import { type Lab, type LabCost, labPoint, LABS, labStudy, pointsOf } from '../labs';
 
 /** First measurements are timed together until they took so long, so that a forecast from them is steady. */
 const FIRST_SECONDS = 0.5;
@@ -16,18 +17,21 @@ function costOf(lab: Lab): LabCost {
     (sum, point) => sum + lab.replications.quick * seconds(() => lab.measure(point, { seed: 1, quick: true })),
     0,
   );
-  const each = pointsOf(lab, false).map((point) => seconds(() => lab.measure(point, { seed: 1, quick: false })));
-  const { full } = lab.replications;
-  let points = 0;
+  const study = labStudy(lab, false);
+  // A run measures its points in this order.
+  const each = expandPlan(study)
+    .slice(0, study.points.length)
+    .map(({ point }) => seconds(() => lab.measure(labPoint(study, point), { seed: 1, quick: false })));
+  let measurements = 0;
   let firstSeconds = 0;
-  while (points < each.length && firstSeconds < FIRST_SECONDS) {
-    firstSeconds += each[points]! * full;
-    points += 1;
+  while (measurements < each.length && firstSeconds < FIRST_SECONDS) {
+    firstSeconds += each[measurements]!;
+    measurements += 1;
   }
   return {
     quickSeconds: rounded(quickSeconds),
-    fullSeconds: rounded(each.reduce((sum, one) => sum + one * full, 0)),
-    first: { measurements: points * full, seconds: rounded(firstSeconds) },
+    fullSeconds: rounded(each.reduce((sum, one) => sum + one * study.replications, 0)),
+    first: { measurements, seconds: rounded(firstSeconds) },
   };
 }
 

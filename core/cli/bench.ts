@@ -1,5 +1,6 @@
 // odonata bench: how fast it is here, in CPU time of this process (product.md §3.5).
 
+import { availableParallelism } from 'node:os';
 import { EventQueue, type EventTarget, Priority } from '../engine';
 import { PacketPool } from '../packet';
 import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
@@ -8,6 +9,7 @@ import { dumbbellScenario } from '../labs';
 import { benchKernel } from './bench-kernel';
 import { benchLabs } from './bench-labs';
 import { pmpScenario } from './bench-pmp';
+import { benchSweep } from './bench-sweep';
 import { webScenario } from './bench-web';
 import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
 
@@ -21,13 +23,17 @@ export interface BenchOptions {
   /** Of each host, for pmp. */
   readonly cpus: string;
   readonly json?: boolean;
+  /** Of sweep: its runs, their points, and processes. */
+  readonly runs: string;
+  readonly points: string;
+  readonly jobs?: string;
   /** Of labs: those whose ids begin so; all when none is named. */
   readonly lab?: readonly string[];
 }
 
-const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp', 'labs'] as const;
+const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp', 'sweep', 'labs'] as const;
 
-export function benchCommand(suite: string, options: BenchOptions): number {
+export async function benchCommand(suite: string, options: BenchOptions): Promise<number> {
   switch (suite) {
     case 'dumbbell':
       show(benchDumbbell(options), options.json === true);
@@ -43,6 +49,9 @@ export function benchCommand(suite: string, options: BenchOptions): number {
       return ExitCode.done;
     case 'pmp':
       show(benchPmp(options), options.json === true);
+      return ExitCode.done;
+    case 'sweep':
+      show(await benchSweep(sweepWishes(options)), options.json === true);
       return ExitCode.done;
     case 'labs':
       printJson(benchLabs(options.lab ?? []));
@@ -153,6 +162,15 @@ function benchPmp(options: BenchOptions): Record<string, number> {
     rssBytes: process.memoryUsage.rss(),
     goodputBps: (summary.flows.reduce((sum, { bytesDelivered }) => sum + bytesDelivered, 0) * 8) / simSeconds,
     retransmits: summary.flows.reduce((sum, { retransmits }) => sum + retransmits, 0),
+  };
+}
+
+function sweepWishes({ runs, points, jobs, duration }: BenchOptions): Parameters<typeof benchSweep>[0] {
+  return {
+    runs: count('--runs', runs),
+    points: count('--points', points),
+    jobs: jobs === undefined ? availableParallelism() : count('--jobs', jobs),
+    durationNs: quantity('duration', '--duration', duration ?? '60s'),
   };
 }
 

@@ -70,12 +70,15 @@ export function runAnnounced(lab: Lab, quick: boolean): LabResult {
   const startedAt = performance.now();
   const progress = startProgress(lab.title);
   try {
-    return runLab(lab, quick, (done, all) => {
-      if (announces && done === timed && done < all) {
-        const seconds = forecastSeconds(lab.id, done, (performance.now() - startedAt) / 1000, all);
-        tell(`${lab.id}: about ${aboutTime(seconds)} on this machine`);
-      }
-      progress.update(done / all);
+    return runLab(lab, {
+      quick,
+      onProgress: ({ done, all }) => {
+        if (announces && done === timed && done < all) {
+          const seconds = forecastSeconds(lab.id, done, (performance.now() - startedAt) / 1000, all);
+          tell(`${lab.id}: about ${aboutTime(seconds)} on this machine`);
+        }
+        progress.update(done / all);
+      },
     });
   } finally {
     progress.stop();
@@ -94,6 +97,8 @@ export function verdictOf({ lab, quick, table, references, checks, pass }: LabRe
     pass,
     checks,
     points: table.rows.map(({ point, mean }) => ({ ...point, ...mean })),
+    // In the order of the points; an interval needs two seeds.
+    intervals: table.rows[0]!.runs.length < 2 ? [] : table.rows.map(({ interval }) => interval),
     reference: references.map(({ chart = lab.chart, ...reference }) => ({ ...reference, x: chart.x, y: chart.y })),
     seeds: Array.from({ length: quick ? lab.replications.quick : lab.replications.full }, (_, index) => index + 1),
     command: commandOf(id, quick),

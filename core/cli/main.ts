@@ -1,27 +1,18 @@
-// The command line: commands, options and exit codes of product.md §3.2.
+// The command line: commands, options and exit codes of product.md §3.2. What a command needs is loaded when it is called.
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { guidedLabJsonSchema } from '../course';
-import { planJsonSchema } from '../experiment';
-import { scenarioJsonSchema } from '../scenario';
-import { benchCommand, type BenchOptions } from './bench';
-import { bundleCommand, unbundleCommand } from './bundle';
-import { courseCheckCommand, courseListCommand, coursePrintCommand, type CoursePrintOptions } from './course';
-import { figureCommand, type FigureOptions } from './figure';
-import { WORKER_COMMAND } from './fork-worker';
-import { gradeCommand, type GradeOptions } from './grade';
-import { importCommand } from './import';
-import { BadInput, badInput, ExitCode, printJson, printLine, tell } from './output';
-import { type LabOptions, labRunCommand } from './lab';
-import { labListCommand, type LabListOptions } from './lab-list';
-import { mergeCommand, type MergeOptions } from './merge';
-import { packetdrillCommand, type PacketdrillOptions } from './packetdrill';
-import { readScenario } from './read-scenario';
-import { reportCommand, type ReportOptions } from './report';
-import { runCommand, type RunOptions } from './run';
-import { sweepCommand, type SweepOptions } from './sweep';
-import { sweepWorker } from './sweep-worker';
-import { verifyCommand } from './verify';
+import type { BenchOptions } from './bench';
+import type { CoursePrintOptions } from './course';
+import type { FigureOptions } from './figure';
+import type { GradeOptions } from './grade';
+import { BadInput, ExitCode, tell } from './output';
+import type { LabOptions } from './lab';
+import type { LabListOptions } from './lab-list';
+import type { MergeOptions } from './merge';
+import type { PacketdrillOptions } from './packetdrill';
+import type { ReportOptions } from './report';
+import type { RunOptions } from './run';
+import type { SweepOptions } from './sweep';
 import { VERSION } from './version';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -46,16 +37,16 @@ function program(finish: (code: number) => void): Command {
     .option('--check', 'assert invariants while running')
     .option('--force', 'run even if the estimate says that memory is short')
     .option('--json', 'print the summary as JSON')
-    .action((file: string, options: RunOptions) => {
-      finish(runCommand(file, options));
+    .action(async (file: string, options: RunOptions) => {
+      finish((await import('./run')).runCommand(file, options));
     });
 
   root
     .command('validate <file>')
     .description('check a scenario; runs nothing')
     .option('--json', 'print the problems as JSON')
-    .action((file: string, options: { json?: boolean }) => {
-      finish(validate(file, options.json === true));
+    .action(async (file: string, options: { json?: boolean }) => {
+      finish((await import('./formats')).validateCommand(file, options.json === true));
     });
 
   root
@@ -68,15 +59,15 @@ function program(finish: (code: number) => void): Command {
     .option('--title <text>', 'title above the figure')
     .option('--out <file>', 'where to write it')
     .action(async (run: string, options: FigureOptions) => {
-      finish(await figureCommand(run, options));
+      finish(await (await import('./figure')).figureCommand(run, options));
     });
 
   root
     .command('import <capture>')
     .description('turn a pcap or pcapng into a scenario that replays it')
     .option('--out <file>', 'where to write it; standard output when left out')
-    .action((capture: string, options: { out?: string }) => {
-      finish(importCommand(capture, options));
+    .action(async (capture: string, options: { out?: string }) => {
+      finish((await import('./import')).importCommand(capture, options));
     });
 
   root
@@ -85,8 +76,8 @@ function program(finish: (code: number) => void): Command {
     .option('--profile <name>', 'auto, rfc, linux or freebsd', 'auto')
     .option('--set <pointer=value>', 'change a switch of the host under test, such as /tcp/sack=false', collect, [])
     .option('--json', 'print one record per script as JSON')
-    .action((files: string[], options: PacketdrillOptions) => {
-      finish(packetdrillCommand(files, options));
+    .action(async (files: string[], options: PacketdrillOptions) => {
+      finish((await import('./packetdrill')).packetdrillCommand(files, options));
     });
 
   const lab = root.command('lab').description('experiments with plans, pictures and verdicts');
@@ -97,8 +88,8 @@ function program(finish: (code: number) => void): Command {
     .option('--mechanism <name>', 'only labs with this mechanism, such as SACK')
     .option('--slide <text>', 'only labs whose slide of the talk has this text')
     .option('--json', 'print it as JSON')
-    .action((words: string[], options: LabListOptions) => {
-      finish(labListCommand(words, options));
+    .action(async (words: string[], options: LabListOptions) => {
+      finish((await import('./lab-list')).labListCommand(words, options));
     });
   lab
     .command('run <id>')
@@ -106,8 +97,8 @@ function program(finish: (code: number) => void): Command {
     .option('--quick', 'fewer points, within seconds')
     .option('--out <folder>', 'write verdict.json, points.csv, reference.csv and chart.svg there')
     .option('--json', 'print the verdict as JSON')
-    .action((id: string, options: LabOptions) => {
-      finish(labRunCommand(id, options));
+    .action(async (id: string, options: LabOptions) => {
+      finish((await import('./lab')).labRunCommand(id, options));
     });
 
   root
@@ -119,23 +110,26 @@ function program(finish: (code: number) => void): Command {
     .option('--out <folder>', 'where to write it', 'odonata-report')
     .option('--json', 'print the verdicts as JSON')
     .action(async (options: ReportOptions) => {
-      finish(await reportCommand(options));
+      finish(await (await import('./report')).reportCommand(options));
     });
 
   root
     .command('bench [suite]')
-    .description('measure: dumbbell, web, engine, kernel, pmp or labs')
+    .description('measure: dumbbell, web, engine, kernel, pmp, sweep or labs')
     .option('--flows <n>', 'host pairs of dumbbell (100), connections of pmp (8)')
     .option('--cpus <n>', 'CPUs of each host of pmp', '4')
     .option('--rate <rate>', 'bottleneck rate', '100Mbps')
     .option('--delay <time>', 'bottleneck delay', '10ms')
-    .option('--duration <time>', 'virtual time; 20s, for pmp 5s')
+    .option('--duration <time>', 'virtual time; 20s, for pmp 5s, of each run of sweep 60s')
+    .option('--runs <n>', 'of sweep', '1000')
+    .option('--points <n>', 'of sweep: different ones among its runs, an even number', '8')
+    .option('--jobs <n>', 'of sweep: processes; as many as there are processors')
     .option('--seed <n>', 'seed', seedOption, '1')
     .option('--sack', 'with SACK')
     .option('--lab <id>', 'of labs: only this one; may be repeated', collect, [])
     .option('--json', 'print JSON')
-    .action((suite: string | undefined, options: BenchOptions) => {
-      finish(benchCommand(suite ?? 'dumbbell', options));
+    .action(async (suite: string | undefined, options: BenchOptions) => {
+      finish(await (await import('./bench')).benchCommand(suite ?? 'dumbbell', options));
     });
 
   courseCommands(root, finish);
@@ -145,8 +139,8 @@ function program(finish: (code: number) => void): Command {
     .description('pack folders of results into one file that another person can open and verify')
     .requiredOption('--out <file>', 'the bundle, such as results.odonata')
     .option('--json', 'print what was packed as JSON')
-    .action((folders: string[], options: { out: string; json?: boolean }) => {
-      finish(bundleCommand(folders, options));
+    .action(async (folders: string[], options: { out: string; json?: boolean }) => {
+      finish((await import('./bundle')).bundleCommand(folders, options));
     });
 
   root
@@ -155,7 +149,7 @@ function program(finish: (code: number) => void): Command {
     .requiredOption('--out <folder>', 'the new folder')
     .option('--json', 'print what was unpacked as JSON')
     .action(async (bundle: string, options: { out: string; json?: boolean }) => {
-      finish(await unbundleCommand(bundle, options));
+      finish(await (await import('./bundle')).unbundleCommand(bundle, options));
     });
 
   root
@@ -163,19 +157,15 @@ function program(finish: (code: number) => void): Command {
     .description('check a bundle and run its scenarios again; exit code 3 when a result differs')
     .option('--json', 'print the verdicts as JSON')
     .action(async (bundle: string, options: { json?: boolean }) => {
-      finish(await verifyCommand(bundle, options.json === true));
+      finish(await (await import('./verify')).verifyCommand(bundle, options.json === true));
     });
 
   root
     .command('schema')
     .description('print the JSON Schema of scenarios, with that of plans as its $defs.plan; or that of guided labs')
     .argument('[of]', 'scenario or guided-lab', 'scenario')
-    .action((of: string) => {
-      if (of !== 'scenario' && of !== 'guided-lab')
-        throw badInput('schema', `there is no schema of "${of}"`, 'scenario or guided-lab');
-      if (of === 'scenario') printJson({ ...scenarioJsonSchema(), $defs: { plan: planJsonSchema() } });
-      else printJson(guidedLabJsonSchema());
-      finish(ExitCode.done);
+    .action(async (of: string) => {
+      finish((await import('./formats')).schemaCommand(of));
     });
   addSweep(root, finish);
   return root;
@@ -195,19 +185,16 @@ function addSweep(root: Command, finish: (code: number) => void): void {
     .option('--shards <n>', 'tasks of the job array')
     .option('--no-submit', 'write the scripts of the job array, and submit nothing')
     .action(async (plan: string, options: SweepOptions) => {
-      finish(await sweepCommand(plan, options));
+      finish(await (await import('./sweep')).sweepCommand(plan, options));
     });
   root
     .command('merge <folders...>')
     .description('put the parts of a plan together')
     .requiredOption('--out <folder>', 'where to')
     .option('--json', 'print the summary as JSON')
-    .action((folders: string[], options: MergeOptions) => {
-      finish(mergeCommand(folders, options));
+    .action(async (folders: string[], options: MergeOptions) => {
+      finish((await import('./merge')).mergeCommand(folders, options));
     });
-  root.command(WORKER_COMMAND, { hidden: true }).action(async () => {
-    await sweepWorker();
-  });
 }
 
 function courseCommands(root: Command, finish: (code: number) => void): void {
@@ -216,15 +203,15 @@ function courseCommands(root: Command, finish: (code: number) => void): void {
     .command('list')
     .description('the guided labs in the box')
     .option('--json', 'print them as JSON')
-    .action((options: { json?: boolean }) => {
-      finish(courseListCommand(options));
+    .action(async (options: { json?: boolean }) => {
+      finish((await import('./course')).courseListCommand(options));
     });
   course
     .command('check <folder>')
     .description("check a teacher's lab (lab.yaml and text.md), and run its steps")
     .option('--json', 'print the problems as JSON')
-    .action((folder: string, options: { json?: boolean }) => {
-      finish(courseCheckCommand(folder, options));
+    .action(async (folder: string, options: { json?: boolean }) => {
+      finish((await import('./course')).courseCheckCommand(folder, options));
     });
   course
     .command('print <lab>')
@@ -233,7 +220,7 @@ function courseCommands(root: Command, finish: (code: number) => void): void {
     .requiredOption('--out <file>', 'where to write it')
     .option('--answers', "the teacher's copy, with right answers and explanations")
     .action(async (lab: string, options: CoursePrintOptions) => {
-      finish(await coursePrintCommand(lab, options));
+      finish(await (await import('./course')).coursePrintCommand(lab, options));
     });
   root
     .command('grade <folder>')
@@ -242,30 +229,14 @@ function courseCommands(root: Command, finish: (code: number) => void): void {
     .option('--labs <folder>', "a teacher's own labs")
     .option('--out <folder>', 'write marks.csv and a report for each student there; without it, the marks are printed')
     .option('--json', 'print the marks as JSON')
-    .action((folder: string, options: GradeOptions) => {
-      finish(gradeCommand(folder, options));
+    .action(async (folder: string, options: GradeOptions) => {
+      finish((await import('./grade')).gradeCommand(folder, options));
     });
 }
 
 function seedOption(value: string): string {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError('a seed is a whole number, such as 7');
   return value;
-}
-
-function validate(file: string, json: boolean): number {
-  try {
-    const { resolved } = readScenario(file, []);
-    if (json) printJson({ ok: true, problems: [] });
-    else
-      printLine(
-        `${file}: a scenario with ${String(resolved.nodes.length)} nodes, ${String(resolved.links.length)} links and ${String(resolved.traffic.length)} flows`,
-      );
-    return ExitCode.done;
-  } catch (error) {
-    if (!(error instanceof BadInput) || !json) throw error;
-    printJson({ ok: false, problems: error.problems });
-    return ExitCode.badInput;
-  }
 }
 
 /** Runs the command line; returns its exit code. @param words arguments without node and script */

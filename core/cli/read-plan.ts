@@ -1,8 +1,8 @@
 // A plan from a file, with its scenario beside it or in it; judged as a whole before anything runs.
 
 import { dirname, resolve } from 'node:path';
-import { checkPlan, type Plan, scenarioAt, summaryProblems } from '../experiment';
-import { checkScenario, readJson } from '../scenario';
+import { checkPlan, type Plan, resolvedAt, summaryProblems } from '../experiment';
+import { readJson } from '../scenario';
 import { World } from '../world';
 import { BadInput } from './output';
 import { readDocument, readReplayFiles, readText } from './read-scenario';
@@ -50,9 +50,9 @@ function readScenarioOf(path: string, name: string, file: string): ReturnType<ty
 
 /** Whether runs will have the numbers that the plan measures: a world that has not run yet has all of their names. */
 function checkPaths(plan: Plan, file: string): void {
-  const checked = checkScenario(scenarioAt(plan, plan.points[0]!), file);
-  if (!checked.ok) throw new BadInput(checked.problems);
-  const world = new World({ ...checked.value.resolved, probes: [] });
+  const resolved = resolvedAt(plan, plan.points[0]!);
+  if (!resolved.ok) throw new BadInput(resolved.problems);
+  const world = new World({ ...resolved.value, probes: [] });
   const problems = summaryProblems(plan, world.summary('finished', 0), file);
   if (problems.length > 0) throw new BadInput(problems);
 }

@@ -1,18 +1,21 @@
 // What a sweep says at its end: a table for people, one document for programs.
 
-import { type Interval, type Plan, type PlanSummary, type Point, pointName } from '../experiment';
+import { type Interval, type Plan, type PlanSummary, type Point } from '../experiment';
 import { shownUnit } from '../export';
-import { printJson, printLine, printTable } from './output';
+import { printJson, printLine, printTable, printWideTable } from './output';
 
 const ROWS_MAX = 40;
 
-/** `1.25 ± 0.03 s`. */
+/** `1.250 ± 0.031 s`: two digits of the half-width, and of the estimate what they leave meaningful. */
 export function shownValue({ estimate, high }: Interval, unit: string): string {
   if (!Number.isFinite(estimate)) return '–';
   const shown = shownUnit(unit, Math.abs(estimate));
-  const number = (value: number): string => String(Number((value / shown.divisor).toPrecision(4)));
-  const half = Number.isFinite(high) ? ` ± ${number(high - estimate)}` : '';
-  return `${number(estimate)}${half}${shown.unit === '' ? '' : ` ${shown.unit}`}`;
+  const half = (high - estimate) / shown.divisor;
+  const value = estimate / shown.divisor;
+  const end = shown.unit === '' ? '' : ` ${shown.unit}`;
+  if (!(half > 0)) return `${String(Number(value.toPrecision(4)))}${half === 0 ? ' ± 0' : ''}${end}`;
+  const decimals = Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(half))));
+  return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}${end}`;
 }
 
 export function printSweep(plan: Plan, summary: PlanSummary, folder: string | undefined): void {
@@ -28,24 +31,22 @@ export function printSweep(plan: Plan, summary: PlanSummary, folder: string | un
       ...cells.map(({ mean, measure }) => shownValue(mean, measures[measure]!.unit)),
     ];
   });
-  printTable([
-    ['point', ...plan.factors.map(({ name }) => name), 'runs', ...measures.map(({ name }) => name)],
-    ...rows,
-  ]);
+  const head = ['point', ...plan.factors.map(({ name }) => name), 'runs', ...measures.map(({ name }) => name)];
+  printWideTable([head, ...rows], head.length - measures.length);
   if (points.length > rows.length) printLine(`… and ${String(points.length - rows.length)} points more`);
   const compared = summary.comparisons
     .slice(0, ROWS_MAX)
     .map(({ point, measure, difference, effect }) => [
       measures[measure]!.name,
-      pointName(plan, point),
+      ...point.levels.map(({ label }) => label),
       shownValue(difference, measures[measure]!.unit),
-      Number.isNaN(difference.p) ? '' : `p ${difference.p.toPrecision(2)}`,
-      Number.isFinite(effect.g) ? `g ${effect.g.toFixed(2)}` : '',
+      Number.isNaN(difference.p) ? '' : difference.p.toPrecision(2),
+      Number.isFinite(effect.g) ? effect.g.toFixed(2) : '',
     ]);
   if (plan.compare !== undefined && compared.length > 0) {
     const { name, levels } = plan.factors[plan.compare.factor]!;
     printLine(`change from ${name} = ${levels[plan.compare.baseline]!.label}:`);
-    printTable(compared);
+    printTable([['measure', ...plan.factors.map((factor) => factor.name), 'change', 'p', 'g'], ...compared]);
   }
   printLine(`digest ${summary.digest}`);
   if (folder !== undefined) printLine(`results in ${folder}`);

@@ -2,11 +2,12 @@
 
 import { carryOut, GivenUp, jobOf, type Plan, readPlan, type WorkerOrder } from '../experiment';
 import { World } from '../world';
+import type { WorkerWord } from './fork-worker';
 
-/** What a worker tells its parent; an outcome for each run. */
-export function sweepWorker(): Promise<void> {
+function sweepWorker(): void {
   const parent = process.ppid;
   let plan: Plan | undefined;
+  let runsSeconds = 0;
   // Signals to the whole group are the parent's to answer: it ends its workers.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   process.on('message', (order: WorkerOrder) => {
@@ -17,24 +18,29 @@ export function sweepWorker(): Promise<void> {
       return;
     }
     if (plan === undefined) throw new Error('a run without a plan');
+    const before = cpuSeconds();
     try {
-      process.send?.(
-        carryOut(plan, jobOf(plan, order.point, order.replication), {
-          build: (scenario) => new World(scenario),
-          now: () => performance.now() / 1000,
-          look: () => {
-            if (process.ppid !== parent) throw new GivenUp('the parent has gone');
-          },
-        }),
-      );
+      const outcome = carryOut(plan, jobOf(plan, order.point, order.replication), {
+        build: (scenario) => new World(scenario),
+        now: () => performance.now() / 1000,
+        look: () => {
+          if (process.ppid !== parent) throw new GivenUp('the parent has gone');
+        },
+      });
+      runsSeconds += cpuSeconds() - before;
+      const word: WorkerWord = { outcome, usage: { cpuSeconds: cpuSeconds(), runsSeconds } };
+      process.send?.(word);
     } catch (error) {
       if (!(error instanceof GivenUp)) throw error;
       process.exit(1);
     }
   });
-  return new Promise((resolve) => {
-    process.on('disconnect', () => {
-      resolve();
-    });
-  });
 }
+
+/** Of this process so far. */
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+sweepWorker();

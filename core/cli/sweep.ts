@@ -1,25 +1,15 @@
 // odonata sweep: a plan carried out by a pool of processes, its results in a database that no kill can spoil.
 
 import { availableParallelism } from 'node:os';
-import {
-  type DoneRun,
-  type Plan,
-  PlanRun,
-  Schedule,
-  type Shard,
-  summarisePlan,
-  WHOLE,
-  WorkerPool,
-} from '../experiment';
-import { scenarioAt } from '../experiment';
-import { checkScenario, estimateCost, formatDuration } from '../scenario';
-import { ExperimentStore, StoreConflict, writeExperimentFolder } from '../store';
+import { type DoneRun, type Plan, resolvedAt, type Shard, WHOLE } from '../experiment';
+import { estimateCost, formatDuration } from '../scenario';
+import { ExperimentStore, StoreConflict } from '../store';
 import { forkWorker } from './fork-worker';
 import { availableMemory } from './machine';
 import { badInput, ExitCode, tell } from './output';
 import { readPlanFile } from './read-plan';
+import { runSweep } from './run-sweep';
 import { submitToSlurm } from './slurm';
-import { startSweepProgress } from './sweep-progress';
 import { printSweep, printSweepJson } from './sweep-report';
 import { VERSION } from './version';
 
@@ -38,7 +28,6 @@ export interface SweepOptions {
 /** A sweep that is expected to take longer is announced. */
 const LONG_SECONDS = 60;
 const FAILURES_SHOWN = 20;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function sweepCommand(file: string, options: SweepOptions): Promise<number> {
   const jobs = options.jobs === undefined ? undefined : countOf('--jobs', options.jobs);
@@ -84,8 +73,8 @@ function readShard(text: string | undefined): Shard {
 /** How many runs fit at once; says what a large sweep costs, refuses what does not fit at all. */
 function affordable(plan: Plan, file: string, wanted: number, force: boolean): number {
   const costs = plan.points.map((point) => {
-    const checked = checkScenario(scenarioAt(plan, point), file);
-    return checked.ok ? estimateCost(checked.value.resolved) : { memoryBytes: 0, seconds: 0 };
+    const resolved = resolvedAt(plan, point);
+    return resolved.ok ? estimateCost(resolved.value) : { memoryBytes: 0, seconds: 0 };
   });
   const memory = costs.reduce((most, { memoryBytes }) => Math.max(most, memoryBytes), 0);
   const available = availableMemory();
@@ -117,7 +106,7 @@ function openStore(plan: Plan, shard: Shard, { out, resume }: SweepOptions): Exp
   const fault =
     before === undefined
       ? undefined
-      : before.plan !== origin.plan
+      : workOf(before.plan) !== workOf(origin.plan)
         ? `${out ?? ''} has the results of another plan`
         : before.programVersion !== VERSION
           ? `${out ?? ''} has results of version ${before.programVersion}, this is ${VERSION}`
@@ -130,6 +119,13 @@ function openStore(plan: Plan, shard: Shard, { out, resume }: SweepOptions): Exp
   }
   if (before === undefined) store.begin(plan, origin, shard);
   return store;
+}
+
+/** A plan without what does not change its results: a run that hung may be given more time. */
+function workOf(plan: string): string {
+  const { timeout, ...work } = JSON.parse(plan) as Plan['document'];
+  void timeout;
+  return JSON.stringify(work);
 }
 
 /** @throws BadInput if somebody else has the folder */
@@ -151,35 +147,9 @@ interface Sweep {
 
 async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): Promise<number> {
   const { options, shard, concurrency } = sweep;
-  // What failed is tried again: a process may have been killed for want of memory.
-  const runs = store.runs().filter(({ outcome }) => outcome.status === 'finished');
-  const schedule = new Schedule(plan, shard, runs);
-  const progress = startSweepProgress(plan, schedule, runs);
-  const pool = new WorkerPool(plan, forkWorker, concurrency);
-  const run = new PlanRun(schedule, pool.runOne, {
-    // One more run waits in each process, so that none is idle until it hears; a stopping rule may not want it.
-    concurrency: plan.stop === undefined ? 2 * concurrency : concurrency,
-    onRun: (done: DoneRun) => {
-      store.add(done);
-      runs.push(done);
-      progress.update();
-    },
-  });
-  const stop = (): void => {
-    run.stop();
-  };
-  for (const signal of SIGNALS) process.once(signal, stop);
-  let outcome: 'finished' | 'stopped';
-  try {
-    outcome = await run.run();
-  } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, stop);
-    pool.close();
-    progress.stop();
-  }
-  const summary = summarisePlan(plan, runs);
-  if (options.out !== undefined)
-    writeExperimentFolder(options.out, { plan, summary, programVersion: VERSION, command: commandOf(sweep) });
+  const command = commandOf(sweep);
+  const work = { shard, concurrency, startWorker: forkWorker, out: options.out, command };
+  const { outcome, runs, summary } = await runSweep(plan, store, work);
   if (options.json === true) printSweepJson(plan, summary, outcome);
   else printSweep(plan, summary, options.out);
   const failed = runs.filter((one) => one.outcome.status === 'failed');

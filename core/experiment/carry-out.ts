@@ -3,11 +3,12 @@
 
 import { type Nanos, nanos } from '../base';
 import { type RunSummary, Series } from '../measure';
-import { checkScenario, type ResolvedScenario } from '../scenario';
+import type { ResolvedScenario } from '../scenario';
 import type { Job } from './jobs';
 import { combine, probesOf, summaryValue } from './measures';
 import { settledAt, statisticOf } from './over-time';
 import type { Plan } from './plan';
+import { resolvedFor } from './point-scenarios';
 
 /** What a run needs of a world. */
 export interface RunnableWorld {
@@ -47,10 +48,7 @@ export function carryOut(plan: Plan, job: Job, { build, now, look }: Surrounding
   const startedAt = now();
   const wallSeconds = (): number => now() - startedAt;
   try {
-    const checked = checkScenario(job.scenario, job.id);
-    if (!checked.ok) throw new Error(checked.problems.map(({ message }) => message).join('; '));
-    // What the scenario itself would record is nobody's here.
-    const world = build({ ...checked.value.resolved, probes: [] });
+    const world = build(resolvedFor(plan, job));
     const recorded = observe(plan, world);
     for (let slice = 1; slice <= SLICES && !world.finished; slice += 1) {
       world.run(nanos(Math.ceil((world.endAt * slice) / SLICES)));

@@ -8,6 +8,8 @@ import { overridesAt, scenarioAt } from './jobs';
 import { type Complain, readFactor } from './levels';
 import { probesOf, readMeasures } from './measures';
 import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp } from './plan';
+import { resolvedAt } from './point-scenarios';
+import { DEFAULT_CONFIDENCE } from './study';
 import { type PlanDocument, planSchema, type ReadPlan } from './plan-schema';
 
 export interface PlanSource {
@@ -19,7 +21,6 @@ export interface PlanSource {
 
 const RUNS_MAX = 1_000_000;
 const PROBLEMS_MAX = 100;
-export const DEFAULT_CONFIDENCE = 0.95;
 const DEFAULT_REPLICATIONS = 10;
 /** Columns that results have besides factors and measures. */
 const RESERVED = ['job', 'point', 'replication', 'seed', 'status', 'digest', 'measure', 'unit', 'value'];
@@ -100,6 +101,7 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
     );
   const compare = compareOf(read, factors, sampled, note);
   const stop = stopOf(read, note);
+  const timeoutNs = timeoutOf(read, note);
   if (problems > 0) return undefined;
   return {
     document,
@@ -110,6 +112,7 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
     ...designPoints(factors, design, new Streams(seed)),
     measures,
     warmUp: warmUpOf(read),
+    timeoutNs,
     replications,
     stop,
     confidence: read.confidence ?? DEFAULT_CONFIDENCE,
@@ -230,6 +233,15 @@ function didYouMean(name: string, known: readonly string[]): string {
   return near === undefined ? `there are ${known.join(', ')}` : `did you mean "${near}"?`;
 }
 
+/** A process takes a part of a second to begin; less would end good runs. */
+const TIMEOUT_MIN_NS = 1e9;
+
+function timeoutOf({ timeout }: ReadPlan, complain: Complain): number | undefined {
+  if (timeout !== undefined && timeout < TIMEOUT_MIN_NS)
+    complain('/timeout', 'a run has at least a second of wall time', 'write for example "60s"');
+  return timeout;
+}
+
 function warmUpOf({ warmUp }: ReadPlan): WarmUp {
   if (warmUp === undefined) return { kind: 'fixed', removeNs: 0 };
   return 'remove' in warmUp ? { kind: 'fixed', removeNs: warmUp.remove } : { kind: 'mser-5', probe: warmUp.probe };
@@ -262,7 +274,7 @@ function scenarioProblems(plan: Plan, source: PlanSource): Problem[] {
 function pointProblems(plan: Plan, source: PlanSource): Problem[] {
   const problems: Problem[] = [];
   for (const point of plan.points) {
-    problems.push(...levelProblems(plan, point.levels, '/factors', source));
+    problems.push(...told(plan, point.levels, resolvedAt(plan, point).problems, { pointer: '/factors', ...source }));
     if (problems.length > PROBLEMS_MAX) break;
   }
   return problems;
@@ -272,6 +284,16 @@ function pointProblems(plan: Plan, source: PlanSource): Problem[] {
 function levelProblems(plan: Plan, levels: Point['levels'], pointer: string, { file }: PlanSource): Problem[] {
   const { value, problems } = applyOverrides(plan.document.scenario, overridesAt(plan, levels));
   const all = problems.length > 0 ? problems : checkScenario(value, '').problems;
+  return told(plan, levels, all, { pointer, file });
+}
+
+/** Problems of the scenario as problems of the plan. */
+function told(
+  plan: Plan,
+  levels: Point['levels'],
+  all: readonly Problem[],
+  { pointer, file }: { readonly pointer: string; readonly file: string },
+): Problem[] {
   const which = levels.length === 0 ? '' : `with ${pointName(plan, { levels })}: `;
   return all.map((problem) => ({
     file,
@@ -293,8 +315,8 @@ function probeProblems(plan: Plan, { file }: PlanSource): Problem[] {
   if (wrong.length > 0 || plan.warmUp.kind === 'mser-5') return wrong;
   const { removeNs } = plan.warmUp;
   const tooShort = plan.points.find((point) => {
-    const read = checkScenario(scenarioAt(plan, point), file);
-    return removeNs > 0 && read.ok && read.value.resolved.durationNs <= removeNs;
+    const read = resolvedAt(plan, point);
+    return removeNs > 0 && read.ok && read.value.durationNs <= removeNs;
   });
   if (tooShort === undefined) return [];
   return [

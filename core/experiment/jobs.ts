@@ -1,26 +1,24 @@
-// From a plan to its runs. The order gives a first picture of the whole plan early: the first replications of all points before
+// From a study to its runs. The order gives a first picture of the whole plan early: the first replications of all points before
 // the second ones, and among the points first those that lie far from all before them.
 
 import { invariant, Streams } from '../base';
 import { applyOverrides } from '../scenario';
-import type { Plan, Point } from './plan';
+import type { Plan, Point, Study } from './plan';
 
-/** One run of a plan. */
+/** One run of a study. */
 export interface Job {
   /** `p3r2`: point and replication, both from 1. */
   readonly id: string;
   readonly point: Point;
   readonly replication: number;
   readonly seed: number;
-  /** The document that runs; made when it is asked for. */
-  readonly scenario: unknown;
 }
 
 class PlannedJob implements Job {
   readonly id: string;
 
   constructor(
-    private readonly plan: Plan,
+    private readonly study: Study,
     readonly point: Point,
     readonly replication: number,
   ) {
@@ -28,31 +26,33 @@ class PlannedJob implements Job {
   }
 
   get seed(): number {
-    return seedOf(this.plan, this.point, this.replication);
-  }
-
-  get scenario(): unknown {
-    return { ...scenarioAt(this.plan, this.point), seed: this.seed };
+    return seedOf(this.study, this.point, this.replication);
   }
 }
 
 /** The job of a point and a replication, both from 1. */
-export function jobOf(plan: Plan, pointNumber: number, replication: number): Job {
-  const point = plan.points[pointNumber - 1];
+export function jobOf(study: Study, pointNumber: number, replication: number): Job {
+  const point = study.points[pointNumber - 1];
   invariant(point !== undefined, `the plan has no point ${String(pointNumber)}`);
-  return new PlannedJob(plan, point, replication);
+  return new PlannedJob(study, point, replication);
 }
 
-/** All runs that a plan can have, in the order in which they are best started. */
-export function expandPlan(plan: Plan): Job[] {
-  const order = spreadOrder(plan.points);
-  return Array.from({ length: plan.replications }, (_, index) =>
-    order.map((point) => new PlannedJob(plan, point, index + 1)),
+/** The document that a job of a plan runs. */
+export function scenarioOf(plan: Plan, { point, seed }: Job): object {
+  return { ...scenarioAt(plan, point), seed };
+}
+
+/** All runs that a study can have, in the order in which they are best started. */
+export function expandPlan(study: Study): Job[] {
+  const order = spreadOrder(study.points);
+  return Array.from({ length: study.replications }, (_, index) =>
+    order.map((point) => new PlannedJob(study, point, index + 1)),
   ).flat();
 }
 
 /** Common: one seed for a replication at all points; else one for each run. Depends on nothing else in the plan. */
-export function seedOf({ seed, seeds }: Pick<Plan, 'seed' | 'seeds'>, point: Point, replication: number): number {
+export function seedOf({ seed, seeds }: Pick<Study, 'seed' | 'seeds'>, point: Point, replication: number): number {
+  if (seeds === 'numbered') return replication;
   const name = `replication/${String(replication)}`;
   return new Streams(seed).named(seeds === 'common' ? name : `point/${String(point.number)}/${name}`).nextU32();
 }

@@ -225,6 +225,11 @@ export const planSchema = z.strictObject({
     })
     .optional(),
   confidence: confidence.optional(),
+  timeout: quantity('duration', {
+    title: 'Timeout',
+    description: 'Wall time after which a run is ended and counts as failed.',
+    examples: ['60s'],
+  }).optional(),
   warmUp: warmUpSchema
     .meta({ title: 'Warm-up', description: 'What statistics of probes leave out.', examples: [{ remove: '5s' }] })
     .optional(),

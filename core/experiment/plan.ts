@@ -33,10 +33,14 @@ export interface Point {
   readonly place: readonly number[];
 }
 
-export interface Measure {
+/** What is told of each run. */
+export interface Quantity {
   readonly name: string;
   readonly label: string;
   readonly unit: string;
+}
+
+export interface Measure extends Quantity {
   readonly source:
     | { readonly kind: 'summary'; readonly path: readonly string[] }
     | { readonly kind: 'probe'; readonly probe: string; readonly statistic: Statistic };
@@ -56,19 +60,21 @@ export interface StoppingRule {
   readonly max: number;
 }
 
-export interface Plan {
-  /** As written, with its scenario in it: what repeats the plan anywhere. */
-  readonly document: PlanDocument;
+/**
+ * What is varied, how often, and what of it is told: all that jobs, schedules and statistics need to know, whoever measures. A plan is
+ * the study of a scenario; labs are studies of their own worlds.
+ */
+export interface Study {
   readonly name: string;
   readonly seed: number;
-  readonly seeds: 'common' | 'independent';
+  /** `numbered`: a replication's number is its seed, at all points. */
+  readonly seeds: 'common' | 'independent' | 'numbered';
   readonly factors: readonly Factor[];
   readonly design: 'full' | 'fractional' | 'latin-hypercube';
   /** How the added factors of a fraction are made of the others, such as `D = ABC`. */
   readonly generators: readonly string[];
   readonly points: readonly Point[];
-  readonly measures: readonly Measure[];
-  readonly warmUp: WarmUp;
+  readonly measures: readonly Quantity[];
   /** Runs of each point; with a stopping rule, the most. */
   readonly replications: number;
   readonly stop: StoppingRule | undefined;
@@ -77,7 +83,16 @@ export interface Plan {
   readonly compare: { readonly factor: number; readonly baseline: number } | undefined;
 }
 
+export interface Plan extends Study {
+  /** As written, with its scenario in it: what repeats the plan anywhere. */
+  readonly document: PlanDocument;
+  readonly measures: readonly Measure[];
+  readonly warmUp: WarmUp;
+  /** Wall time that a run may take, ns; no limit when undefined. */
+  readonly timeoutNs: number | undefined;
+}
+
 /** The levels of a point as people read them: `loss = 0.01, sack = off`. */
-export function pointName(plan: Pick<Plan, 'factors'>, { levels }: Pick<Point, 'levels'>): string {
+export function pointName(plan: Pick<Study, 'factors'>, { levels }: Pick<Point, 'levels'>): string {
   return levels.map(({ label }, index) => `${plan.factors[index]!.name} = ${label}`).join(', ');
 }

@@ -4,16 +4,24 @@
 
 import type { Outcome } from './carry-out';
 import { expandPlan, type Job, jobOf, spreadOrder } from './jobs';
-import type { Plan } from './plan';
+import type { Study } from './plan';
 import { relativeHalfWidth } from './statistics';
 
-/** A run that has ended, as stores keep it. */
-export interface DoneRun {
+/** Of an outcome, what schedules and statistics look at. */
+export type Told =
+  | { readonly status: 'finished'; readonly values: readonly (number | null)[] }
+  | { readonly status: 'failed'; readonly reason: string };
+
+/** A run that has ended. */
+export interface Ended<T extends Told> {
   readonly point: number;
   readonly replication: number;
   readonly seed: number;
-  readonly outcome: Outcome;
+  readonly outcome: T;
 }
+
+/** A run of a plan that has ended, as stores keep it. */
+export type DoneRun = Ended<Outcome>;
 
 /** One of so many equal parts of a plan, counted from 1. */
 export interface Shard {
@@ -24,7 +32,7 @@ export interface Shard {
 export const WHOLE: Shard = { index: 1, of: 1 };
 
 /** The jobs of a shard. With a stopping rule a point is in one shard as a whole. */
-export function shardJobs(plan: Plan, { index, of }: Shard): Job[] {
+export function shardJobs(plan: Study, { index, of }: Shard): Job[] {
   if (plan.stop === undefined) return expandPlan(plan).filter((_, place) => place % of === index - 1);
   const mine = new Set(spreadOrder(plan.points).filter((_, place) => place % of === index - 1));
   return expandPlan(plan).filter(({ point }) => mine.has(point));
@@ -35,7 +43,7 @@ export function shardJobs(plan: Plan, { index, of }: Shard): Job[] {
  * Undefined while it wants more.
  * @param outcomes by replication
  */
-function enough(plan: Plan, outcomes: readonly (Outcome | undefined)[]): number | undefined {
+function enough(plan: Study, outcomes: readonly (Told | undefined)[]): number | undefined {
   const { stop, replications } = plan;
   const gap = outcomes.findIndex((outcome) => outcome === undefined);
   const unbroken = gap < 0 ? outcomes.length : gap;
@@ -53,7 +61,7 @@ function enough(plan: Plan, outcomes: readonly (Outcome | undefined)[]): number 
 }
 
 /** The runs that count: those of a stopping rule's overshoot do not. In the order of points and replications. */
-export function countedRuns(plan: Plan, runs: readonly DoneRun[]): DoneRun[] {
+export function countedRuns<T extends Told>(plan: Study, runs: readonly Ended<T>[]): Ended<T>[] {
   const byPoint = grouped(plan, runs);
   return byPoint.flatMap((ofPoint) => {
     const limit =
@@ -61,12 +69,12 @@ export function countedRuns(plan: Plan, runs: readonly DoneRun[]): DoneRun[] {
         plan,
         ofPoint.map((run) => run?.outcome),
       ) ?? Infinity;
-    return ofPoint.filter((run): run is DoneRun => run !== undefined && run.replication <= limit);
+    return ofPoint.filter((run): run is Ended<T> => run !== undefined && run.replication <= limit);
   });
 }
 
-function grouped(plan: Plan, runs: readonly DoneRun[]): (DoneRun | undefined)[][] {
-  const byPoint = plan.points.map((): (DoneRun | undefined)[] => []);
+function grouped<T extends Told>(plan: Study, runs: readonly Ended<T>[]): (Ended<T> | undefined)[][] {
+  const byPoint = plan.points.map((): (Ended<T> | undefined)[] => []);
   for (const run of runs) byPoint[run.point - 1]![run.replication - 1] = run;
   // Holes of a sparse array would be skipped by its methods.
   return byPoint.map((ofPoint) => Array.from(ofPoint));
@@ -74,7 +82,7 @@ function grouped(plan: Plan, runs: readonly DoneRun[]): (DoneRun | undefined)[][
 
 export class Schedule {
   private readonly waiting: Job[];
-  private readonly outcomes: (Outcome | undefined)[][];
+  private readonly outcomes: (Told | undefined)[][];
   private readonly running = new Set<string>();
   private readonly points: ReadonlySet<number>;
   private readonly complete = new Set<number>();
@@ -83,9 +91,9 @@ export class Schedule {
 
   /** @param before runs that need not be repeated */
   constructor(
-    private readonly plan: Plan,
+    private readonly plan: Study,
     shard: Shard = WHOLE,
-    before: readonly DoneRun[] = [],
+    before: readonly Ended<Told>[] = [],
   ) {
     const jobs = shardJobs(plan, shard);
     this.points = new Set(jobs.map(({ point }) => point.number));
@@ -107,7 +115,7 @@ export class Schedule {
     return job;
   }
 
-  record(job: Job, outcome: Outcome): void {
+  record(job: Job, outcome: Told): void {
     this.running.delete(job.id);
     this.outcomes[job.point.number - 1]![job.replication - 1] = outcome;
     this.done += 1;

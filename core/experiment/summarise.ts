@@ -2,8 +2,8 @@
 // main effects and interactions.
 
 import { digestOf } from '../measure';
-import type { Plan, Point } from './plan';
-import { countedRuns, type DoneRun } from './schedule';
+import type { Plan, Point, Study } from './plan';
+import { countedRuns, type DoneRun, type Ended, type Told } from './schedule';
 import {
   type Anova,
   anova,
@@ -81,17 +81,11 @@ export interface PlanSummary {
 /** @param done runs in any order; those beyond a stopping rule's number are left out */
 export function summarisePlan(plan: Plan, done: readonly DoneRun[]): PlanSummary {
   const runs = countedRuns(plan, done);
-  const byPoint = new Map<number, DoneRun[]>();
-  for (const run of runs) {
-    const before = byPoint.get(run.point);
-    if (before === undefined) byPoint.set(run.point, [run]);
-    else before.push(run);
-  }
-  const at = (point: Point): readonly DoneRun[] => byPoint.get(point.number) ?? [];
+  const at = byPoint(runs);
   const measures = plan.measures.map((_, index) => index);
   return {
     runs,
-    cells: plan.points.flatMap((point) => measures.map((measure) => cellOf(plan, point, measure, at(point)))),
+    cells: cellsOf(plan, runs),
     comparisons: measures.flatMap((measure) => comparisonsOf(plan, measure, at)),
     effects: plan.design === 'latin-hypercube' ? [] : measures.map((measure) => effectsOf(plan, measure, at)),
     failures: runs.filter(({ outcome }) => outcome.status === 'failed'),
@@ -106,11 +100,32 @@ export function summarisePlan(plan: Plan, done: readonly DoneRun[]): PlanSummary
   };
 }
 
-function valueOf({ outcome }: DoneRun, measure: number): number | undefined {
+/** Measures at points. @param runs that count @param points and measures those that are asked for; all unless told */
+export function cellsOf(
+  study: Study,
+  runs: readonly Ended<Told>[],
+  points: readonly Point[] = study.points,
+  measures: readonly number[] = study.measures.map((_, index) => index),
+): Cell[] {
+  const at = byPoint(runs);
+  return points.flatMap((point) => measures.map((measure) => cellOf(study, point, measure, at(point))));
+}
+
+function byPoint<T extends Told>(runs: readonly Ended<T>[]): (point: Point) => readonly Ended<T>[] {
+  const found = new Map<number, Ended<T>[]>();
+  for (const run of runs) {
+    const before = found.get(run.point);
+    if (before === undefined) found.set(run.point, [run]);
+    else before.push(run);
+  }
+  return (point) => found.get(point.number) ?? [];
+}
+
+function valueOf({ outcome }: Ended<Told>, measure: number): number | undefined {
   return outcome.status === 'finished' ? (outcome.values[measure] ?? undefined) : undefined;
 }
 
-function cellOf(plan: Plan, point: Point, measure: number, runs: readonly DoneRun[]): Cell {
+function cellOf(plan: Study, point: Point, measure: number, runs: readonly Ended<Told>[]): Cell {
   const values = runs.map((run) => valueOf(run, measure)).filter((value) => value !== undefined);
   const failed = runs.filter(({ outcome }) => outcome.status === 'failed').length;
   return {

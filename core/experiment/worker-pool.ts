@@ -1,6 +1,8 @@
 // A pool of processes, each of which runs one job after another. Who has processes says how one is started; here is only who does
-// what. A process that ends without a word has failed at its run; another one takes its place.
+// what. A process that ends without a word has failed at its run, and so has one that does not answer in time; another one takes its
+// place.
 
+import { formatDuration } from '../scenario';
 import type { PlanDocument } from './plan-schema';
 import type { Outcome } from './carry-out';
 import type { Job } from './jobs';
@@ -29,12 +31,19 @@ interface Worker {
   readonly process: WorkerProcess;
   /** Jobs that it was given and has not answered; it works at the first. */
   readonly given: Given[];
+  /** Takes back the alarm that is set for that one. */
+  calm: () => void;
+  /** Why it was killed, if we did. */
+  verdict?: string;
 }
 
 interface Given {
   readonly job: Job;
   readonly settle: (outcome: Outcome) => void;
 }
+
+/** Calls once, when so much wall time has passed; what it returns takes that back. */
+export type SetAlarm = (ms: number, call: () => void) => () => void;
 
 export class WorkerPool {
   private readonly workers = new Set<Worker>();
@@ -45,6 +54,7 @@ export class WorkerPool {
     private readonly plan: Plan,
     private readonly start: StartWorker,
     private readonly size: number,
+    private readonly setAlarm: SetAlarm,
   ) {}
 
   /** Runs a job in the process that has least to do, or in a new one. */
@@ -56,7 +66,10 @@ export class WorkerPool {
   /** Ends all processes; runs that go on are given up. */
   close(): void {
     this.closed = true;
-    for (const { process } of this.workers) process.kill();
+    for (const { process, calm } of this.workers) {
+      calm();
+      process.kill();
+    }
     this.workers.clear();
   }
 
@@ -68,25 +81,41 @@ export class WorkerPool {
     const spare = least !== undefined && (least.given.length === 0 || this.workers.size >= this.size);
     const worker = spare ? least : this.begin();
     worker.given.push(given);
+    if (worker.given.length === 1) this.watch(worker);
     worker.process.post({ type: 'run', point: given.job.point.number, replication: given.job.replication });
   }
 
   private begin(): Worker {
     const process = this.start({
       onOutcome: (outcome) => {
-        worker.given.shift()?.settle(outcome);
+        const given = worker.given.shift();
+        this.watch(worker);
+        given?.settle(outcome);
       },
       onEnd: (reason) => {
+        worker.calm();
         this.workers.delete(worker);
         const [failed, ...rest] = worker.given.splice(0);
-        failed?.settle({ status: 'failed', reason: `its process ended: ${reason}`, wallSeconds: 0 });
+        const why = worker.verdict ?? `its process ended: ${reason}`;
+        failed?.settle({ status: 'failed', reason: why, wallSeconds: 0 });
         // What had not begun is no worse for it.
         if (!this.closed) for (const given of rest) this.give(given);
       },
     });
-    const worker: Worker = { process, given: [] };
+    const worker: Worker = { process, given: [], calm: () => undefined };
     this.workers.add(worker);
     process.post({ type: 'plan', document: this.plan.document });
     return worker;
+  }
+
+  /** Gives the run that a worker begins its time; a worker that does not answer in it is ended. */
+  private watch(worker: Worker): void {
+    worker.calm();
+    const { timeoutNs } = this.plan;
+    if (timeoutNs === undefined || worker.given.length === 0) return;
+    worker.calm = this.setAlarm(timeoutNs / 1e6, () => {
+      worker.verdict = `it was not done after ${formatDuration(timeoutNs)}, the timeout of the plan`;
+      worker.process.kill();
+    });
   }
 }

@@ -10,4 +10,6 @@ export { findLabs, type LabFilter, mechanismsOf, topicsOf } from './find';
 export { labFigure, labFigures } from './lab-figure';
 export { labSection } from './lab-report';
 export { type Reference, toleranceText } from './reference';
-export { labCsv, type LabResult, pointsOf, referenceCsv, runLab } from './run-lab';
+export type { LabMeasurement, LabProgress, LabResult, LabRunOptions, LabSoFar } from './run-lab';
+export { LabCancelled, labCsv, labPoint, LabRun, labStudy, pointsOf, referenceCsv, runLab } from './run-lab';
+export type { Ends, Row, Table } from './table';

@@ -1,35 +1,39 @@
-// A lab's pictures: what was measured, as lines with markers, and what others published or claim, dashed and hollow with its tolerance.
+// A lab's pictures: what was measured, as lines with markers and with whiskers for the intervals of replicated points, and what others
+// published or claim, dashed and hollow with its tolerance.
 
 import type { FigureLine, FigureSpec } from '../export';
 import type { Lab, LabChart, Level, Point } from './lab';
 import { allowed, type Reference } from './reference';
-import type { LabResult } from './run-lab';
+import type { LabSoFar } from './run-lab';
+import type { Ends } from './table';
 
 /** The lab's chart first; then those that references have of their own. */
-export function labFigures(result: LabResult): FigureSpec[] {
+export function labFigures(result: LabSoFar): FigureSpec[] {
   return [labFigure(result), ...ownCharts(result).map((chart) => labFigure(result, chart))];
 }
 
-function ownCharts({ references }: LabResult): LabChart[] {
+function ownCharts({ references }: LabSoFar): LabChart[] {
   const charts = references.flatMap(({ chart }) => (chart === undefined ? [] : [chart]));
   return charts.filter((chart, index) => charts.findIndex(({ y }) => y === chart.y) === index);
 }
 
 /** One picture. @param chart the lab's own unless told */
-export function labFigure({ lab, table, references }: LabResult, chart: LabChart = lab.chart): FigureSpec {
+export function labFigure({ lab, table, references }: LabSoFar, chart: LabChart = lab.chart): FigureSpec {
   const { x, y, lines, where = {} } = chart;
   const factor = lab.factors.find(({ name }) => name === x)!;
   const measure = lab.measures.find(({ name }) => name === y)!;
   const kinds = combinations(table.where(where).map(({ point }) => lines.map((name) => point[name]!)));
   const measured = kinds.map((levels, index): FigureLine => {
     const at = Object.fromEntries(lines.map((name, place) => [name, levels[place]!]));
+    const samples = table.over(y, x, { ...where, ...at });
     return {
       label:
         levels.length === 0 ? 'Measured' : levels.map((level, place) => labelOf(lab, lines[place]!, level)).join(', '),
       shape: 'slope',
       look: { colour: index, dash: 0 },
       marker: { kind: index, hollow: false },
-      data: series(levels.join('/'), measure.unit, table.over(y, x, { ...where, ...at })),
+      data: series(levels.join('/'), measure.unit, samples),
+      ...whiskers(samples),
     };
   });
   const shown = references.filter((reference) => (reference.chart ?? lab.chart).y === y);
@@ -44,6 +48,20 @@ export function labFigure({ lab, table, references }: LabResult, chart: LabChart
     lines: [...published, ...measured],
     fromNs: Math.min(...xs),
     toNs: Math.max(...xs),
+  };
+}
+
+/** Intervals of a line, if any of them is wider than nothing. */
+function whiskers(samples: readonly Ends[]): Pick<FigureLine, 'range'> {
+  if (!samples.some(({ low, high }) => high > low)) return {};
+  // Where all replications agree there is nothing to show.
+  const shown = samples.map((ends) => (ends.high > ends.low ? ends : { low: Number.NaN, high: Number.NaN }));
+  return {
+    range: {
+      low: Float64Array.from(shown, ({ low }) => low),
+      high: Float64Array.from(shown, ({ high }) => high),
+      as: 'whiskers',
+    },
   };
 }
 

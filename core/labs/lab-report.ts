@@ -32,6 +32,7 @@ export function labSection(result: LabResult, provenance: ReportSection['provena
       caption: `${figure.yLabel} over ${lowered(figure.xLabel)}${captionOf(
         result,
         figure.lines.some(({ legend }) => legend === 'grey'),
+        figure.lines.some(({ legend, range }) => legend === undefined && range !== undefined),
       )}`,
     })),
     references: labels.map((label) => ({
@@ -51,13 +52,15 @@ export function labSection(result: LabResult, provenance: ReportSection['provena
 }
 
 /** What the other factors were, and what is drawn beside. */
-function captionOf({ lab }: LabResult, hasReference: boolean): string {
+function captionOf({ lab, table }: LabResult, hasReference: boolean, hasIntervals: boolean): string {
   const where = Object.entries(lab.chart.where ?? {}).map(([name, level]) => {
     const factor = lab.factors.find((one) => one.name === name)!;
     return `${lowered(factor.label)}: ${String(level)}`;
   });
   const beside = hasReference ? ['dashed, with its tolerance: what was published, or follows from a law'] : [];
-  const more = [...where, ...beside];
+  const seeds = table.rows[0]!.runs.length;
+  const whiskers = hasIntervals ? [`whiskers: 95% intervals of the means of ${String(seeds)} seeds`] : [];
+  const more = [...where, ...beside, ...whiskers];
   return more.length === 0 ? '.' : `; ${more.join('; ')}.`;
 }
 

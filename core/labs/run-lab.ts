@@ -1,7 +1,9 @@
-// Runs a lab: all points of its plan, its verdict, and both as tables.
+// Runs a lab as a study of the engine of experiments: its points and replications, its verdict, and both as tables.
 
+import { invariant } from '../base';
+import { type Cell, cellsOf, countedRuns, type Ended, Schedule, type Study, studyOf, type Told } from '../experiment';
 import type { Check } from './checks';
-import type { Lab, Point, Values } from './lab';
+import type { Lab, Level, Point, Values } from './lab';
 import { allowed, type Reference } from './reference';
 import { type Row, Table } from './table';
 
@@ -14,44 +16,154 @@ export interface LabResult {
   readonly pass: boolean;
 }
 
-/** All combinations of the levels of a lab's factors, the last factor changing fastest. */
-export function pointsOf({ factors }: Pick<Lab, 'factors'>, quick: boolean): Point[] {
-  return factors.reduce<Point[]>(
-    (points, { name, levels, quick: few }) =>
-      points.flatMap((point) => (quick ? (few ?? levels) : levels).map((level) => ({ ...point, [name]: level }))),
-    [{}],
-  );
-}
-
-/** @param progress is told how many of how many measurements are done */
-export function runLab(
-  lab: Lab,
-  quick: boolean,
-  progress: (done: number, all: number) => void = () => undefined,
-): LabResult {
-  const points = pointsOf(lab, quick);
-  const replications = quick ? lab.replications.quick : lab.replications.full;
-  let done = 0;
-  const rows = points.map((point): Row => {
-    const runs: Values[] = [];
-    for (let seed = 1; seed <= replications; seed += 1) {
-      runs.push(lab.measure(point, { seed, quick }));
-      done += 1;
-      progress(done, points.length * replications);
-    }
-    return { point, mean: meanOf(runs), runs };
+/** A lab's plan, as the engine of experiments runs it. */
+export function labStudy(lab: Lab, quick: boolean): Study {
+  const { title, factors, measures, replications } = lab;
+  return studyOf({
+    name: title,
+    factors: factors.map(({ levels, quick: few, ...factor }) => ({
+      ...factor,
+      levels: quick ? (few ?? levels) : levels,
+    })),
+    measures,
+    replications: quick ? replications.quick : replications.full,
   });
-  const table = new Table(rows);
-  const checks = lab.checks(table);
-  const references = lab.reference?.(table) ?? [];
-  return { lab, quick, table, references, checks, pass: checks.every(({ pass }) => pass) };
 }
 
-function meanOf(runs: readonly Values[]): Values {
-  const names = Object.keys(runs[0] ?? {});
-  return Object.fromEntries(
-    names.map((name) => [name, runs.reduce((sum, values) => sum + values[name]!, 0) / runs.length]),
-  );
+/** All points of a lab, the last factor changing fastest. */
+export function pointsOf(lab: Lab, quick: boolean): Point[] {
+  const study = labStudy(lab, quick);
+  return study.points.map((point) => labPoint(study, point));
+}
+
+/** A point by the names of its factors, as labs measure it. */
+export function labPoint({ factors }: Study, { levels }: Study['points'][number]): Point {
+  return Object.fromEntries(levels.map(({ values }, index) => [factors[index]!.name, values[0] as Level]));
+}
+
+/** One measurement of a lab. */
+export interface LabMeasurement {
+  readonly point: Point;
+  readonly seed: number;
+  readonly values: Values;
+}
+
+/** How far a lab is. */
+export interface LabProgress {
+  readonly done: number;
+  readonly all: number;
+  readonly latest: LabMeasurement;
+}
+
+/** What a lab has measured so far; enough to draw. */
+export type LabSoFar = Pick<LabResult, 'lab' | 'quick' | 'table' | 'references'>;
+
+/**
+ * A lab measurement by measurement: whoever runs it draws, answers and stops between two of them. First every point is measured once,
+ * those far from each other before those between; then all of them again with other seeds.
+ */
+export class LabRun {
+  private readonly study: Study;
+  private readonly schedule: Schedule;
+  private readonly ended: Ended<Told>[] = [];
+
+  constructor(
+    readonly lab: Lab,
+    readonly quick: boolean,
+  ) {
+    this.study = labStudy(lab, quick);
+    this.schedule = new Schedule(this.study);
+  }
+
+  /** Measurements that are done. */
+  get done(): number {
+    return this.schedule.done;
+  }
+
+  /** Measurements that there will be. */
+  get all(): number {
+    return this.schedule.most;
+  }
+
+  get finished(): boolean {
+    return this.schedule.finished;
+  }
+
+  /** Runs the next measurement, to its end; call while not finished. */
+  step(): LabMeasurement {
+    const job = this.schedule.next();
+    invariant(job !== undefined, 'a finished lab has nothing to measure');
+    const { point: planned, replication, seed } = job;
+    const point = labPoint(this.study, planned);
+    const values = this.lab.measure(point, { seed, quick: this.quick });
+    const outcome = { status: 'finished', values: this.study.measures.map(({ name }) => values[name]!) } as const;
+    this.schedule.record(job, outcome);
+    this.ended.push({ point: planned.number, replication, seed, outcome });
+    return { point, seed, values };
+  }
+
+  /** The points of which something is known. References may need all of them, and come with the result. */
+  soFar(): LabSoFar {
+    return { lab: this.lab, quick: this.quick, table: this.table(), references: [] };
+  }
+
+  /** The verdict; call when finished. */
+  result(): LabResult {
+    const { lab, quick } = this;
+    const table = this.table();
+    const checks = lab.checks(table);
+    const references = lab.reference?.(table) ?? [];
+    return { lab, quick, table, references, checks, pass: checks.every(({ pass }) => pass) };
+  }
+
+  private table(): Table {
+    const { study } = this;
+    const cells = cellsOf(study, countedRuns(study, this.ended));
+    const perPoint = study.measures.length;
+    return new Table(
+      study.points.flatMap((point, index): Row[] => {
+        const ofPoint = cells.slice(index * perPoint, (index + 1) * perPoint);
+        return ofPoint[0]!.values.length === 0 ? [] : [rowOf(labPoint(study, point), ofPoint, study.measures)];
+      }),
+    );
+  }
+}
+
+function rowOf(point: Point, cells: readonly Cell[], measures: Study['measures']): Row {
+  const named = <T>(read: (cell: Cell) => T): Record<string, T> =>
+    Object.fromEntries(cells.map((cell, index) => [measures[index]!.name, read(cell)]));
+  return {
+    point,
+    mean: named(({ mean }) => mean.estimate),
+    interval: named(({ mean: { low, high } }) => ({ low, high })),
+    runs: cells[0]!.values.map((_, replication) => named(({ values }) => values[replication]!)),
+  };
+}
+
+/** Thrown by `runLab` when it was cancelled. */
+export class LabCancelled extends Error {
+  override readonly name = 'LabCancelled';
+}
+
+export interface LabRunOptions {
+  readonly quick: boolean;
+  readonly onProgress?: (progress: LabProgress) => void;
+  /** Asked before each measurement. */
+  readonly cancelled?: () => boolean;
+}
+
+/**
+ * Runs a lab to its verdict without a pause; `LabRun` is for who has to hear messages meanwhile.
+ * @throws LabCancelled as soon as it is
+ */
+export function runLab(lab: Lab, { quick, onProgress, cancelled }: LabRunOptions): LabResult {
+  const run = new LabRun(lab, quick);
+  while (!run.finished) {
+    if (cancelled?.() === true) throw new LabCancelled(`${lab.id} was cancelled`);
+    const latest = run.step();
+    onProgress?.({ done: run.done, all: run.all, latest });
+  }
+  return run.result();
 }
 
 /** All points and their values as CSV: the means, and each replication. */

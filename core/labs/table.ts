@@ -2,10 +2,17 @@
 
 import type { Point, Values } from './lab';
 
+/** Ends of a confidence interval; NaN where there is none. */
+export interface Ends {
+  readonly low: number;
+  readonly high: number;
+}
+
 export interface Row {
   readonly point: Point;
-  /** Means over the replications, and the values of each of them. */
+  /** Means over the replications, their intervals, and the values of each replication. */
   readonly mean: Values;
+  readonly interval: Readonly<Record<string, Ends>>;
   readonly runs: readonly Values[];
 }
 
@@ -28,10 +35,10 @@ export class Table {
     return rows[0]!.mean[measure]!;
   }
 
-  /** A measure over a factor with numbers, in ascending order. */
-  over(measure: string, factor: string, levels: Point = {}): { x: number; y: number }[] {
+  /** A measure and its intervals over a factor with numbers, in ascending order. */
+  over(measure: string, factor: string, levels: Point = {}): ({ x: number; y: number } & Ends)[] {
     return this.where(levels)
-      .map(({ point, mean }) => ({ x: Number(point[factor]), y: mean[measure]! }))
+      .map(({ point, mean, interval }) => ({ x: Number(point[factor]), y: mean[measure]!, ...interval[measure]! }))
       .sort((a, b) => a.x - b.x);
   }
 }

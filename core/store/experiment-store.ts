@@ -56,7 +56,7 @@ export class ExperimentStore {
     else {
       mkdirSync(folder, { recursive: true });
       takeOwnership(folder);
-      this.database = openDatabaseFile(join(folder, ExperimentFile.database));
+      this.database = openDatabaseFile(join(folder, ExperimentFile.database), 'program');
     }
     try {
       this.migrate();
@@ -105,7 +105,7 @@ export class ExperimentStore {
     };
   }
 
-  /** Keeps a run that has ended; when this returns, it is on disk. A failed run gives way to a later one. */
+  /** Keeps a run that has ended; when this returns, no end of this program loses it. A failed run gives way to a later one. */
   add({ point, replication, seed, outcome }: DoneRun): void {
     const rest =
       outcome.status === 'finished'

@@ -13,15 +13,22 @@ import { Database } from 'node-sqlite3-wasm';
 export class DamagedDatabase extends Error {}
 
 /**
+ * What commits survive: of this machine's end (each waits for the disk, some milliseconds), or of this program's only. The latter
+ * ones are in the system's hands at once, so that no kill loses one; a power cut loses the last of them, and nothing before.
+ */
+export type Survival = 'machine' | 'program';
+
+/**
  * The caller makes sure that no other process has the file open, and removes the lock that a killed one left.
  * @throws DamagedDatabase
  */
-export function openDatabaseFile(path: string): Database {
+export function openDatabaseFile(path: string, survival: Survival = 'machine'): Database {
   const existed = existsSync(path);
   const database = new Database(path);
   let verdict: unknown;
   try {
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;');
+    database.exec(`PRAGMA synchronous = ${survival === 'machine' ? 'FULL' : 'NORMAL'};`);
     database.exec('PRAGMA foreign_keys = ON;');
     verdict = database.all('PRAGMA integrity_check')[0]?.['integrity_check'];
   } catch (error) {

@@ -5,7 +5,7 @@ import { FIGURE_PRESETS, renderFigure } from '../../core/export';
 import { type Lab, labCsv, labFigures, LAB_COSTS, LABS, pointsOf, referenceCsv, runLab } from '../../core/labs';
 
 test.each(LABS.map((lab): [string, Lab] => [lab.id, lab]))('%s: all checks hold', (_, lab) => {
-  const result = runLab(lab, true);
+  const result = runLab(lab, { quick: true });
   expect(result.checks.length).toBeGreaterThan(1);
   expect(result.checks.filter(({ pass }) => !pass)).toEqual([]);
   const csv = labCsv(result).trimEnd().split('\n');

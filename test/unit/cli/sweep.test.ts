@@ -127,6 +127,18 @@ test('merge names runs that differ, and refuses parts of another plan', () => {
   );
 });
 
+test('the benchmark of sweeps counts all processes, and runs what it was asked for', () => {
+  const { code, out } = odonata(['bench', 'sweep', '--runs', '8', '--points', '4', '--jobs', '1', '--json']);
+  expect(code).toBe(0);
+  const figures = JSON.parse(out) as Record<string, number>;
+  const { runsSeconds, workersSeconds, parentSeconds, cpuSeconds } = figures;
+  expect(figures).toMatchObject({ runs: 8, points: 4, jobs: 1, cpuSeconds: parentSeconds! + workersSeconds! });
+  expect(workersSeconds).toBeGreaterThan(runsSeconds!);
+  expect(figures['cpuOverhead']).toBeCloseTo(cpuSeconds! / runsSeconds! - 1);
+  // A worker that has just been started has yet to compile the simulator.
+  expect(runsSeconds).toBeGreaterThan(figures['warmSeconds']!);
+});
+
 test('a sweep that is killed again and again loses nothing, and ends as if nothing had happened', async () => {
   // Two kills before anything is written; the others after some runs, wherever the sweep may be then.
   const plan = file('killed.json', planDocument({ scenario: longer(), replications: 20 }));
@@ -178,6 +190,26 @@ test('a run that crashes its process fails, the others are there, and a resumed 
   expect(rows.filter((row) => row.includes(',finished,'))).toHaveLength(2 * (72 - 1));
   expect(odonata(['sweep', plan, '--out', out, '--resume']).code).toBe(0);
   expect(read(out, 'results.csv')).not.toContain(',failed,');
+});
+
+test('a run that hangs is ended after the timeout of the plan, the others are kept, and more time may be given later', () => {
+  // A day of bulk transfer takes minutes; a second of it is over at once.
+  const document = planDocument({
+    scenario: longer(),
+    factors: [{ name: 'duration', pointer: '/duration', levels: ['1s', '86400s'] }],
+    replications: 2,
+    measures: [{ name: 'packets', summary: '/links/*/packets', over: 'sum' }],
+    compare: undefined,
+    timeout: '2s',
+  });
+  const out = join(folder, 'hung');
+  const { code, err } = odonata(['sweep', file('hung.json', document), '--out', out, '--jobs', '2']);
+  expect(code).toBe(1);
+  expect(err.match(/failed: it was not done after 2s, the timeout of the plan/g)).toHaveLength(2);
+  expect(read(out, 'results.csv').match(/,finished,/g)).toHaveLength(2);
+  const more = { ...document, timeout: '3s' };
+  const again = odonata(['sweep', file('hung-more.json', more), '--out', out, '--jobs', '2', '--resume']);
+  expect(again.err.match(/failed: it was not done after 3s/g)).toHaveLength(2);
 });
 
 function longer(): Record<string, unknown> {
@@ -237,6 +269,10 @@ test.each<[string[], string]>([
     'the file cannot be read; give the path of a file such as plans/limited-transmit.json',
   ],
   [['sweep', 'scenarios/dumbbell.json'], 'write "format": "odonata-plan"'],
+  [
+    ['sweep', file('hasty.json', planDocument({ timeout: '10ms' }))],
+    '/timeout: a run has at least a second of wall time',
+  ],
   [['sweep', small, '--jobs', '0'], '--jobs: "0" is not a number of processes'],
   [['sweep', small, '--shard', '4/3'], '--shard: "4/3" is not a part of a plan'],
   [['sweep', small, '--engine', 'slurn'], '--engine: "slurn" is not an engine'],

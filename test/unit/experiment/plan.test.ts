@@ -2,8 +2,19 @@
 
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../../core/base';
-import { checkPlan, expandPlan, parsePlan, planJsonSchema, pointName, scenarioAt } from '../../../core/experiment';
+import {
+  checkPlan,
+  expandPlan,
+  parsePlan,
+  type Plan,
+  planJsonSchema,
+  pointName,
+  scenarioAt,
+  scenarioOf,
+} from '../../../core/experiment';
 import { planDocument, planOf, smallScenario } from '../../plans';
+
+const scenariosOf = (plan: Plan): object[] => expandPlan(plan).map((job) => scenarioOf(plan, job));
 
 function problemsOf(parts: Record<string, unknown>): string[] {
   return checkPlan(planDocument(parts), { file: 'p.json' }).problems.map(formatProblem);
@@ -325,9 +336,7 @@ describe('designs', () => {
       expect(levels[0]!.x).toBeGreaterThanOrEqual(1e6);
       expect(levels[0]!.x).toBeLessThanOrEqual(1e8);
     }
-    expect(expandPlan(planOf(parts)).map(({ scenario }) => scenario)).toEqual(
-      expandPlan(plan).map(({ scenario }) => scenario),
-    );
+    expect(scenariosOf(planOf(parts))).toEqual(scenariosOf(plan));
     expect(planOf({ ...parts, seed: 6 }).points).not.toEqual(plan.points);
   });
 });

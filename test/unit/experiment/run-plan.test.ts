@@ -8,6 +8,7 @@ import {
   expandPlan,
   type Job,
   jobOf,
+  scenarioOf,
   type Outcome,
   type Plan,
   PlanRun,
@@ -59,12 +60,13 @@ describe('jobs', () => {
   });
 
   test('common seeds: a replication has the same seed at every point, another one another', () => {
-    const jobs = expandPlan(planOf());
+    const plan = planOf();
+    const jobs = expandPlan(plan);
     const seeds = new Map<number, Set<number>>();
     for (const { replication, seed } of jobs) seeds.set(replication, (seeds.get(replication) ?? new Set()).add(seed));
     expect([...seeds.values()].map((set) => set.size)).toEqual([1, 1, 1, 1]);
     expect(new Set(jobs.map(({ seed }) => seed)).size).toBe(4);
-    for (const { scenario, seed } of jobs) expect(scenario).toMatchObject({ seed });
+    for (const job of jobs) expect(scenarioOf(plan, job)).toMatchObject({ seed: job.seed });
   });
 
   test('independent seeds: every run has its own; none depends on how many there are', () => {
@@ -86,7 +88,7 @@ describe('jobs', () => {
     });
     // Without a loss that Limited Transmit could act on, the two points are the same run.
     const pairs = [1, 2, 3, 4, 5, 6].map((replication) =>
-      [1, 2].map((point) => runDocument(jobOf(plan, point, replication).scenario)),
+      [1, 2].map((point) => runDocument(scenarioOf(plan, jobOf(plan, point, replication)))),
     );
     const clean = pairs.filter(([off]) => off!.links[0]!.drops === 0);
     expect(clean.length).toBeGreaterThan(1);
@@ -109,7 +111,7 @@ describe('a run', () => {
       ],
     });
     const job = jobOf(plan, 4, 2);
-    const summary = runDocument(job.scenario);
+    const summary = runDocument(scenarioOf(plan, job));
     const outcome = carryOut(plan, job, surroundings);
     if (outcome.status !== 'finished') throw new Error(outcome.reason);
     expect(outcome.digest).toBe(summary.digest);
@@ -249,9 +251,49 @@ describe('the pool', () => {
         };
       },
       2,
+      () => () => undefined,
     );
     return { workers, started: () => started };
   }
+
+  test('a run that is not done in the time of the plan is ended, and fails with that reason; the others go on', async () => {
+    const plan = planOf({ timeout: '60s' });
+    const alarms = new Set<() => void>();
+    const waits: number[] = [];
+    const workers = new WorkerPool(
+      plan,
+      (events: WorkerEvents) => ({
+        post: (order: WorkerOrder) => {
+          if (order.type === 'plan') return;
+          if (order.point === 2 && order.replication === 3) return;
+          queueMicrotask(() => {
+            events.onOutcome(finished(order.point, order.replication));
+          });
+        },
+        kill: () => {
+          events.onEnd('signal SIGKILL');
+        },
+      }),
+      2,
+      (ms, call) => {
+        waits.push(ms);
+        alarms.add(call);
+        return () => alarms.delete(call);
+      },
+    );
+    const runs: DoneRun[] = [];
+    const run = new PlanRun(new Schedule(plan), workers.runOne, { concurrency: 2, onRun: (done) => runs.push(done) });
+    const ended = run.run();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Only the worker that hangs is still watched.
+    expect([runs.length, alarms.size, new Set(waits)]).toEqual([23, 1, new Set([60_000])]);
+    for (const ring of alarms) ring();
+    expect(await ended).toBe('finished');
+    expect(runs.filter(({ outcome }) => outcome.status === 'failed')).toMatchObject([
+      { point: 2, replication: 3, outcome: { reason: 'it was not done after 60s, the timeout of the plan' } },
+    ]);
+    expect(alarms.size).toBe(0);
+  });
 
   test('a process that dies fails its run; another one goes on with the rest', async () => {
     const plan = planOf();

@@ -6,8 +6,11 @@ import {
   findLabs,
   forecastSeconds,
   type Lab,
+  LabCancelled,
   LAB_COSTS,
   labFigures,
+  type LabProgress,
+  LabRun,
   labSection,
   LABS,
   runLab,
@@ -18,7 +21,14 @@ import { Table } from '../../../core/labs/table';
 const CHART = { x: 'n', y: 'rate', lines: ['way'] };
 
 function tableOf(rates: readonly number[]): Table {
-  return new Table(rates.map((rate, n) => ({ point: { way: 'a', n }, mean: { rate }, runs: [{ rate }] })));
+  return new Table(
+    rates.map((rate, n) => ({
+      point: { way: 'a', n },
+      mean: { rate },
+      interval: { rate: { low: NaN, high: NaN } },
+      runs: [{ rate }],
+    })),
+  );
 }
 
 function reference(y: number, tolerance: ReturnType<typeof share>): Parameters<typeof follows>[2] {
@@ -59,7 +69,7 @@ test('a forecast is what a lab typically takes, times how slow its first measure
 const quickest = (id: string): Lab => LABS.find((lab) => lab.id === id)!;
 
 test('a picture has the reference dashed, with its band, and one entry for it in the legend', () => {
-  const result = runLab(quickest('07-execution-contexts'), true);
+  const result = runLab(quickest('07-execution-contexts'), { quick: true });
   const svg = renderFigure(labFigures(result)[0]!, FIGURE_PRESETS[0]!);
   expect(svg.match(/fill-opacity/g)).toHaveLength(2);
   expect(svg.match(/Work and switch/g)).toHaveLength(1);
@@ -68,12 +78,12 @@ test('a picture has the reference dashed, with its band, and one entry for it in
 });
 
 test('figures of another measure than the chart get a picture of their own', () => {
-  const result = runLab(quickest('01-messaging'), true);
+  const result = runLab(quickest('01-messaging'), { quick: true });
   expect(labFigures(result).map(({ yLabel }) => yLabel)).toEqual(['IPI interrupts per message', 'Time per message']);
 });
 
 test('the page of a report holds all values, escapes what it is given, loads nothing, and shows what does not hold', () => {
-  const result = runLab(quickest('07-execution-contexts'), true);
+  const result = runLab(quickest('07-execution-contexts'), { quick: true });
   const good = labSection(result, [['Took', '<b>&']]);
   const failed = { ...good, id: 'other', checks: [{ ...good.checks[0]!, pass: false }] };
   const report: Report = {
@@ -91,4 +101,32 @@ test('the page of a report holds all values, escapes what it is given, loads not
   expect(html).not.toContain('url(');
   for (const { mean } of result.table.rows) expect(html).toContain(`<td>${String(mean['time'])}</td>`);
   expect(html.match(/title="does not hold"/g)).toHaveLength(1);
+});
+
+test('a lab tells how far it is, measurement by measurement, and what it has so far can be drawn', () => {
+  const lab = quickest('07-execution-contexts');
+  const told: LabProgress[] = [];
+  const whole = runLab(lab, { quick: true, onProgress: (progress) => told.push(progress) });
+  expect(told.map(({ done }) => done)).toEqual(told.map((_, index) => index + 1));
+  expect(told.at(-1)).toMatchObject({ done: told.length, all: told.length });
+  const run = new LabRun(lab, true);
+  const first = run.step();
+  expect(told[0]!.latest).toEqual(first);
+  const { table } = run.soFar();
+  expect(table.rows).toMatchObject([{ point: first.point, runs: [first.values] }]);
+  expect(renderFigure(labFigures(run.soFar())[0]!, FIGURE_PRESETS[0]!)).toContain('<svg');
+  while (!run.finished) run.step();
+  expect(run.result()).toEqual(whole);
+});
+
+test('a lab that is cancelled measures nothing more', () => {
+  let done = 0;
+  const run = (): unknown =>
+    runLab(quickest('07-execution-contexts'), {
+      quick: true,
+      onProgress: (progress) => (done = progress.done),
+      cancelled: () => done === 3,
+    });
+  expect(run).toThrow(LabCancelled);
+  expect(done).toBe(3);
 });
