@@ -21,6 +21,7 @@ const rooms = {
   experiment: ['measure', 'scenario'],
   export: ['packet', 'capture', 'measure', 'scenario', 'experiment'],
   course: ['measure', 'scenario', 'export'],
+  classroom: ['course', 'measure', 'scenario', 'export', 'world', 'store'],
   print: ['export', 'course'],
   store: ['measure', 'scenario', 'experiment', 'export'],
   labs: [
@@ -39,6 +40,7 @@ const rooms = {
   cli: [
     'labs',
     'course',
+    'classroom',
     'engine',
     'machine',
     'kernel',
@@ -121,7 +123,7 @@ module.exports = {
     { from: { path: '^core/cli/version' }, to: { path: '^package\\.json$' } },
     { from: { path: '^electron/main/' }, to: { path: '^package\\.json$' } },
     { from: { path: '^electron/runner/' }, to: { path: '^package\\.json$' } },
-    { from: { path: '^core/(cli|store|print)/' }, to: builtin },
+    { from: { path: '^core/(cli|store|print|classroom)/' }, to: builtin },
     { from: { path: '^electron/(main|runner)/' }, to: builtin },
     { from: { path: '^(core|electron|renderer)/' }, to: npm },
     { from: { path: '^(core|electron|renderer)/' }, to: { path: '^(node_modules/|pinia$)' } },

@@ -1,5 +1,6 @@
 // odonata bench: how fast it is here, in CPU time of this process (product.md §3.5).
 
+import { BadInput, badInput } from '../base';
 import { EventQueue, type EventTarget, Priority } from '../engine';
 import { PacketPool } from '../packet';
 import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
@@ -9,7 +10,7 @@ import { benchKernel } from './bench-kernel';
 import { benchLabs } from './bench-labs';
 import { pmpScenario } from './bench-pmp';
 import { webScenario } from './bench-web';
-import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
+import { ExitCode, printJson, printLine } from './output';
 
 export interface BenchOptions {
   readonly flows?: string;

@@ -1,6 +1,7 @@
 // The command line: commands, options and exit codes of product.md §3.2.
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { BadInput, badInput } from '../base';
 import { guidedLabJsonSchema } from '../course';
 import { planJsonSchema } from '../experiment';
 import { scenarioJsonSchema } from '../scenario';
@@ -11,7 +12,7 @@ import { figureCommand, type FigureOptions } from './figure';
 import { WORKER_COMMAND } from './fork-worker';
 import { gradeCommand, type GradeOptions } from './grade';
 import { importCommand } from './import';
-import { BadInput, badInput, ExitCode, printJson, printLine, tell } from './output';
+import { ExitCode, printJson, printLine, tell } from './output';
 import { type LabOptions, labRunCommand } from './lab';
 import { labListCommand, type LabListOptions } from './lab-list';
 import { mergeCommand, type MergeOptions } from './merge';

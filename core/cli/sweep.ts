@@ -1,6 +1,7 @@
 // odonata sweep: a plan carried out by a pool of processes, its results in a database that no kill can spoil.
 
 import { availableParallelism } from 'node:os';
+import { badInput } from '../base';
 import {
   type DoneRun,
   type Plan,
@@ -16,7 +17,7 @@ import { checkScenario, estimateCost, formatDuration } from '../scenario';
 import { ExperimentStore, StoreConflict, writeExperimentFolder } from '../store';
 import { forkWorker } from './fork-worker';
 import { availableMemory } from './machine';
-import { badInput, ExitCode, tell } from './output';
+import { ExitCode, tell } from './output';
 import { readPlanFile } from './read-plan';
 import { submitToSlurm } from './slurm';
 import { startSweepProgress } from './sweep-progress';
