@@ -61,9 +61,27 @@ const rooms = {
 const sides = {
   'electron/ipc': { core: ['base', 'measure', 'scenario'], own: [] },
   'electron/preload': { core: [], own: ['electron/ipc'] },
-  'electron/main': { core: ['base', 'scenario', 'experiment', 'print', 'store', 'measure'], own: ['electron/ipc'] },
+  'electron/main': {
+    core: ['base', 'scenario', 'experiment', 'export', 'print', 'store', 'measure'],
+    own: ['electron/ipc'],
+  },
   'electron/runner': {
-    core: ['base', 'scenario', 'experiment', 'world', 'measure', 'export', 'store', 'capture', 'packet', 'packetdrill'],
+    core: [
+      'base',
+      'scenario',
+      'experiment',
+      'world',
+      'measure',
+      'export',
+      'store',
+      'capture',
+      'packet',
+      'packetdrill',
+      'labs',
+      'course',
+      'classroom',
+      'print',
+    ],
     own: ['electron/ipc'],
   },
   'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
@@ -83,6 +101,10 @@ const sides = {
     core: ['base', 'packet', 'scenario', 'export'],
     own: ['renderer/shared', 'renderer/records', 'renderer/run'],
   },
+  'renderer/labs': {
+    core: ['base', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/records', 'renderer/run', 'electron/ipc'],
+  },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -95,6 +117,7 @@ const sides = {
       'renderer/scripts',
       'renderer/timeline',
       'renderer/packets',
+      'renderer/labs',
       'electron/ipc',
     ],
   },

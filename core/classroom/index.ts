@@ -4,5 +4,5 @@
 export { runProblems } from './check-lab';
 export { labNamed, labsWith, readLabFolder } from './lab-folders';
 export type { FolderMarks, MarkedHandIn } from './mark-folder';
-export { HAND_IN_ENDING, markFolder, writeMarks } from './mark-folder';
+export { HAND_IN_ENDING, markFolder, reportFiles, writeMarks } from './mark-folder';
 export { evidenceOfLab, runStep } from './steps';

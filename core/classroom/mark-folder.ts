@@ -133,13 +133,20 @@ function withCopies(marked: readonly Marked[], readable: readonly Readable[]): M
   });
 }
 
-/** Leaves the marks as CSV and a report for each student in a folder. */
+/** The marks as CSV, and then a report for each student, in the order of the marks. */
+export function reportFiles(marks: readonly MarkedHandIn[]): { readonly name: string; readonly text: string }[] {
+  const taken = new Set<string>();
+  const reports = marks.map(({ lab, marked }) => ({
+    name: join('reports', reportName(marked, taken)),
+    text: studentReportHtml(lab, marked),
+  }));
+  return [{ name: 'marks.csv', text: marksCsv(marks.map(({ marked }) => marked)) }, ...reports];
+}
+
+/** Leaves them in a folder. */
 export function writeMarks(folder: string, marks: readonly MarkedHandIn[]): void {
   mkdirSync(join(folder, 'reports'), { recursive: true });
-  writeWhole(join(folder, 'marks.csv'), marksCsv(marks.map(({ marked }) => marked)));
-  const taken = new Set<string>();
-  for (const { lab, marked } of marks)
-    writeWhole(join(folder, 'reports', reportName(marked, taken)), studentReportHtml(lab, marked));
+  for (const { name, text } of reportFiles(marks)) writeWhole(join(folder, name), text);
 }
 
 /** A file name of its own for each report, whatever characters a student's name has. */
