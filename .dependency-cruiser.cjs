@@ -102,7 +102,7 @@ const sides = {
     own: ['renderer/shared', 'renderer/records', 'renderer/run'],
   },
   'renderer/labs': {
-    core: ['base', 'scenario', 'export'],
+    core: ['base', 'measure', 'scenario', 'export'],
     own: ['renderer/shared', 'renderer/records', 'renderer/run', 'electron/ipc'],
   },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },

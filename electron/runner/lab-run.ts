@@ -1,15 +1,12 @@
 // A lab in a process of its own: measures its plan, tells each measurement as it comes, and at the end leaves tables, figures with
 // confidence intervals, checks, and the section of the report.
 
-import { type Interval, meanInterval } from '../../core/experiment';
-import { type FigureLine, type FigureSpec, renderFigure } from '../../core/export';
+import { renderFigure } from '../../core/export';
 import {
   forecastSeconds,
   type Lab,
   LAB_COSTS,
-  type LabChart,
   labCsv,
-  labFigures,
   type LabResult,
   labSection,
   LABS,
@@ -17,6 +14,7 @@ import {
   runLab,
 } from '../../core/labs';
 import type { LabMeasurement, LabOutcome } from '../ipc';
+import { intervalOf, picturesOf } from './lab-pictures';
 
 export interface LabJob {
   readonly type: 'lab';
@@ -37,7 +35,6 @@ export type LabReport =
   | { readonly type: 'done'; readonly outcome: LabOutcome }
   | { readonly type: 'failed'; readonly reason: string };
 
-const CONFIDENCE = 0.95;
 /** Least wall time between reports. */
 const REPORT_MS = 100;
 
@@ -94,7 +91,7 @@ function outcomeOf(result: LabResult, seeds: number, replications: number | unde
     ['Repeat with', replications === undefined ? command : `${command}, with seeds 1 to ${String(seeds)}`],
     ['Took', `${seconds.toFixed(1)} s`],
   ]);
-  const figures = labFigures(result).map((figure, index) => withIntervals(figure, result, index === 0));
+  const figures = picturesOf(result);
   return {
     id: lab.id,
     quick,
@@ -121,45 +118,6 @@ function outcomeOf(result: LabResult, seeds: number, replications: number | unde
 function captionOf(caption: string, seeds: number): string {
   if (seeds < 2) return caption;
   return `${caption.replace(/\.$/, '')}; whiskers: 95% confidence, ${String(seeds)} seeds.`;
-}
-
-/** Whiskers on lines of what was measured here; none where all seeds agree to the last digit, or there is one. */
-function withIntervals(figure: FigureSpec, { lab, table, references }: LabResult, isMain: boolean): FigureSpec {
-  const measure = lab.measures.find(({ label }) => label === figure.yLabel);
-  if (measure === undefined) return figure;
-  const own = references.find(({ chart }) => chart?.y === measure.name)?.chart;
-  const chart = isMain || own === undefined ? lab.chart : own;
-  const lines = figure.lines.map((line): FigureLine => {
-    if (line.range !== undefined || line.legend !== undefined) return line;
-    const intervals = intervalsAlong(line, chart, table.rows, measure.name);
-    if (intervals.every((each) => each === undefined)) return line;
-    const bound = (which: 'low' | 'high'): Float64Array =>
-      Float64Array.from(intervals, (each) => each?.[which] ?? Number.NaN);
-    return { ...line, range: { low: bound('low'), high: bound('high'), as: 'whiskers' } };
-  });
-  return { ...figure, lines };
-}
-
-/** The interval of each sample of a line: of the row that has its levels and its place to the right. */
-function intervalsAlong(
-  { data }: FigureLine,
-  { x, lines, where = {} }: LabChart,
-  rows: LabResult['table']['rows'],
-  measure: string,
-): (Interval | undefined)[] {
-  const along = rows.filter(
-    ({ point }) =>
-      lines.map((name) => point[name]).join('/') === data.name &&
-      Object.entries(where).every(([name, level]) => point[name] === level),
-  );
-  return [...data.times].map((at) => {
-    const row = along.find(({ point }) => Number(point[x]) === at);
-    return row === undefined ? undefined : intervalOf(row.runs.map((values) => values[measure]!));
-  });
-}
-
-function intervalOf(values: readonly number[]): Interval | undefined {
-  return values.length < 2 ? undefined : meanInterval(values, CONFIDENCE);
 }
 
 /** Means of all points, with their intervals where there are several seeds. */

@@ -2,6 +2,7 @@
 
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import type { RunSummary } from '../../core/measure';
 import type { AttemptCard, AttemptState, GivenAnswer, GuidedView } from '../../electron/ipc';
 import { attempt, call, tell } from '../shared';
 
@@ -19,6 +20,9 @@ export const useGuide = defineStore('guide', () => {
   const awaited = ref<{ runId: string; step: string }>();
   /** Scenario of the open step, as it was opened. */
   const opened = ref<{ step: string; text: string }>();
+
+  /** What the runs of this sitting left, by step. */
+  const summaries = shallowRef<ReadonlyMap<string, RunSummary>>(new Map());
 
   const step = computed(() => lab.value?.steps[at.value]);
   const isOver = computed(() => lab.value !== undefined && at.value >= lab.value.steps.length);
@@ -55,6 +59,7 @@ export const useGuide = defineStore('guide', () => {
     at.value = INTRODUCTION;
     opened.value = undefined;
     awaited.value = undefined;
+    summaries.value = new Map();
   }
 
   function leave(): void {
@@ -98,10 +103,11 @@ export const useGuide = defineStore('guide', () => {
     return reply === undefined ? undefined : { text: reply.scenario, name: reply.name };
   }
 
-  async function ran(stepId: string, digest: string): Promise<void> {
+  async function ran(stepId: string, summary: RunSummary): Promise<void> {
+    summaries.value = new Map(summaries.value).set(stepId, summary);
     const own = state.value;
     if (own === undefined || own.finished) return;
-    const next = await during(() => call('course.ran', { attempt: own.attempt, step: stepId, digest }));
+    const next = await during(() => call('course.ran', { attempt: own.attempt, step: stepId, digest: summary.digest }));
     if (next !== undefined) state.value = next;
   }
 
@@ -146,6 +152,7 @@ export const useGuide = defineStore('guide', () => {
     busy,
     awaited,
     opened,
+    summaries,
     step,
     isOver,
     hasRun,
