@@ -161,7 +161,7 @@ export class CourseHost {
     const checked = stepScenario(lab, step, lab.id);
     if (!checked.ok) throw new BadInput(checked.problems);
     const document = { ...checked.value.document, name: `${lab.title}: ${step.title}`.slice(0, 200) };
-    return { scenario: `${JSON.stringify(document, undefined, 2)}\n`, name: step.title };
+    return { scenario: `${JSON.stringify(document, undefined, 2)}\n`, name: `${lab.id}-${step.id}.json` };
   }
 
   private ran({ attempt, step, digest }: CourseQuestions['course.ran']): AttemptState {

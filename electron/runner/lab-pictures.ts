@@ -5,6 +5,8 @@ import type { FigureLine, FigureSpec } from '../../core/export';
 import { type LabChart, labFigures, type LabResult } from '../../core/labs';
 
 const CONFIDENCE = 0.95;
+/** How far what others published stands beside what is measured, of the way to the next name. */
+const ASIDE = 0.1;
 
 export function picturesOf(result: LabResult): FigureSpec[] {
   return labFigures(result).map((figure, index) => spread(withIntervals(figure, result, index === 0)));
@@ -55,17 +57,18 @@ function spread(figure: FigureSpec): FigureSpec {
   const measured = figure.lines.filter(({ legend }) => legend === undefined);
   const places = new Set(figure.lines.flatMap(({ data }) => [...data.times]));
   if (places.size !== 1 || measured.length < 2) return figure;
-  const [place] = places;
+  const [only] = places;
   const colours = measured.map(({ look }) => look?.colour);
   const lines = figure.lines.flatMap((line): FigureLine[] => {
     // A reference of all lines would have to stand at each of them.
     const at = colours.indexOf(line.look?.colour);
-    return at < 0 ? [] : [{ ...line, data: { ...line.data, times: Float64Array.from(line.data.times, () => at) } }];
+    const place = line.legend === undefined ? at : at - ASIDE;
+    return at < 0 ? [] : [{ ...line, data: { ...line.data, times: Float64Array.from(line.data.times, () => place) } }];
   });
   const unit = figure.xUnit === undefined || figure.xUnit === '1' ? '' : ` ${figure.xUnit}`;
   return {
     ...figure,
-    xLabel: `${figure.xLabel}: ${String(place)}${unit}`,
+    xLabel: `${figure.xLabel}: ${String(only)}${unit}`,
     xNames: measured.map(({ label }) => label),
     xLog: false,
     fromNs: 0,

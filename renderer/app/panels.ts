@@ -30,7 +30,9 @@ interface PanelPlace {
   /** Shortcut, which the application's menu owns. */
   readonly keys?: string;
   /** Stands with this panel (as a tab), or beside it. */
-  readonly beside?: { readonly panel: string; readonly direction: 'within' | 'right' | 'left' | 'below' };
+  readonly beside?: { readonly panel: string; readonly direction: 'within' | 'right' | 'below' };
+  /** Stands at this edge of all panels, as high as they are. */
+  readonly edge?: 'left';
   readonly width?: number;
   readonly height?: number;
   /** Is not there until it is asked for. */
@@ -46,7 +48,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
   { id: 'labs', title: 'Labs', keys: 'Ctrl L', beside: { panel: 'charts', direction: 'within' } },
-  { id: 'guide', title: 'Guided lab', beside: { panel: 'topology', direction: 'left' }, width: 430, later: true },
+  { id: 'guide', title: 'Guided lab', edge: 'left', width: 430, later: true },
   { id: 'class', title: 'Class', beside: { panel: 'charts', direction: 'within' }, later: true },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
@@ -99,7 +101,7 @@ const STANDARD = PANELS.filter(({ later }) => later !== true).map(({ id }) => id
 /** Adds panels that are not there, where they belong. */
 export function placePanels(api: DockviewApi, ids: readonly string[] = STANDARD): void {
   for (const panel of PANELS.filter(({ id }) => ids.includes(id) && api.getPanel(id) === undefined)) {
-    const { beside } = panel;
+    const { beside, edge } = panel;
     const reference = beside === undefined ? undefined : api.getPanel(beside.panel);
     api.addPanel({
       id: panel.id,
@@ -108,6 +110,7 @@ export function placePanels(api: DockviewApi, ids: readonly string[] = STANDARD)
       ...(reference === undefined || beside === undefined
         ? {}
         : { position: { referencePanel: reference, direction: beside.direction } }),
+      ...(edge === undefined ? {} : { position: { direction: edge } }),
       ...(panel.width === undefined ? {} : { initialWidth: panel.width }),
       ...(panel.height === undefined ? {} : { initialHeight: panel.height }),
     });
