@@ -21,6 +21,7 @@ const rooms = {
   experiment: ['measure', 'scenario'],
   export: ['packet', 'capture', 'measure', 'scenario', 'experiment'],
   course: ['measure', 'scenario', 'export'],
+  classroom: ['course', 'measure', 'scenario', 'export', 'world', 'store'],
   print: ['export', 'course'],
   store: ['measure', 'scenario', 'experiment', 'export'],
   labs: [
@@ -39,6 +40,7 @@ const rooms = {
   cli: [
     'labs',
     'course',
+    'classroom',
     'engine',
     'machine',
     'kernel',
@@ -59,9 +61,27 @@ const rooms = {
 const sides = {
   'electron/ipc': { core: ['base', 'measure', 'scenario'], own: [] },
   'electron/preload': { core: [], own: ['electron/ipc'] },
-  'electron/main': { core: ['base', 'scenario', 'experiment', 'print', 'store', 'measure'], own: ['electron/ipc'] },
+  'electron/main': {
+    core: ['base', 'scenario', 'experiment', 'export', 'print', 'store', 'measure'],
+    own: ['electron/ipc'],
+  },
   'electron/runner': {
-    core: ['base', 'scenario', 'experiment', 'world', 'measure', 'export', 'store', 'capture', 'packet', 'packetdrill'],
+    core: [
+      'base',
+      'scenario',
+      'experiment',
+      'world',
+      'measure',
+      'export',
+      'store',
+      'capture',
+      'packet',
+      'packetdrill',
+      'labs',
+      'course',
+      'classroom',
+      'print',
+    ],
     own: ['electron/ipc'],
   },
   'renderer/shared': { core: ['base', 'measure', 'scenario', 'export'], own: ['electron/ipc'] },
@@ -81,6 +101,10 @@ const sides = {
     core: ['base', 'packet', 'scenario', 'export'],
     own: ['renderer/shared', 'renderer/records', 'renderer/run'],
   },
+  'renderer/labs': {
+    core: ['base', 'measure', 'scenario', 'export'],
+    own: ['renderer/shared', 'renderer/records', 'renderer/run', 'electron/ipc'],
+  },
   'renderer/scripts': { core: ['base'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/app': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -93,6 +117,7 @@ const sides = {
       'renderer/scripts',
       'renderer/timeline',
       'renderer/packets',
+      'renderer/labs',
       'electron/ipc',
     ],
   },
@@ -121,7 +146,7 @@ module.exports = {
     { from: { path: '^core/cli/version' }, to: { path: '^package\\.json$' } },
     { from: { path: '^electron/main/' }, to: { path: '^package\\.json$' } },
     { from: { path: '^electron/runner/' }, to: { path: '^package\\.json$' } },
-    { from: { path: '^core/(cli|store|print)/' }, to: builtin },
+    { from: { path: '^core/(cli|store|print|classroom)/' }, to: builtin },
     { from: { path: '^electron/(main|runner)/' }, to: builtin },
     { from: { path: '^(core|electron|renderer)/' }, to: npm },
     { from: { path: '^(core|electron|renderer)/' }, to: { path: '^(node_modules/|pinia$)' } },

@@ -1,6 +1,7 @@
 // base: brands, instants, serial numbers, ids, invariants, problems, exact mathematics, named random streams. No state of its own; free to all rooms.
 // Realises architecture.md §2 (units in types, errors that carry where and what) and style.md §3.3, §3.9.
 
+export { BadInput, badInput } from './bad-input';
 export type { Brand } from './brand';
 export { CauseKind, DropReason } from './cause-kind';
 export type { CauseId, FlowId, NodeId } from './ids';

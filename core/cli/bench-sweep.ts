@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BadInput } from '../base';
 import { carryOut, checkPlan, expandPlan, type Job, type Plan, type StartWorker } from '../experiment';
 import { ExperimentStore } from '../store';
 import { World } from '../world';
 import { workerStarter, type WorkerUsage } from './fork-worker';
-import { BadInput } from './output';
 import { runSweep } from './run-sweep';
 import { VERSION } from './version';
 

@@ -1,6 +1,7 @@
 // odonata bench: how fast it is here, in CPU time of this process (product.md §3.5).
 
 import { availableParallelism } from 'node:os';
+import { BadInput, badInput } from '../base';
 import { EventQueue, type EventTarget, Priority } from '../engine';
 import { PacketPool } from '../packet';
 import { checkScenario, parseQuantity, type QuantityKind } from '../scenario';
@@ -11,7 +12,7 @@ import { benchLabs } from './bench-labs';
 import { pmpScenario } from './bench-pmp';
 import { benchSweep } from './bench-sweep';
 import { webScenario } from './bench-web';
-import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
+import { ExitCode, printJson, printLine } from './output';
 
 export interface BenchOptions {
   readonly flows?: string;

@@ -1,8 +1,9 @@
 // odonata bundle, unbundle: results as one file that another person can open, and back into folders.
 
 import { existsSync, statSync } from 'node:fs';
+import { BadInput, badInput } from '../base';
 import { BUNDLE_ENDING, BundleError, type BundleManifest, folderOfEntry, OpenBundle, writeBundle } from '../store';
-import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
+import { ExitCode, printJson, printLine } from './output';
 import { VERSION } from './version';
 
 export function bundleCommand(folders: readonly string[], options: { out: string; json?: boolean }): number {

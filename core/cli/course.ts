@@ -2,22 +2,13 @@
 
 import { dirname } from 'node:path';
 import { mkdirSync } from 'node:fs';
-import type { Problem } from '../base';
-import {
-  expectedNumber,
-  expectedText,
-  type GuidedLab,
-  guidedLabs,
-  handoutHtml,
-  judge,
-  questionsOf,
-  rightPicks,
-  runs,
-} from '../course';
+import { BadInput, badInput, type Problem } from '../base';
+import { expectedText, type GuidedLab, guidedLabs, handoutHtml, questionsOf, runs } from '../course';
+import { evidenceOfLab, labNamed, readLabFolder, runProblems } from '../classroom';
 import { handoutToPdf } from '../print';
 import { writeWhole } from '../store';
-import { evidenceOfLab, labNamed, readLabFolder } from './course-files';
-import { BadInput, badInput, ExitCode, printJson, printLine, printTable } from './output';
+
+import { ExitCode, printJson, printLine, printTable } from './output';
 
 export function courseListCommand({ json }: { readonly json?: boolean }): number {
   if (json === true) {
@@ -70,46 +61,6 @@ function describe(lab: GuidedLab): void {
       expectedText(question, step.id, evidenceOf),
     ]),
   );
-}
-
-/** What only shows when the lab runs. */
-function runProblems(lab: GuidedLab, file: string): Problem[] {
-  const evidenceOf = evidenceOfLab(lab, file);
-  return lab.steps.flatMap((step, at) => {
-    if (runs(step)) evidenceOf(step.id);
-    return step.questions.flatMap((question, index): Problem[] => {
-      const pointer = `/steps/${String(at)}/questions/${String(index)}`;
-      const wrong = (below: string, message: string, suggestion?: string): Problem[] => [
-        { file, pointer: pointer + below, message, suggestion },
-      ];
-      if (question.kind === 'number') {
-        const expected = expectedNumber(question, step.id, evidenceOf);
-        return expected.ok ? [] : wrong('/measured', expected.reason);
-      }
-      if (question.kind === 'pick') {
-        const records = evidenceOf(question.of ?? step.id)?.records ?? [];
-        if (rightPicks(question, records).length > 0) return [];
-        const names = [...new Set(records.map(({ kind, name }) => `${kind}: ${name}`))].slice(0, 8);
-        return wrong('/where', 'nothing in the run fits', `there are such as ${names.join(' · ')}`);
-      }
-      if (question.kind === 'draw') {
-        const judged = judge(
-          question,
-          {
-            kind: 'draw',
-            points: [
-              [0, 0],
-              [1, 0],
-            ],
-          },
-          step.id,
-          evidenceOf,
-        );
-        return judged.ok ? [] : wrong('/series', judged.reason);
-      }
-      return [];
-    });
-  });
 }
 
 export interface CoursePrintOptions {

@@ -2,6 +2,7 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { badInput } from '../base';
 import {
   chartById,
   chartFigure,
@@ -16,7 +17,7 @@ import {
 import { svgToPdf, svgToPng } from '../print';
 import { nearest } from '../scenario';
 import { readSeries, readSummary, RunFile, writeWhole } from '../store';
-import { badInput, ExitCode, printLine } from './output';
+import { ExitCode, printLine } from './output';
 
 export interface FigureOptions {
   readonly chart: string;

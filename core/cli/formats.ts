@@ -1,9 +1,10 @@
 // odonata validate and odonata schema: whether a file has the format, and what the formats are.
 
+import { BadInput, badInput } from '../base';
 import { guidedLabJsonSchema } from '../course';
 import { planJsonSchema } from '../experiment';
 import { scenarioJsonSchema } from '../scenario';
-import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
+import { ExitCode, printJson, printLine } from './output';
 import { readScenario } from './read-scenario';
 
 export function validateCommand(file: string, json: boolean): number {

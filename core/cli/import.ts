@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { captureToScenario, readCapture } from '../capture';
 import { writeWhole } from '../store';
-import { BadInput, badInput, ExitCode, tell } from './output';
-import { formatProblem } from '../base';
+import { ExitCode, tell } from './output';
+import { BadInput, badInput, formatProblem } from '../base';
 
 /** A capture is read whole; larger ones are cut with editcap first. */
 const CAPTURE_BYTES_MAX = 1.9e9;

@@ -1,8 +1,9 @@
 // odonata lab list: the catalogue, by topic, mechanism, slide and words.
 
+import { badInput } from '../base';
 import { findLabs, type Lab, LAB_COSTS, type LabFilter, LABS, mechanismsOf, pointsOf, topicsOf } from '../labs';
 import { nearest } from '../scenario';
-import { badInput, ExitCode, printJson, printLine, printTable } from './output';
+import { ExitCode, printJson, printLine, printTable } from './output';
 
 export interface LabListOptions {
   readonly topic?: string;

@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { badInput } from '../base';
 import { FIGURE_PRESETS, renderFigure } from '../export';
 import {
   forecastSeconds,
@@ -18,7 +19,7 @@ import {
 import { nearest } from '../scenario';
 import { writeWhole } from '../store';
 import { aboutTime } from './lab-list';
-import { badInput, ExitCode, printJson, printLine, printTable, tell } from './output';
+import { ExitCode, printJson, printLine, printTable, tell } from './output';
 import { startProgress } from './progress';
 import { VERSION } from './version';
 

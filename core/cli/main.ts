@@ -1,11 +1,12 @@
 // The command line: commands, options and exit codes of product.md §3.2. What a command needs is loaded when it is called.
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { BadInput } from '../base';
 import type { BenchOptions } from './bench';
 import type { CoursePrintOptions } from './course';
 import type { FigureOptions } from './figure';
 import type { GradeOptions } from './grade';
-import { BadInput, ExitCode, tell } from './output';
+import { ExitCode, tell } from './output';
 import type { LabOptions } from './lab';
 import type { LabListOptions } from './lab-list';
 import type { MergeOptions } from './merge';

@@ -1,10 +1,10 @@
 // odonata merge: the parts of a plan put together. The same run in two parts has to be the same run.
 
 import { resolve } from 'node:path';
-import type { Problem } from '../base';
+import { BadInput, badInput, type Problem } from '../base';
 import { type DoneRun, type Plan, readPlan, Schedule, summarisePlan, WHOLE } from '../experiment';
 import { ExperimentStore, type Origin, writeExperimentFolder } from '../store';
-import { BadInput, badInput, ExitCode, tell } from './output';
+import { ExitCode, tell } from './output';
 import { openedStore } from './sweep';
 import { printSweep, printSweepJson } from './sweep-report';
 

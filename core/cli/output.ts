@@ -1,20 +1,6 @@
 // How commands speak: results on stdout, everything else on stderr, exit codes of product.md §3.2.
 
-import { formatProblem, type Problem } from '../base';
-
 export const ExitCode = { done: 0, failed: 1, badInput: 2, checkFailed: 3 } as const;
-
-/** Ends a command with exit code 2; each problem is a line on stderr. */
-export class BadInput extends Error {
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'));
-  }
-}
-
-/** A single problem without a pointer. */
-export function badInput(file: string, message: string, suggestion?: string): BadInput {
-  return new BadInput([{ file, pointer: '', message, suggestion }]);
-}
 
 /** One JSON document on stdout, and nothing else there. */
 export function printJson(value: unknown): void {

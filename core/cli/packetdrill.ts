@@ -2,9 +2,10 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { BadInput, badInput } from '../base';
 import { drill, type ProfileName, PROFILES, type TcpSwitches, type Verdict } from '../packetdrill';
 import { applyOverrides, tcpSchema } from '../scenario';
-import { BadInput, badInput, ExitCode, printJson, printLine } from './output';
+import { ExitCode, printJson, printLine } from './output';
 
 export interface PacketdrillOptions {
   readonly profile: string;

@@ -1,10 +1,10 @@
 // A plan from a file, with its scenario beside it or in it; judged as a whole before anything runs.
 
 import { dirname, resolve } from 'node:path';
+import { BadInput } from '../base';
 import { checkPlan, type Plan, resolvedAt, summaryProblems } from '../experiment';
 import { readJson } from '../scenario';
 import { World } from '../world';
-import { BadInput } from './output';
 import { readDocument, readReplayFiles, readText } from './read-scenario';
 
 const EXAMPLE = 'plans/limited-transmit.json';

@@ -2,7 +2,7 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Problem } from '../base';
+import { BadInput, badInput, type Problem } from '../base';
 import {
   applyOverrides,
   checkScenario,
@@ -12,7 +12,6 @@ import {
   SCENARIO_BYTES_MAX,
   tooLarge,
 } from '../scenario';
-import { BadInput, badInput } from './output';
 
 const STDIN = '-';
 

@@ -3,13 +3,14 @@
 import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { badInput } from '../base';
 import { type Report, reportHtml, type ReportSection, summaryText } from '../export';
 import { findLabs, type Lab, labSection, LABS } from '../labs';
 import { reportToPdf } from '../print';
 import { writeWhole } from '../store';
 import { commandOf, labOf, runAnnounced, writeLab } from './lab';
 import { aboutTime } from './lab-list';
-import { badInput, ExitCode, printJson, printLine, tell } from './output';
+import { ExitCode, printJson, printLine, tell } from './output';
 import { VERSION } from './version';
 
 export interface ReportOptions {

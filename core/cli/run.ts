@@ -3,14 +3,14 @@
 import { mkdirSync } from 'node:fs';
 import { availableMemory } from './machine';
 import { join } from 'node:path';
-import { type FlowId, nanos } from '../base';
+import { badInput, type FlowId, nanos } from '../base';
 import { PcapngTap, writeTrace } from '../export';
 import type { RunSummary } from '../measure';
 import { defaultIpv4, parseIpv4 } from '../packet';
 import { type CheckedScenario, estimateCost, formatDuration, formatRate } from '../scenario';
 import { GrowingFile, RunFile, writeRunFolder } from '../store';
 import { World } from '../world';
-import { badInput, ExitCode, printJson, printLine, printTable, tell } from './output';
+import { ExitCode, printJson, printLine, printTable, tell } from './output';
 import { startProgress } from './progress';
 import { readScenario } from './read-scenario';
 import { VERSION } from './version';

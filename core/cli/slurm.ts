@@ -4,9 +4,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { badInput } from '../base';
 import { expandPlan, type Plan } from '../experiment';
 import { ExperimentFile, ExperimentStore, writeWhole } from '../store';
-import { badInput, ExitCode, printLine, tell } from './output';
+import { ExitCode, printLine, tell } from './output';
 
 interface SlurmOptions {
   readonly out: string | undefined;

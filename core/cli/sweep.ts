@@ -1,12 +1,13 @@
 // odonata sweep: a plan carried out by a pool of processes, its results in a database that no kill can spoil.
 
 import { availableParallelism } from 'node:os';
+import { badInput } from '../base';
 import { type DoneRun, type Plan, resolvedAt, type Shard, WHOLE } from '../experiment';
 import { estimateCost, formatDuration } from '../scenario';
 import { ExperimentStore, StoreConflict } from '../store';
 import { forkWorker } from './fork-worker';
 import { availableMemory } from './machine';
-import { badInput, ExitCode, tell } from './output';
+import { ExitCode, tell } from './output';
 import { readPlanFile } from './read-plan';
 import { runSweep } from './run-sweep';
 import { submitToSlurm } from './slurm';

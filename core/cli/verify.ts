@@ -1,14 +1,14 @@
 // odonata verify: every checksum of a bundle, then its runs again, and whether they give the same: the digest of each
 // layer, the summary to its last digit, and the recorded series of flows.
 
-import { nanos } from '../base';
+import { BadInput, badInput, nanos } from '../base';
 import { writeSeriesCsv } from '../export';
 import type { RunSummary } from '../measure';
 import { parseScenario } from '../scenario';
 import { type BundleEntry, folderOfEntry, type OpenBundle, RunFile } from '../store';
 import { World } from '../world';
 import { openBundle, rethrow } from './bundle';
-import { BadInput, badInput, ExitCode, printJson, printLine, tell } from './output';
+import { ExitCode, printJson, printLine, tell } from './output';
 import { startProgress } from './progress';
 import { announce } from './run';
 import { VERSION } from './version';

@@ -5,6 +5,7 @@
 
 import { z } from 'zod';
 import type { RunSummary } from '../../core/measure';
+import { labCalls, labEvents } from './labs';
 import { problemSchema, runRecordSchema, SCRIPT_PROFILES, scriptVerdictSchema, summarySchema } from './records';
 
 z.config({ jitless: true });
@@ -164,6 +165,7 @@ export const calls = {
     }),
     reply: z.object({ path: z.string() }).optional(),
   },
+  ...labCalls,
 } as const;
 
 export type Calls = typeof calls;
@@ -183,6 +185,7 @@ export const events = {
   'runs.imported': z.object({ name: z.string(), runIds: z.array(runId) }),
   /** Something that was not asked for, such as a file of the system that cannot be opened. */
   'app.told': z.object({ kind: z.enum(['info', 'error']), text: z.string(), advice: z.string().optional() }),
+  ...labEvents,
 } as const;
 export type Events = typeof events;
 export type EventName = keyof Events;

@@ -17,6 +17,20 @@ export type {
   StreamedProbe,
 } from './contract';
 export { calls, events, RUN_PORT_MESSAGE } from './contract';
+export type {
+  AttemptCard,
+  AttemptState,
+  GivenAnswer,
+  GuidedCard,
+  GuidedView,
+  LabCard,
+  LabMeasurement,
+  LabOutcome,
+  MarkedView,
+  QuestionState,
+  QuestionView,
+  StepView,
+} from './labs';
 export type { LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
 export {
   ladderRowSchema,

@@ -1,14 +1,17 @@
 // main: windows, menus, files, the library of runs, life and death. Computes nothing and never loads the simulator.
 // Realises architecture.md §3 (a person presses Run) and style.md §3.10.
 
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, BrowserWindow } from 'electron';
 import { version } from '../../package.json';
 import { BUNDLE_ENDING, RunLibrary } from '../../core/store';
 import { Bundles } from './bundles';
+import { Course } from './course';
 import { Advised, announce, serve } from './door';
 import { Files } from './files';
 import { importCapture } from './import-capture';
+import { labHandlers } from './lab-handlers';
+import { Labs } from './labs';
 import { lockDown } from './lockdown';
 import { setMenu } from './menu';
 import { registerScheme, serveBundle } from './protocol';
@@ -38,6 +41,8 @@ function start(): void {
   const runs = new Runs(library);
   const bundles = new Bundles(library);
   const files = new Files(database);
+  const labs = new Labs();
+  const course = new Course(join(dataFolder(), 'course'));
   const draftAtStart = database.setting(DRAFT);
   lockDown();
   serveBundle(resolve(__dirname, '../renderer'));
@@ -94,6 +99,7 @@ function start(): void {
       runs.reveal(runId);
     },
     'figures.save': (figure) => saveFigure(figure),
+    ...labHandlers(labs, course),
   });
 
   const window = openWindow();
@@ -130,6 +136,8 @@ function start(): void {
   });
   app.on('will-quit', () => {
     runs.stopAll();
+    labs.stopAll();
+    course.stop();
     library.close();
   });
 }

@@ -52,6 +52,15 @@ export function setMenu(): void {
       ],
     },
     {
+      label: '&Labs',
+      submenu: [
+        command('Catalogue of labs', 'labs.open', 'CmdOrCtrl+L'),
+        command('Guided labs', 'guide.open'),
+        line,
+        command('Class: marks, own labs', 'class.open'),
+      ],
+    },
+    {
       label: '&View',
       submenu: [
         command('Command palette…', 'app.palette', 'CmdOrCtrl+K'),

@@ -8,16 +8,27 @@ import { formatProblem } from '../../core/base';
 import { captureToScenario, readCapture } from '../../core/capture';
 import { drill, type ProfileName } from '../../core/packetdrill';
 import { type BundleJob, carryOut } from './bundle';
+import type { LabsJob } from './labs';
 import { RunProcess, type RunSetting } from './run';
 
 type Job =
   | ({ readonly type: 'run' } & RunSetting)
   | { readonly type: 'import'; readonly path: string }
   | BundleJob
+  | LabsJob
   | { readonly type: 'drill'; readonly text: string; readonly profile: ProfileName | 'auto' };
 
 process.parentPort.once('message', ({ data, ports }) => {
   const job = data as Job;
+  if (job.type === 'catalogue' || job.type === 'lab' || job.type === 'mark' || job.type === 'course') {
+    // Labs are the largest part of the program, and most runs need none of them.
+    void import('./labs').then(({ serveLabs }) => {
+      serveLabs(job, (report) => {
+        process.parentPort.postMessage(report);
+      });
+    });
+    return;
+  }
   if (job.type === 'import') {
     process.parentPort.postMessage(importCapture(job.path));
     return;

@@ -1,8 +1,9 @@
 // The panels of the workbench and where they stand at first.
 
 import type { DockviewApi, VueComponent } from 'dockview-vue';
-import { defineComponent, h, inject, type InjectionKey } from 'vue';
+import { defineComponent, type FunctionalComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
+import { ClassPanel, GuidePanel, LabsPanel, type Workbench } from '../labs';
 import { ChartsPanel } from '../run';
 import { RunsPanel } from '../runs';
 import { PacketsPanel } from '../packets';
@@ -16,6 +17,9 @@ export interface Shell {
   /** Opens a stored run's scenario and runs it, with its seed or another. */
   readonly runAgain: (text: string, name: string, seed: number | undefined) => void;
   readonly figure: (record: RunRecord) => void;
+  /** Brings a guided lab's first page, or the one that is worked at, to the side. */
+  readonly guide: (id: string | undefined) => void;
+  readonly workbench: Workbench;
 }
 
 export const SHELL: InjectionKey<Shell> = Symbol('shell');
@@ -27,8 +31,12 @@ interface PanelPlace {
   readonly keys?: string;
   /** Stands with this panel (as a tab), or beside it. */
   readonly beside?: { readonly panel: string; readonly direction: 'within' | 'right' | 'below' };
+  /** Stands at this edge of all panels, as high as they are. */
+  readonly edge?: 'left';
   readonly width?: number;
   readonly height?: number;
+  /** Is not there until it is asked for. */
+  readonly later?: true;
 }
 
 export const PANELS: readonly PanelPlace[] = [
@@ -39,6 +47,9 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'packets', title: 'Packets', keys: 'Ctrl Shift L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'labs', title: 'Labs', keys: 'Ctrl L', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'guide', title: 'Guided lab', edge: 'left', width: 430, later: true },
+  { id: 'class', title: 'Class', beside: { panel: 'charts', direction: 'within' }, later: true },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
 ];
@@ -56,6 +67,19 @@ const LibraryPanel = defineComponent({
   },
 });
 
+const CataloguePanel: FunctionalComponent = () => {
+  const shell = inject(SHELL);
+  return h(LabsPanel, {
+    onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name),
+    onGuide: (id: string) => shell?.guide(id),
+  });
+};
+const BesidePanel: FunctionalComponent = () => h(GuidePanel, { workbench: inject(SHELL)!.workbench });
+const TeacherPanel: FunctionalComponent = () => {
+  const shell = inject(SHELL);
+  return h(ClassPanel, { onGuide: () => shell?.guide(undefined) });
+};
+
 /** Dockview's type of a component is narrower than Vue's own; any component will do. */
 export const panelComponents = {
   topology: TopologyPanel,
@@ -65,14 +89,19 @@ export const panelComponents = {
   packets: PacketsPanel,
   machines: MachinesPanel,
   runs: LibraryPanel,
+  labs: CataloguePanel,
+  guide: BesidePanel,
+  class: TeacherPanel,
   scripts: ScriptsPanel,
   problems: ProblemsPanel,
 } as unknown as Record<string, VueComponent>;
 
+const STANDARD = PANELS.filter(({ later }) => later !== true).map(({ id }) => id);
+
 /** Adds panels that are not there, where they belong. */
-export function placePanels(api: DockviewApi, ids: readonly string[] = PANELS.map(({ id }) => id)): void {
+export function placePanels(api: DockviewApi, ids: readonly string[] = STANDARD): void {
   for (const panel of PANELS.filter(({ id }) => ids.includes(id) && api.getPanel(id) === undefined)) {
-    const { beside } = panel;
+    const { beside, edge } = panel;
     const reference = beside === undefined ? undefined : api.getPanel(beside.panel);
     api.addPanel({
       id: panel.id,
@@ -81,6 +110,7 @@ export function placePanels(api: DockviewApi, ids: readonly string[] = PANELS.ma
       ...(reference === undefined || beside === undefined
         ? {}
         : { position: { referencePanel: reference, direction: beside.direction } }),
+      ...(edge === undefined ? {} : { position: { direction: edge } }),
       ...(panel.width === undefined ? {} : { initialWidth: panel.width }),
       ...(panel.height === undefined ? {} : { initialHeight: panel.height }),
     });

@@ -3,8 +3,9 @@
 import { ref, watch } from 'vue';
 import { formatProblem, type Problem } from '../../core/base';
 import { checkScenario, type GalleryEntry, machineMembers, type StackHost, stackMembers } from '../../core/scenario';
+import type { StepSetting } from '../labs';
 import { startingMachineProbes, startingProbes, startingStackProbes, useRuns } from '../run';
-import { attempt, call, tell } from '../shared';
+import { attempt, call, recordsPackets, tell } from '../shared';
 import { emptyScenario, useDocument } from '../topology';
 
 const DRAFT_DELAY_MS = 1000;
@@ -138,6 +139,16 @@ export function useSession(show: (panel: string) => void) {
     complain('The scenario cannot run', await runs.start(store.text, store.document.name, number));
   }
 
+  /** Runs what is open for a step of a guided lab; the run's id, or undefined if it did not start. */
+  async function runStep({ show: probes, records }: StepSetting): Promise<string | undefined> {
+    const [before, recorded] = [runs.feed?.runId, recordsPackets.value];
+    runs.showProbes(probes);
+    if (records) recordsPackets.value = 'always';
+    await run();
+    recordsPackets.value = recorded;
+    return runs.feed?.runId === before ? undefined : runs.feed?.runId;
+  }
+
   async function recover(): Promise<void> {
     const draft = await attempt(() => call('drafts.recover', undefined));
     if (draft === undefined) return;
@@ -157,6 +168,7 @@ export function useSession(show: (panel: string) => void) {
     run,
     openStored,
     runAgain,
+    runStep,
     recover,
   };
 }

@@ -3,8 +3,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { Problem } from '../../core/base';
+import { partsOf } from '../../core/export';
 import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../electron/ipc';
 import { attempt, call, chosenRecord, on, recordsPackets, Trail } from '../shared';
+import { LIVE_CHARTS } from './chart-specs';
 import { type FeedState, RunFeed } from './run-feed';
 
 /** Trails of a stored run that is laid over the present one. */
@@ -23,6 +25,8 @@ export const useRuns = defineStore('runs', () => {
   const records = ref<readonly RunRecord[]>([]);
   const compared = shallowRef<readonly ComparedRun[]>([]);
   const patterns = ref<readonly string[]>([]);
+  /** Probes that have charts of their own. */
+  const added = shallowRef<readonly string[]>([]);
   const feeds = new Map<string, RunFeed>();
   const ports = new Map<string, MessagePort>();
   const loaded = ref(false);
@@ -93,6 +97,15 @@ export const useRuns = defineStore('runs', () => {
     if (isActive.value) command({ type: 'subscribe', patterns: [...names] });
   }
 
+  /** Watches probes, and gives those a chart that no chart has. */
+  function showProbes(names: readonly string[]): void {
+    watchProbes(names);
+    added.value = names.filter(
+      (name) =>
+        !LIVE_CHARTS.some(({ family = '', fields }) => name.startsWith(family) && fields.includes(partsOf(name).field)),
+    );
+  }
+
   /** Lays a stored run over the charts, or takes it away. */
   async function compare(record: RunRecord): Promise<void> {
     if (compared.value.some(({ runId }) => runId === record.runId)) {
@@ -125,6 +138,8 @@ export const useRuns = defineStore('runs', () => {
     command,
     toggle,
     watchProbes,
+    added,
+    showProbes,
     compare,
     forget,
   };

@@ -2,7 +2,7 @@
 // needs.
 
 import { describe, expect, test } from 'vitest';
-import { evidenceOfLab } from '../../core/cli/course-files';
+import { evidenceOfLab } from '../../core/classroom';
 import {
   type EvidenceOf,
   guidedLabs,

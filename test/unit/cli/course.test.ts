@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { evidenceOfLab } from '../../../core/cli/course-files';
+import { evidenceOfLab } from '../../../core/classroom';
 import { guidedLabById, handInOf, writeHandIn } from '../../../core/course';
 import { LAB_TEXTS } from '../../../core/course/labs';
 import { ROOT } from '../../worlds';

@@ -1,7 +1,7 @@
 // The hand-in's log: what a student may do when, that every change shows, and what marks come of it.
 
 import { expect, test } from 'vitest';
-import { evidenceOfLab } from '../../../core/cli/course-files';
+import { evidenceOfLab } from '../../../core/classroom';
 import {
   appended,
   type Deed,

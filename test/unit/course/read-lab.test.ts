@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { formatProblem } from '../../../core/base';
 import { guidedLabs, htmlOf, inlineHtmlOf, readGuidedLab, summaryValue, type GuidedLab } from '../../../core/course';
-import { evidenceOfLab } from '../../../core/cli/course-files';
+import { evidenceOfLab } from '../../../core/classroom';
 import { LAB_TEXTS } from '../../../core/course/labs';
 import { ROOT } from '../../worlds';
 

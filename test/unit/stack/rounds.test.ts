@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { type FlowId, nanos } from '../../../core/base';
-import type { Listener } from '../../../core/stack/host';
+import type { Listener } from '../../../core/stack/placement';
 import { checkScenario } from '../../../core/scenario';
 import type { PlacedStack } from '../../../core/stack';
 import { World } from '../../../core/world';

@@ -1,52 +1,10 @@
-// Guided labs and hand-ins on disk, and the runs that questions are judged by.
+// Guided labs on disk: a teacher's own, beside those in the box.
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Problem } from '../base';
-import {
-  type Evidence,
-  type EvidenceOf,
-  type GuidedLab,
-  guidedLabById,
-  guidedLabs,
-  needsRecords,
-  pickRecords,
-  readGuidedLab,
-  runs,
-  type Step,
-  stepScenario,
-} from '../course';
+import { BadInput, badInput, type Problem } from '../base';
+import { type GuidedLab, guidedLabById, guidedLabs, readGuidedLab } from '../course';
 import { nearest } from '../scenario';
-import { World } from '../world';
-import { BadInput, badInput } from './output';
-
-/** Runs a step. @param file for the problems of its scenario */
-export function runStep(lab: GuidedLab, step: Step, file: string): Evidence {
-  const scenario = stepScenario(lab, step, file);
-  if (!scenario.ok) throw new BadInput(scenario.problems);
-  const world = new World(scenario.value.resolved, { causes: needsRecords(lab, step) });
-  const startedAt = performance.now();
-  world.run(world.endAt);
-  world.finishSeries();
-  const { causes } = world.engine;
-  return {
-    summary: world.summary('finished', (performance.now() - startedAt) / 1000),
-    series: world.series,
-    records: causes === undefined ? [] : pickRecords(causes, world.causeNames()),
-  };
-}
-
-/** Evidence of a lab's steps, each run once, when first asked for. */
-export function evidenceOfLab(lab: GuidedLab, file = lab.id): EvidenceOf {
-  const kept = new Map<string, Evidence>();
-  return (id) => {
-    const step = lab.steps.find((candidate) => candidate.id === id);
-    if (step === undefined || !runs(step)) return undefined;
-    const evidence = kept.get(id) ?? runStep(lab, step, file);
-    kept.set(id, evidence);
-    return evidence;
-  };
-}
 
 function readText(path: string, problems: Problem[], suggestion: string): string {
   try {
@@ -106,29 +64,11 @@ export function labNamed(name: string): GuidedLab {
   );
 }
 
-function namesIn(folder: string): string[] {
+/** What is in a folder, by name. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).sort();
   } catch {
     throw badInput(folder, 'this is not a folder that can be read', 'give the path of a folder');
-  }
-}
-
-export const HAND_IN_ENDING = '.odonata-handin';
-
-/** Hand-ins in a folder and the folders below it, by name. */
-export function handInsBelow(folder: string): string[] {
-  return namesIn(folder).flatMap((name) => {
-    const path = join(folder, name);
-    if (name.endsWith(HAND_IN_ENDING)) return [path];
-    return isFolder(path) ? handInsBelow(path) : [];
-  });
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
   }
 }
