@@ -22,7 +22,9 @@ h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 
 .options { list-style: none; padding: 0; margin: .5rem 0; } .options li { padding: .15rem 0; } .options .box { margin-right: .5rem; }
 .room { border-bottom: 1px dotted var(--soft); height: 2rem; } .graph { border-left: 1px solid var(--ink); border-bottom: 1px solid var(--ink); height: 11rem; margin: .75rem 0 .25rem; }
 .axis { display: flex; justify-content: space-between; font-size: .85rem; color: var(--soft); }
-.answer { background: var(--panel); border-radius: 6px; padding: .5rem .75rem; margin-top: .6rem; }
+.answer { background: var(--panel); border-radius: 6px; padding: .6rem .75rem; margin-top: .6rem; }
+.answer > :first-child { margin-top: 0; }
+.answer > :last-child { margin-bottom: 0; }
 .formula { margin: .75rem 0; overflow-x: auto; text-align: center; }
 pre, code { font: .9em ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; } pre { background: var(--panel); padding: .6rem .8rem; border-radius: 6px; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; } th, td { text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); padding: .35rem .7rem .35rem 0; overflow-wrap: anywhere; }
