@@ -18,11 +18,13 @@ h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .25rem; } h2 { font-size: 
 .soft { color: var(--soft); } .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; }
 .who { display: flex; gap: 2rem; margin: 1.25rem 0; } .who span { flex: 1; border-bottom: 1px solid var(--soft); padding-bottom: .2rem; }
 .question { border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem; margin: 1rem 0; break-inside: avoid; }
-.question > :first-child { margin-top: 0; } .question > p { margin: .4rem 0; }
+.question > :first-child { margin-top: 0; } .question th { width: 5.5rem; } .question > p { margin: .4rem 0; }
 .options { list-style: none; padding: 0; margin: .5rem 0; } .options li { padding: .15rem 0; } .options .box { margin-right: .5rem; }
 .room { border-bottom: 1px dotted var(--soft); height: 2rem; } .graph { border-left: 1px solid var(--ink); border-bottom: 1px solid var(--ink); height: 11rem; margin: .75rem 0 .25rem; }
 .axis { display: flex; justify-content: space-between; font-size: .85rem; color: var(--soft); }
-.answer { background: var(--panel); border-radius: 6px; padding: .5rem .75rem; margin-top: .6rem; }
+.answer { background: var(--panel); border-radius: 6px; padding: .6rem .75rem; margin-top: .6rem; }
+.answer > :first-child { margin-top: 0; }
+.answer > :last-child { margin-bottom: 0; }
 .formula { margin: .75rem 0; overflow-x: auto; text-align: center; }
 pre, code { font: .9em ui-monospace, 'Cascadia Mono', Menlo, Consolas, monospace; } pre { background: var(--panel); padding: .6rem .8rem; border-radius: 6px; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; } th, td { text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); padding: .35rem .7rem .35rem 0; overflow-wrap: anywhere; }
@@ -150,10 +152,14 @@ ${marks.map((mark, index) => markHtml(mark, questions.get(mark.question)!, index
 
 const shown = (points: number): string => String(Math.round(points * 100) / 100);
 
+function counted(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}
+
 function markHtml(mark: Mark, question: Question, number: number): string {
   const { given, expected, right, points, possible, hints, tries, seconds, prediction } = mark;
   const verdict = given === '' ? 'not answered' : right ? 'right' : prediction ? 'turned out otherwise' : 'wrong';
-  const help = [`${String(hints)} hints`, `${String(tries)} tries`, `${String(seconds)} s`].join(' · ');
+  const help = [counted(hints, 'hint', 'hints'), counted(tries, 'try', 'tries'), `${String(seconds)} s`].join(' · ');
   return `<section class="question">
 <p class="soft">Question ${String(number)}${prediction ? ', a prediction' : ''} · ${help}</p>
 ${htmlOf(question.ask)}
