@@ -5,11 +5,12 @@ import type { FigureLine, FigureSpec } from '../export';
 import type { Lab, LabChart, Level, Point } from './lab';
 import { allowed, type Reference } from './reference';
 import type { LabSoFar } from './run-lab';
+import { sideBySide } from './side-by-side';
 import type { Ends } from './table';
 
 /** The lab's chart first; then those that references have of their own. */
 export function labFigures(result: LabSoFar): FigureSpec[] {
-  return [labFigure(result), ...ownCharts(result).map((chart) => labFigure(result, chart))];
+  return [labFigure(result), ...ownCharts(result).map((chart) => labFigure(result, chart))].map(sideBySide);
 }
 
 function ownCharts({ references }: LabSoFar): LabChart[] {

@@ -2,6 +2,7 @@
 
 import { type FigurePreset, renderFigure, type ReportFigure, type ReportSection } from '../export';
 import { labFigures } from './lab-figure';
+import { labMeans } from './means';
 import type { LabResult } from './run-lab';
 
 /** As wide as the text of an A4 page with margins of 2 cm. */
@@ -9,11 +10,10 @@ const PRESET: FigurePreset = { name: 'report', widthMm: 170, heightMm: 70, fontP
 
 /** @param provenance what the runner knows: command, version, how long it took */
 export function labSection(result: LabResult, provenance: ReportSection['provenance']): ReportSection {
-  const { lab, quick, table, references, checks } = result;
+  const { lab, quick, references, checks } = result;
   const { id, experiment, title, slide, topics, mechanisms, question, expected, lookFor, sources } = lab;
   const seeds = quick ? lab.replications.quick : lab.replications.full;
   const labels = [...new Set(references.map(({ label }) => label))];
-  const columns = [...lab.factors, ...lab.measures];
   return {
     id,
     number: experiment,
@@ -40,13 +40,7 @@ export function labSection(result: LabResult, provenance: ReportSection['provena
       source: [...new Set(references.filter((one) => one.label === label).map(({ source }) => source))].join('; '),
     })),
     checks: checks.map(({ tolerance = '', ...check }) => ({ ...check, tolerance })),
-    points: {
-      columns: columns.map(({ label, unit }) => (unit === undefined || unit === '1' ? label : `${label} (${unit})`)),
-      rows: table.rows.map(({ point, mean }) => [
-        ...lab.factors.map(({ name }) => String(point[name])),
-        ...lab.measures.map(({ name }) => String(mean[name])),
-      ]),
-    },
+    points: labMeans(result),
     provenance: [...provenance, ['Seeds', seeds === 1 ? '1' : `1 to ${String(seeds)}`]],
   };
 }

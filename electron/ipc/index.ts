@@ -24,7 +24,6 @@ export type {
   GuidedCard,
   GuidedView,
   LabCard,
-  LabMeasurement,
   LabOutcome,
   MarkedView,
   QuestionState,

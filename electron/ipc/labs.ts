@@ -61,13 +61,10 @@ export const guidedCardSchema = z.object({
 });
 export type GuidedCard = z.infer<typeof guidedCardSchema>;
 
-/** One measurement of a lab, as it comes. */
-const measurementSchema = z.object({
-  point: z.record(z.string(), z.union([z.number(), z.string()])),
-  seed: z.number(),
-  values: z.record(z.string(), z.number()),
-});
-export type LabMeasurement = z.infer<typeof measurementSchema>;
+/** Made by our own runner only. */
+const figureSchema = z.custom<FigureSpec>(
+  (value) => typeof value === 'object' && value !== null && 'lines' in value && 'yLabel' in value,
+);
 
 /** All that a lab's run left. Made by our own runner only. */
 export interface LabOutcome {
@@ -299,14 +296,14 @@ export const labCalls = {
 } as const;
 
 export const labEvents = {
-  /** How far a lab is, and what it has measured since the last time. */
+  /** How far a lab is, and its chart of what is known so far. */
   'labs.progress': z.object({
     id: labId,
     done: z.number(),
     all: z.number(),
     /** Until the end, as far as one can tell. */
     leftSeconds: z.number().optional(),
-    measured: z.array(measurementSchema),
+    figure: figureSchema,
   }),
   'labs.ended': z.object({
     id: labId,

@@ -5,10 +5,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { dialog, utilityProcess, type UtilityProcess } from 'electron';
 import { version } from '../../package.json';
-import { type Report, reportHtml } from '../../core/export';
+import { type FigureSpec, type Report, reportHtml } from '../../core/export';
 import { reportToPdf } from '../../core/print';
 import { writeWhole } from '../../core/store';
-import type { LabMeasurement, LabOutcome, Reply, Request } from '../ipc';
+import type { LabOutcome, Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised, announce } from './door';
 
@@ -17,7 +17,7 @@ type Progress = {
   readonly done: number;
   readonly all: number;
   readonly leftSeconds: number | undefined;
-  readonly measured: readonly LabMeasurement[];
+  readonly figure: FigureSpec;
 };
 /** What the runner tells; the shapes of electron/runner/lab-run.ts. */
 type LabReport =
@@ -95,8 +95,8 @@ export class Labs {
   }
 }
 
-function progressOf(id: string, { done, all, leftSeconds, measured }: Progress) {
-  return { id, done, all, measured: [...measured], ...(leftSeconds === undefined ? {} : { leftSeconds }) };
+function progressOf(id: string, { done, all, leftSeconds, figure }: Progress) {
+  return { id, done, all, figure, ...(leftSeconds === undefined ? {} : { leftSeconds }) };
 }
 
 function reportOf({ section, quick, seconds }: LabOutcome): Report {

@@ -2,8 +2,9 @@
 
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
+import type { FigureSpec } from '../../core/export';
 import { GALLERY, type GalleryEntry } from '../../core/scenario';
-import type { GuidedCard, LabCard, LabMeasurement, LabOutcome } from '../../electron/ipc';
+import type { GuidedCard, LabCard, LabOutcome } from '../../electron/ipc';
 import { attempt, call, on } from '../shared';
 import { SearchIndex } from './model/search';
 
@@ -15,7 +16,8 @@ export interface LabRun {
   readonly all: number;
   readonly leftSeconds: number | undefined;
   readonly reason: string | undefined;
-  readonly measured: readonly LabMeasurement[];
+  /** Of what is known so far. */
+  readonly figure: FigureSpec | undefined;
   readonly outcome: LabOutcome | undefined;
 }
 
@@ -57,9 +59,8 @@ export const useLabs = defineStore('labs', () => {
     if (before !== undefined) runs.value = new Map(runs.value).set(id, { ...before, ...change });
   }
 
-  on('labs.progress', ({ id, done, all, leftSeconds, measured }) => {
-    const before = runs.value.get(id)?.measured ?? [];
-    update(id, { done, all, leftSeconds, measured: [...before, ...measured] });
+  on('labs.progress', ({ id, done, all, leftSeconds, figure }) => {
+    update(id, { done, all, leftSeconds, figure });
   });
   on('labs.ended', ({ id, outcome, reason }) => {
     void finish(id, outcome, reason);
@@ -81,7 +82,7 @@ export const useLabs = defineStore('labs', () => {
       all,
       leftSeconds: undefined,
       reason: undefined,
-      measured: [],
+      figure: undefined,
       outcome: undefined,
     };
     const before = runs.value.get(lab.id);

@@ -130,3 +130,12 @@ test('a lab that is cancelled measures nothing more', () => {
   expect(run).toThrow(LabCancelled);
   expect(done).toBe(3);
 });
+
+test('where all is measured at one place, lines stand beside each other under their names', () => {
+  const planned = LABS.find(({ id }) => id === '46-web-losses')!;
+  const measure: Lab['measure'] = (_, { seed }) => Object.fromEntries(planned.measures.map(({ name }) => [name, seed]));
+  const figure = labFigures(runLab({ ...planned, measure }, { quick: true }))[0]!;
+  expect(figure.xNames).toEqual(['NewReno', 'SACK', 'Limited Transmit']);
+  const measured = figure.lines.filter(({ legend }) => legend === undefined);
+  expect(measured.map(({ data }) => [...data.times])).toEqual([[0], [1], [2]]);
+});
