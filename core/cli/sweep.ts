@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import {
   type DoneRun,
+  judgeReferences,
   type Plan,
   PlanRun,
   Schedule,
@@ -185,7 +186,11 @@ async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): 
   const failed = runs.filter((one) => one.outcome.status === 'failed');
   tellFailures(failed);
   if (outcome === 'stopped') tellStopped(sweep, runs.length);
-  return outcome === 'finished' && failed.length === 0 ? ExitCode.done : ExitCode.failed;
+  if (outcome === 'stopped' || failed.length > 0) return ExitCode.failed;
+  const verdicts = judgeReferences(plan, summary);
+  // What another part of the plan measures is not judged here.
+  const held = verdicts.every(({ pass }) => (shard.of === 1 ? pass === true : pass !== false));
+  return held ? ExitCode.done : ExitCode.checkFailed;
 }
 
 function commandOf({ file, options, shard }: Sweep): string {

@@ -9,6 +9,7 @@ import { type Complain, readFactor } from './levels';
 import { probesOf, readMeasures } from './measures';
 import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp } from './plan';
 import { type PlanDocument, planSchema, type ReadPlan } from './plan-schema';
+import { readReferences } from './reference';
 
 export interface PlanSource {
   /** For the problems. */
@@ -101,19 +102,27 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
   const compare = compareOf(read, factors, sampled, note);
   const stop = stopOf(read, note);
   if (problems > 0) return undefined;
+  const designed = designPoints(factors, design, new Streams(seed));
+  if (sampled && read.reference !== undefined)
+    note('/reference', 'the points of a Latin hypercube have no levels to name', 'a full design, or leave it out');
+  const references = sampled
+    ? []
+    : readReferences(read.reference ?? [], { factors, points: designed.points, measures, compare }, note);
+  if (problems > 0) return undefined;
   return {
     document,
     name: read.name,
     seed,
     seeds: read.seeds ?? 'common',
     factors,
-    ...designPoints(factors, design, new Streams(seed)),
+    ...designed,
     measures,
     warmUp: warmUpOf(read),
     replications,
     stop,
     confidence: read.confidence ?? DEFAULT_CONFIDENCE,
     compare,
+    references,
   };
 }
 

@@ -14,6 +14,10 @@ export type { Factor, Level, Measure, Plan, Point, StoppingRule, WarmUp } from '
 export { pointName } from './plan';
 export type { PlanDocument } from './plan-schema';
 export { AGGREGATES, planJsonSchema, planSchema, STATISTICS } from './plan-schema';
+export type { JudgedSample, Reference, ReferenceSample, Verdict } from './reference';
+export { judgeReferences } from './reference';
+export type { ReadyPlan } from './ready-plans';
+export { READY_PLANS } from './ready-plans';
 export type { RunOne } from './run-plan';
 export { PlanRun } from './run-plan';
 export type { DoneRun, Shard } from './schedule';

@@ -2,6 +2,7 @@
 // asked for, so that a plan of many thousand points is small.
 
 import type { Aggregate, PlanDocument, Statistic } from './plan-schema';
+import type { Reference } from './reference';
 
 /** One value of a factor. */
 export interface Level {
@@ -75,6 +76,8 @@ export interface Plan {
   readonly confidence: number;
   /** Places of the factor whose levels are compared, and of the level that they are compared with. */
   readonly compare: { readonly factor: number; readonly baseline: number } | undefined;
+  /** What the measured means are judged by. */
+  readonly references: readonly Reference[];
 }
 
 /** The levels of a point as people read them: `loss = 0.01, sack = off`. */

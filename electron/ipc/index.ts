@@ -17,6 +17,18 @@ export type {
   StreamedProbe,
 } from './contract';
 export { calls, events, RUN_PORT_MESSAGE } from './contract';
+export type {
+  CellField,
+  ExperimentCommand,
+  ExperimentMessage,
+  ExperimentProgress,
+  ExperimentState,
+  PlanJudgement,
+  ResultTable,
+  ShownComparison,
+  ShownResults,
+} from './experiments';
+export { CELL_FIELDS, EXPERIMENT_PORT_MESSAGE, RESULT_TABLES, RUN_FIELDS } from './experiments';
 export type { LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
 export {
   ladderRowSchema,

@@ -3,6 +3,7 @@
 import type { DockviewApi, VueComponent } from 'dockview-vue';
 import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
+import { ExperimentsPanel } from '../experiments';
 import { ChartsPanel } from '../run';
 import { RunsPanel } from '../runs';
 import { PacketsPanel } from '../packets';
@@ -12,10 +13,12 @@ import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
 
 /** What panels ask of the shell. */
 export interface Shell {
-  readonly openScenario: (text: string, name: string) => void;
+  readonly openScenario: (text: string, name: string) => boolean;
   /** Opens a stored run's scenario and runs it, with its seed or another. */
   readonly runAgain: (text: string, name: string, seed: number | undefined) => void;
   readonly figure: (record: RunRecord) => void;
+  /** Shows an experiment of the library. */
+  readonly experiment: (runId: string) => void;
 }
 
 export const SHELL: InjectionKey<Shell> = Symbol('shell');
@@ -38,6 +41,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'timeline', title: 'Timeline', beside: { panel: 'charts', direction: 'within' } },
   { id: 'packets', title: 'Packets', keys: 'Ctrl Shift L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'experiments', title: 'Experiments', keys: 'Ctrl Shift X', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
@@ -52,9 +56,17 @@ const LibraryPanel = defineComponent({
         onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name),
         onRunAgain: (text: string, name: string, seed: number | undefined) => shell?.runAgain(text, name, seed),
         onFigure: (record: RunRecord) => shell?.figure(record),
+        onExperiment: (runId: string) => shell?.experiment(runId),
       });
   },
 });
+
+const PlansPanel = () => {
+  const shell = inject(SHELL);
+  return h(ExperimentsPanel, {
+    openScenario: (text: string, name: string) => shell?.openScenario(text, name) ?? false,
+  });
+};
 
 /** Dockview's type of a component is narrower than Vue's own; any component will do. */
 export const panelComponents = {
@@ -64,6 +76,7 @@ export const panelComponents = {
   timeline: TimelinePanel,
   packets: PacketsPanel,
   machines: MachinesPanel,
+  experiments: PlansPanel,
   runs: LibraryPanel,
   scripts: ScriptsPanel,
   problems: ProblemsPanel,
