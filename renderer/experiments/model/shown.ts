@@ -37,12 +37,14 @@ export function unitName(unit: string): string {
 const CHARACTER_PX = 7;
 const CELL_PX = 10;
 const COLUMN_PX = { least: 56, most: 240 } as const;
+/** Characters of a head that are shown at least. */
+const HEAD_LENGTH = 13;
 const GAP_PX = 8;
 const EDGES_PX = 24;
 
-/** Widths that hold a column's head and what stands below it, so that every row has the same ones. */
-export function columnPx(texts: readonly string[]): number {
-  const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+/** A width that holds what stands in a column, and the beginning of its head; every row has the same ones. */
+export function columnPx(head: string, texts: readonly string[]): number {
+  const longest = texts.reduce((most, text) => Math.max(most, text.length), Math.min(HEAD_LENGTH, head.length));
   return Math.min(COLUMN_PX.most, Math.max(COLUMN_PX.least, longest * CHARACTER_PX + CELL_PX));
 }
 
