@@ -13,10 +13,12 @@ const MARKER = 3;
 /** The charts of a plan, its references drawn in them. */
 export function judgedCharts(plan: Plan, summary: PlanSummary): ExperimentChart[] {
   return experimentCharts(plan, summary).map((chart) => {
-    const lines = plan.references.filter((one) => isIn(plan, one, chart)).map((one) => lineOf(plan, one, chart));
-    return lines.length === 0
-      ? chart
-      : { ...chart, figure: { ...chart.figure, lines: [...chart.figure.lines, ...lines] } };
+    const references = plan.references.filter((one) => isIn(plan, one, chart));
+    if (references.length === 0) return chart;
+    // Alone a line needs no name; beside a reference it does.
+    const measured = chart.figure.lines.map((line) => (line.label === '' ? { ...line, label: 'measured' } : line));
+    const lines = [...measured, ...references.map((one) => lineOf(plan, one, chart))];
+    return { ...chart, figure: { ...chart.figure, lines } };
   });
 }
 
