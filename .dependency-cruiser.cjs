@@ -59,7 +59,7 @@ const rooms = {
 
 /** Rooms outside core, what of core they may see, and what of their own side. */
 const sides = {
-  'electron/ipc': { core: ['base', 'measure', 'scenario'], own: [] },
+  'electron/ipc': { core: ['base', 'measure', 'scenario', 'experiment', 'export'], own: [] },
   'electron/preload': { core: [], own: ['electron/ipc'] },
   'electron/main': {
     core: ['base', 'scenario', 'experiment', 'export', 'print', 'store', 'measure'],
@@ -92,6 +92,10 @@ const sides = {
     own: ['renderer/shared', 'renderer/records', 'electron/ipc'],
   },
   'renderer/runs': { core: ['base'], own: ['renderer/shared', 'renderer/run', 'electron/ipc'] },
+  'renderer/experiments': {
+    core: ['base', 'measure', 'scenario', 'experiment', 'export'],
+    own: ['renderer/shared', 'electron/ipc'],
+  },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -113,6 +117,7 @@ const sides = {
       'renderer/topology',
       'renderer/run',
       'renderer/runs',
+      'renderer/experiments',
       'renderer/figures',
       'renderer/scripts',
       'renderer/timeline',
@@ -143,6 +148,7 @@ module.exports = {
     ...roomRules,
     ...sideRules,
     { from: { path: '^core/scenario/gallery' }, to: { path: '^scenarios/' } },
+    { from: { path: '^core/experiment/ready-plans' }, to: { path: '^plans/' } },
     { from: { path: '^core/cli/version' }, to: { path: '^package\\.json$' } },
     { from: { path: '^electron/main/' }, to: { path: '^package\\.json$' } },
     { from: { path: '^electron/runner/' }, to: { path: '^package\\.json$' } },

@@ -1,5 +1,6 @@
 // Main, preload and renderer for every Electron from 25 on: CommonJS on the Node side, Chrome 114 in the window.
 
+import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 
@@ -11,6 +12,7 @@ const WITH_DATA = [
   '@resvg/resvg-js',
   '@expo-google-fonts/source-sans-3',
 ];
+const GENERATORS = fileURLToPath(new URL('build/has-generator-support.cjs', import.meta.url));
 const resolve = { mainFields: ['module', 'main'] };
 
 export default defineConfig({
@@ -38,6 +40,7 @@ export default defineConfig({
     root: 'renderer',
     base: './',
     plugins: [vue()],
+    resolve: { alias: { '@stdlib/assert-has-generator-support': GENERATORS } },
     build: { target: 'chrome114', rollupOptions: { input: 'renderer/index.html' } },
   },
 });

@@ -4,10 +4,13 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestBelow, ROOT, run, say } from './steps.mjs';
 
-const CLI = { output: 'out/cli/odonata.cjs', sources: ['core', 'scenarios', 'package.json', 'vite.cli.config.mts'] };
+const CLI = {
+  output: 'out/cli/odonata.cjs',
+  sources: ['core', 'plans', 'scenarios', 'package.json', 'vite.cli.config.mts'],
+};
 const WORKBENCH = {
   output: 'out/main/index.cjs',
-  sources: ['core', 'electron', 'renderer', 'scenarios', 'package.json', 'electron.vite.config.mts'],
+  sources: ['core', 'electron', 'renderer', 'plans', 'scenarios', 'package.json', 'electron.vite.config.mts'],
 };
 
 function isStale({ output, sources }) {

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import { BadInput, badInput, type Problem } from '../base';
-import { type DoneRun, type Plan, readPlan, Schedule, summarisePlan, WHOLE } from '../experiment';
+import { type DoneRun, judgeReferences, type Plan, readPlan, Schedule, summarisePlan, WHOLE } from '../experiment';
 import { ExperimentStore, type Origin, writeExperimentFolder } from '../store';
 import { ExitCode, tell } from './output';
 import { openedStore } from './sweep';
@@ -47,7 +47,8 @@ export function mergeCommand(folders: readonly string[], options: MergeOptions):
     tell(`odonata: ${String(failures.length)} runs failed; odonata sweep --resume tries them again`);
   if (!schedule.finished)
     tell(`odonata: ${String(schedule.most - schedule.done)} runs are missing; are all parts there?`);
-  return schedule.finished && failures.length === 0 ? ExitCode.done : ExitCode.failed;
+  if (!schedule.finished || failures.length > 0) return ExitCode.failed;
+  return judgeReferences(plan, summary).every(({ pass }) => pass === true) ? ExitCode.done : ExitCode.checkFailed;
 }
 
 function readPart(folder: string): Part {

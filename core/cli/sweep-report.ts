@@ -1,6 +1,14 @@
 // What a sweep says at its end: a table for people, one document for programs.
 
-import { type Interval, type Plan, type PlanSummary, type Point } from '../experiment';
+import {
+  type Interval,
+  judgeReferences,
+  type Plan,
+  type PlanSummary,
+  type Point,
+  pointName,
+  type Verdict,
+} from '../experiment';
 import { shownUnit } from '../export';
 import { printJson, printLine, printTable, printWideTable } from './output';
 
@@ -48,8 +56,40 @@ export function printSweep(plan: Plan, summary: PlanSummary, folder: string | un
     printLine(`change from ${name} = ${levels[plan.compare.baseline]!.label}:`);
     printTable([['measure', ...plan.factors.map((factor) => factor.name), 'change', 'p', 'g'], ...compared]);
   }
+  printVerdicts(plan, judgeReferences(plan, summary));
   printLine(`digest ${summary.digest}`);
   if (folder !== undefined) printLine(`results in ${folder}`);
+}
+
+/** Each sample of each reference: measured, expected, verdict. */
+function printVerdicts(plan: Plan, verdicts: readonly Verdict[]): void {
+  for (const { label, measure, of, samples, pass } of verdicts) {
+    const { name, unit } = plan.measures[measure]!;
+    printLine(`${label}, ${of === 'difference' ? 'change of ' : ''}${name}: ${verdictWord(pass)}`);
+    printTable(
+      samples.map(({ point, measured, expected, low, high, pass: held }) => [
+        pointName(plan, plan.points[point - 1]!),
+        `measured ${shownValue(measured, unit)}`,
+        `expected ${expectedText({ expected, low, high }, unit)}`,
+        verdictWord(held),
+      ]),
+    );
+  }
+}
+
+function verdictWord(pass: boolean | undefined): string {
+  return pass === undefined ? 'not measured' : pass ? 'pass' : 'FAIL';
+}
+
+/** `3.2 (2.9 to 3.5)`, `at most 0`. */
+function expectedText(
+  { expected, low, high }: Pick<Verdict['samples'][number], 'expected' | 'low' | 'high'>,
+  unit: string,
+): string {
+  const text = (value: number): string => shownValue({ estimate: value, low: Number.NaN, high: Number.NaN }, unit);
+  if (expected !== undefined) return `${text(expected)} (${text(low)} to ${text(high)})`;
+  if (low === -Infinity) return `at most ${text(high)}`;
+  return high === Infinity ? `at least ${text(low)}` : `${text(low)} to ${text(high)}`;
 }
 
 function levelsOf({ factors }: Plan, { levels }: Point): Record<string, string> {
@@ -94,6 +134,17 @@ export function printSweepJson(plan: Plan, summary: PlanSummary, outcome: 'finis
       ...difference,
       cohenD: effect.d,
       hedgesG: effect.g,
+    })),
+    references: judgeReferences(plan, summary).map(({ measure, factor, samples, ...rest }) => ({
+      ...rest,
+      measure: plan.measures[measure]!.name,
+      factor: plan.factors[factor]!.name,
+      // A bound that there is not is null.
+      samples: samples.map(({ measured, ...sample }) => ({
+        ...sample,
+        measured: measured.estimate,
+        interval: [measured.low, measured.high],
+      })),
     })),
   });
 }

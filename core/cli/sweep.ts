@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { badInput } from '../base';
-import { type DoneRun, type Plan, resolvedAt, type Shard, WHOLE } from '../experiment';
+import { type DoneRun, judgeReferences, type Plan, resolvedAt, type Shard, WHOLE } from '../experiment';
 import { estimateCost, formatDuration } from '../scenario';
 import { ExperimentStore, StoreConflict } from '../store';
 import { forkWorker } from './fork-worker';
@@ -156,7 +156,11 @@ async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): 
   const failed = runs.filter((one) => one.outcome.status === 'failed');
   tellFailures(failed);
   if (outcome === 'stopped') tellStopped(sweep, runs.length);
-  return outcome === 'finished' && failed.length === 0 ? ExitCode.done : ExitCode.failed;
+  if (outcome === 'stopped' || failed.length > 0) return ExitCode.failed;
+  const verdicts = judgeReferences(plan, summary);
+  // What another part of the plan measures is not judged here.
+  const held = verdicts.every(({ pass }) => (shard.of === 1 ? pass === true : pass !== false));
+  return held ? ExitCode.done : ExitCode.checkFailed;
 }
 
 function commandOf({ file, options, shard }: Sweep): string {

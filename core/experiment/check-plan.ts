@@ -11,6 +11,7 @@ import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp 
 import { resolvedAt } from './point-scenarios';
 import { DEFAULT_CONFIDENCE } from './study';
 import { type PlanDocument, planSchema, type ReadPlan } from './plan-schema';
+import { readReferences } from './reference';
 
 export interface PlanSource {
   /** For the problems. */
@@ -103,13 +104,20 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
   const stop = stopOf(read, note);
   const timeoutNs = timeoutOf(read, note);
   if (problems > 0) return undefined;
+  const designed = designPoints(factors, design, new Streams(seed));
+  if (sampled && read.reference !== undefined)
+    note('/reference', 'the points of a Latin hypercube have no levels to name', 'a full design, or leave it out');
+  const references = sampled
+    ? []
+    : readReferences(read.reference ?? [], { factors, points: designed.points, measures, compare }, note);
+  if (problems > 0) return undefined;
   return {
     document,
     name: read.name,
     seed,
     seeds: read.seeds ?? 'common',
     factors,
-    ...designPoints(factors, design, new Streams(seed)),
+    ...designed,
     measures,
     warmUp: warmUpOf(read),
     timeoutNs,
@@ -117,6 +125,7 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
     stop,
     confidence: read.confidence ?? DEFAULT_CONFIDENCE,
     compare,
+    references,
   };
 }
 

@@ -25,7 +25,8 @@ const UNITS: Readonly<Record<Kind, string>> = {
   number: '1',
 };
 
-function readBound(value: string | number): { kind: Kind; value: number } | undefined {
+/** A number, or a quantity with its unit, in base units; undefined if it is neither. */
+export function readBound(value: string | number): { kind: Kind; value: number } | undefined {
   if (typeof value === 'number') return { kind: 'number', value };
   const packets = parsePackets(value);
   if (packets !== undefined) return { kind: 'packets', value: packets };

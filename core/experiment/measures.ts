@@ -110,7 +110,8 @@ function followed(root: unknown, path: readonly string[]): unknown[] {
     const all = lists ? here.flat() : here;
     items ||= lists;
     if (part === '*') {
-      here = lists ? all : all.flatMap((value) => Object.values(value as Record<string, unknown>));
+      // All CPUs of a host, both directions of a link: of items that one name has chosen, every one.
+      here = items ? all : all.flatMap((value) => Object.values(value as Record<string, unknown>));
       continue;
     }
     // After one name has chosen several items, such as both directions of a link, another one may choose among them.

@@ -180,6 +180,68 @@ const warmUpSchema = z.union(
   { error: 'a warm-up is a time or a rule; write {"remove": "5s"} or {"method": "mser-5", "probe": "link/l1/queue"}' },
 );
 
+const share = z.number().min(0).max(1000);
+const amount = z.union([share, z.strictObject({ below: share, above: share })], {
+  error: 'how far off it may be: a number, or {"below": …, "above": …}',
+});
+
+const referenceSchema = z.strictObject({
+  label: z
+    .string()
+    .min(1)
+    .max(60)
+    .meta({ title: 'Label', description: 'Whose it is, as short as in a legend.', examples: ['Fall and Floyd 1996'] }),
+  source: z
+    .string()
+    .min(1)
+    .max(2000)
+    .meta({
+      title: 'Source',
+      description: 'Where it stands, and where its tolerance comes from.',
+      examples: ['RFC 3042, section 1'],
+    }),
+  measure: name,
+  of: z
+    .enum(['value', 'difference'], { error: 'a reference is of the "value" or of the "difference" from the baseline' })
+    .meta({
+      title: 'Of',
+      description: 'The mean of the measure, or what the level changes against the baseline of "compare".',
+      examples: ['difference'],
+    })
+    .optional(),
+  factor: name,
+  where: z
+    .record(z.string(), scalar)
+    .meta({ title: 'Where', description: 'Levels of all other factors.', examples: [{ sack: 'off' }] })
+    .optional(),
+  samples: z
+    .array(
+      z.strictObject({
+        at: scalar,
+        value: bound.optional(),
+        from: bound.optional(),
+        to: bound.optional(),
+      }),
+    )
+    .min(1)
+    .max(10_000)
+    .meta({
+      title: 'Samples',
+      description: 'At levels of the factor: a value, or bounds.',
+      examples: [[{ at: 0.01, value: '1.2s' }], [{ at: 0.01, to: 0 }]],
+    }),
+  tolerance: z
+    .union([z.strictObject({ share: amount }), z.strictObject({ value: amount })], {
+      error: 'a tolerance is a share of the value or in its unit; write {"share": 0.1} or {"value": 2}',
+    })
+    .meta({
+      title: 'Tolerance',
+      description: 'How far the mean may lie from a value: a share of it, or in its base unit.',
+      examples: [{ share: 0.1 }],
+    })
+    .optional(),
+});
+
 export const planSchema = z.strictObject({
   format: z.literal('odonata-plan', { error: 'write "format": "odonata-plan"' }),
   version: z.literal(1, { error: 'write "version": 1, the only version there is' }),
@@ -244,6 +306,26 @@ export const planSchema = z.strictObject({
       examples: [{ factor: 'sack', baseline: 'off' }],
     })
     .optional(),
+  reference: z
+    .array(referenceSchema)
+    .max(100)
+    .meta({
+      title: 'Reference',
+      description: 'What others published, or what a claim says: drawn beside what is measured, and judged.',
+      examples: [
+        [
+          {
+            label: 'Published',
+            source: 'where it stands',
+            measure: 'goodput',
+            factor: 'loss',
+            samples: [{ at: 0.01, value: '1.2Mbps' }],
+            tolerance: { share: 0.1 },
+          },
+        ],
+      ],
+    })
+    .optional(),
 });
 
 /** A plan as it is written. */
@@ -251,6 +333,7 @@ export type PlanDocument = z.input<typeof planSchema>;
 /** A plan as read: quantities are numbers in base units. */
 export type ReadPlan = z.output<typeof planSchema>;
 export type FactorDocument = z.output<typeof factorSchema>;
+export type ReferenceDocument = z.output<typeof referenceSchema>;
 export type DesignDocument = z.output<typeof designSchema>;
 export type Aggregate = (typeof AGGREGATES)[number];
 export type Statistic = (typeof STATISTICS)[number];

@@ -2,6 +2,7 @@
 // asked for, so that a plan of many thousand points is small.
 
 import type { Aggregate, PlanDocument, Statistic } from './plan-schema';
+import type { Reference } from './reference';
 
 /** One value of a factor. */
 export interface Level {
@@ -87,6 +88,8 @@ export interface Plan extends Study {
   /** As written, with its scenario in it: what repeats the plan anywhere. */
   readonly document: PlanDocument;
   readonly measures: readonly Measure[];
+  /** What the measured means are judged by. */
+  readonly references: readonly Reference[];
   readonly warmUp: WarmUp;
   /** Wall time that a run may take, ns; no limit when undefined. */
   readonly timeoutNs: number | undefined;

@@ -2,9 +2,10 @@
 
 import type { Plan, PlanSummary, Point } from '../experiment';
 
-type Field = string | number | null | undefined;
+export type Field = string | number | null | undefined;
 
-function csv(header: readonly string[], rows: readonly (readonly Field[])[]): string {
+/** Rows under their header. */
+export function csv(header: readonly string[], rows: readonly (readonly Field[])[]): string {
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 

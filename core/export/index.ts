@@ -16,6 +16,7 @@ export { PcapngTap } from './pcapng-tap';
 export { figureTex } from './pgfplots';
 export type { Provenance } from './provenance';
 export { planProvenance, provenance } from './provenance';
+export { judgedCharts, verdictsCsv } from './reference-lines';
 export type { Report, ReportCheck, ReportFigure, ReportSection } from './report';
 export { holds, summaryText, verdictText } from './report';
 export { reportHtml } from './report-html';

@@ -3,7 +3,7 @@
 // for their checksums, in pieces; none is held as a whole.
 
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Zip, ZipDeflate } from 'fflate';
 import {
@@ -25,15 +25,16 @@ const CHUNK_BYTES = 1 << 20;
 /** The first instant that a zip can name; local, as zips are. */
 const ALL_FILES_MTIME = new Date(1980, 0, 1);
 const PLAN = 'plan.json';
+const PROVENANCE = 'provenance.json';
 /** What is not a result: halves of files, locks, and samples of a run that is going on. */
-const LEFT_OUT = /\.(part|lock|pid)$|^series\.csv\.live$|^\./;
+const LEFT_OUT = /\.(part|lock|pid)$|^series\.csv\.live$|^owner\.json$|^\./;
 
 /** A folder to pack, and what a person has said of it. */
 export interface BundleSource {
   readonly folder: string;
   /** Its name in the bundle; the folder's own when left out. */
   readonly id?: string;
-  readonly about?: Partial<Pick<BundleEntry, 'name' | 'tags' | 'notes' | 'startedAt' | 'endedAt'>>;
+  readonly about?: Partial<Pick<BundleEntry, 'name' | 'tags' | 'notes' | 'startedAt' | 'endedAt' | 'outcome'>>;
 }
 
 interface PackedFile extends BundleFile {
@@ -77,7 +78,8 @@ function describe({ folder, id, about }: BundleSource, ids: Set<string>): Bundle
     ...(about?.startedAt === undefined ? {} : { startedAt: about.startedAt }),
     ...(about?.endedAt === undefined ? {} : { endedAt: about.endedAt }),
   } as const;
-  if (kind === 'experiment') return { ...common, name: about?.name ?? basename(resolve(folder)) };
+  if (kind === 'experiment')
+    return { ...common, name: about?.name ?? basename(resolve(folder)), ...experimentIn(folder), ...outcomeOf(about) };
   if (!existsSync(join(folder, RunFile.summary)) || !existsSync(join(folder, RunFile.scenario)))
     throw bundleError(
       folder,
@@ -88,6 +90,29 @@ function describe({ folder, id, about }: BundleSource, ids: Set<string>): Bundle
   const { scenario, seed, durationNs, outcome, digest, digestParts } = summary;
   const parts = { ...digestParts };
   return { ...common, name: about?.name ?? scenario, scenario, seed, durationNs, outcome, digest, digestParts: parts };
+}
+
+function outcomeOf(about: BundleSource['about']): Pick<BundleEntry, 'outcome'> {
+  return about?.outcome === undefined ? {} : { outcome: about.outcome };
+}
+
+/** What plan and provenance say of an experiment; a plan that nobody can read is packed as it is. */
+function experimentIn(folder: string): Pick<BundleEntry, 'scenario' | 'seed' | 'digest'> {
+  const read = (name: string): Record<string, unknown> => {
+    try {
+      return JSON.parse(readFileSync(join(folder, name), 'utf8')) as Record<string, unknown>;
+    } catch {
+      return {};
+    }
+  };
+  const { scenario, seed } = read(PLAN);
+  const { digest } = read(PROVENANCE);
+  const name = (scenario as Record<string, unknown> | undefined)?.['name'];
+  return {
+    ...(typeof name === 'string' ? { scenario: name } : {}),
+    ...(typeof seed === 'number' ? { seed } : {}),
+    ...(typeof digest === 'string' ? { digest } : {}),
+  };
 }
 
 /** A plain name that no other entry has. */

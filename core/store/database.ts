@@ -77,6 +77,19 @@ export class RunDatabase {
     return true;
   }
 
+  /** Marks an experiment that had ended as going on again. */
+  goOn(runId: string): void {
+    this.set(
+      "UPDATE runs SET status = 'running', reason = NULL, ended_at = NULL WHERE run_id = ? AND kind = 'experiment'",
+      [runId],
+    );
+  }
+
+  /** Writes down how far an experiment is. */
+  noteProgress(runId: string, done: number, planned: number): void {
+    this.set('UPDATE runs SET runs_done = ?, runs_planned = ? WHERE run_id = ?', [done, planned, runId]);
+  }
+
   /** Changes what a person says of a run: all of it or nothing. */
   annotate(runId: string, change: RunChange): void {
     this.transact(() => {
@@ -247,8 +260,8 @@ export class RunDatabase {
   private insert(run: NewRun): void {
     this.set(
       `INSERT INTO runs (run_id, kind, name, scenario, seed, status, reason, started_at, ended_at, duration_ns, digest,
-         notes, pinned, disk_bytes, origin, experiment)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM runs WHERE run_id = ?))`,
+         notes, pinned, disk_bytes, origin, runs_done, runs_planned, experiment)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM runs WHERE run_id = ?))`,
       [
         run.runId,
         run.kind ?? 'run',
@@ -265,6 +278,8 @@ export class RunDatabase {
         run.pinned === true ? 1 : 0,
         run.diskBytes ?? null,
         run.origin ?? null,
+        run.runsDone ?? null,
+        run.runsPlanned ?? null,
         run.experiment ?? null,
       ],
     );

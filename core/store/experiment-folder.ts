@@ -3,16 +3,17 @@
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Plan, PlanSummary } from '../experiment';
+import { judgeReferences, type Plan, type PlanSummary } from '../experiment';
 import {
   anovaCsv,
   differencesCsv,
-  experimentCharts,
   FIGURE_PRESETS,
+  judgedCharts,
   planProvenance,
   renderFigure,
   resultsCsv,
   summaryCsv,
+  verdictsCsv,
 } from '../export';
 import { ExperimentFile } from './experiment-store';
 import { writeWhole } from './run-folder';
@@ -40,10 +41,11 @@ export function writeExperimentFolder(
   write(ExperimentFile.summary, summaryCsv(plan, summary));
   write(ExperimentFile.differences, differencesCsv(plan, summary));
   write(ExperimentFile.anova, anovaCsv(plan, summary));
+  write(ExperimentFile.verdicts, verdictsCsv(plan, judgeReferences(plan, summary)));
   write(ExperimentFile.plan, `${JSON.stringify(plan.document, undefined, 2)}\n`);
   rmSync(join(folder, ExperimentFile.charts), { recursive: true, force: true });
   mkdirSync(join(folder, ExperimentFile.charts));
-  for (const { id, title, figure } of experimentCharts(plan, summary))
+  for (const { id, title, figure } of judgedCharts(plan, summary))
     write(join(ExperimentFile.charts, `${id}.svg`), renderFigure({ title, ...figure }, PRESET));
   const origin = planProvenance({ plan, summary, programVersion, command });
   write(ExperimentFile.provenance, `${JSON.stringify(origin, undefined, 2)}\n`);

@@ -16,6 +16,7 @@ export const ExperimentFile = {
   summary: 'summary.csv',
   differences: 'differences.csv',
   anova: 'anova.csv',
+  verdicts: 'verdicts.csv',
   charts: 'charts',
   plan: 'plan.json',
   provenance: 'provenance.json',

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { BundleEntry } from './bundle-format';
 import { DATABASE_FILE, RunDatabase } from './database';
 import { DamagedDatabase } from './open-database';
+import { ExperimentFile } from './experiment-store';
 import { readSummary, RunFile, writeWhole } from './run-folder';
 import type { NewRun, RunEnd } from './run-row';
 
@@ -15,6 +16,8 @@ const PART = '.part';
 const DISK_LIMIT = 'diskLimitBytes';
 /** What a library may take before removals are offered. */
 const DISK_LIMIT_DEFAULT_BYTES = 20e9;
+const INTERRUPTED_EXPERIMENT =
+  'the program ended while this experiment went on; the runs that had ended are kept, and it can be resumed';
 const UNKNOWN_RUN = 'its row in the library was lost; the folder was found and taken in again';
 
 export interface DiskUse {
@@ -57,12 +60,15 @@ export class RunLibrary {
     return join(this.runsFolder, runId);
   }
 
-  /** Puts a run on the books with its scenario, and makes its folder; returns the folder. */
-  begin(run: NewRun, scenario: string): string {
+  /**
+   * Puts a run on the books with its scenario, or an experiment with its plan too, and makes its folder; returns the folder.
+   */
+  begin(run: NewRun, scenario: string, plan?: string): string {
     const folder = this.folderOf(run.runId);
     const part = folder + PART;
     mkdirSync(part, { recursive: true });
     writeWhole(join(part, RunFile.scenario), scenario);
+    if (plan !== undefined) writeWhole(join(part, ExperimentFile.plan), plan);
     this.database.addRun(run);
     renameSync(part, folder);
     return folder;
@@ -192,6 +198,7 @@ function openDatabase(
 
 /** How a run ended, if its folder is whole: its summary is what a runner writes last. */
 function endOf(folder: string): Omit<RunEnd, 'endedAt'> | undefined {
+  if (existsSync(join(folder, ExperimentFile.plan))) return { status: 'stopped', reason: INTERRUPTED_EXPERIMENT };
   try {
     const { outcome, digest, failure } = readSummary(folder);
     return { status: outcome, digest, reason: failure };
@@ -206,6 +213,7 @@ function rowFromFolder(folder: string, runId: string): NewRun | undefined {
   try {
     const [, year, month, day, hour, minute, second] = RUN_ID.exec(runId)!.map(Number);
     const startedAt = Date.UTC(year!, month! - 1, day, hour, minute, second);
+    if (existsSync(join(folder, ExperimentFile.plan))) return experimentFromFolder(folder, runId, startedAt);
     if (existsSync(join(folder, RunFile.summary))) {
       const { scenario, seed, outcome, durationNs, digest, failure } = readSummary(folder);
       return { runId, name: scenario, scenario, seed, status: outcome, startedAt, durationNs, digest, reason: failure };
@@ -228,6 +236,24 @@ function rowFromFolder(folder: string, runId: string): NewRun | undefined {
     // Not a run's folder, whatever its name: it is left where it is.
     return undefined;
   }
+}
+
+/** A row for the folder of an experiment; how much of it was done is read when it is opened. */
+function experimentFromFolder(folder: string, runId: string, startedAt: number): NewRun {
+  const plan = JSON.parse(readFileSync(join(folder, ExperimentFile.plan), 'utf8')) as Record<string, unknown>;
+  const { name, seed, scenario } = plan;
+  const title = (value: unknown): string => (typeof value === 'string' ? value : runId);
+  return {
+    runId,
+    kind: 'experiment',
+    name: title(name),
+    scenario: title((scenario as Record<string, unknown> | undefined)?.['name']),
+    seed: typeof seed === 'number' ? seed : 1,
+    status: 'stopped',
+    reason: UNKNOWN_RUN,
+    startedAt,
+    durationNs: 0,
+  };
 }
 
 function rowOf(entry: BundleEntry, runId: string, origin: string, diskBytes: number): NewRun {

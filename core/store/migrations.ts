@@ -44,4 +44,8 @@ export const MIGRATIONS: readonly string[] = [
      UPDATE run_text SET words = (SELECT words FROM run_words WHERE id = new.id) WHERE rowid = new.id; END;
    CREATE TRIGGER text_of_lost_tag AFTER DELETE ON tags BEGIN
      UPDATE run_text SET words = (SELECT words FROM run_words WHERE id = old.id) WHERE rowid = old.id; END;`,
+
+  // How far an experiment is.
+  `ALTER TABLE runs ADD COLUMN runs_done REAL;
+   ALTER TABLE runs ADD COLUMN runs_planned REAL;`,
 ];

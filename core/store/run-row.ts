@@ -27,6 +27,9 @@ export interface StoredRun {
   readonly experiment?: string | undefined;
   /** The bundle that it came from. */
   readonly origin?: string | undefined;
+  /** Of an experiment: runs that have ended, and that there will be at most. */
+  readonly runsDone?: number | undefined;
+  readonly runsPlanned?: number | undefined;
 }
 
 /** What a new row must say; the rest is empty at first. */
@@ -72,6 +75,8 @@ export function toRun(row: Row, tags: readonly string[]): StoredRun {
     diskBytes: number('disk_bytes'),
     experiment: text('experiment_id'),
     origin: text('origin'),
+    runsDone: number('runs_done'),
+    runsPlanned: number('runs_planned'),
   };
 }
 

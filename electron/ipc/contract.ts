@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { RunSummary } from '../../core/measure';
 import { labCalls, labEvents } from './labs';
+import { experimentCalls } from './experiments';
 import { problemSchema, runRecordSchema, SCRIPT_PROFILES, scriptVerdictSchema, summarySchema } from './records';
 
 z.config({ jitless: true });
@@ -20,6 +21,7 @@ const tag = z.string().min(1).max(40);
 const openedFile = z.object({ path: z.string(), name: z.string(), text: z.string() });
 
 export const calls = {
+  ...experimentCalls,
   /** Version, platform, and whether this start follows a crash. */
   'app.info': {
     request: nothing,

@@ -30,6 +30,18 @@ export type {
   QuestionView,
   StepView,
 } from './labs';
+export type {
+  CellField,
+  ExperimentCommand,
+  ExperimentMessage,
+  ExperimentProgress,
+  ExperimentState,
+  PlanJudgement,
+  ResultTable,
+  ShownComparison,
+  ShownResults,
+} from './experiments';
+export { CELL_FIELDS, EXPERIMENT_PORT_MESSAGE, RESULT_TABLES, RUN_FIELDS } from './experiments';
 export type { LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
 export {
   ladderRowSchema,

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import type { Problem } from '../../core/base';
 import type { RunSummary } from '../../core/measure';
 
+// Before the first schema is made: the page's policy forbids what zod would try.
+z.config({ jitless: true });
+
 export const problemSchema: z.ZodType<Problem> = z.object({
   file: z.string(),
   pointer: z.string(),
@@ -36,6 +39,9 @@ export const runRecordSchema = z.object({
   /** The bundle that it came from. */
   origin: z.string().optional(),
   diskBytes: z.number(),
+  /** Of an experiment: runs that have ended, and that there will be at most. */
+  runsDone: z.number().optional(),
+  runsPlanned: z.number().optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 

@@ -67,8 +67,17 @@ export class Bundles {
         `“${run.name}” has no results to export: it ${run.status === 'running' ? 'is still going on' : 'broke off'}`,
         'choose runs that have ended',
       );
-    const { name, tags, notes, startedAt, endedAt } = run;
-    const about = { name, tags: [...tags], notes, startedAt, ...(endedAt === undefined ? {} : { endedAt }) };
+    if (run.status === 'running')
+      throw new Advised(`“${run.name}” is still going on`, 'wait until it has ended, or stop it');
+    const { name, tags, notes, startedAt, endedAt, status } = run;
+    const about = {
+      name,
+      tags: [...tags],
+      notes,
+      startedAt,
+      ...(endedAt === undefined ? {} : { endedAt }),
+      ...(run.kind === 'experiment' ? { outcome: status } : {}),
+    };
     return { folder: this.library.folderOf(runId), id: runId, about };
   }
 }

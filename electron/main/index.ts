@@ -2,18 +2,20 @@
 // Realises architecture.md §3 (a person presses Run) and style.md §3.10.
 
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, type WebContents } from 'electron';
 import { version } from '../../package.json';
 import { BUNDLE_ENDING, RunLibrary } from '../../core/store';
 import { Bundles } from './bundles';
 import { Course } from './course';
 import { Advised, announce, serve } from './door';
+import { Experiments } from './experiments';
 import { Files } from './files';
 import { importCapture } from './import-capture';
 import { labHandlers } from './lab-handlers';
 import { Labs } from './labs';
 import { lockDown } from './lockdown';
 import { setMenu } from './menu';
+import { PlanFiles } from './plan-files';
 import { registerScheme, serveBundle } from './protocol';
 import { dataFolder, Runs } from './runs';
 import { saveFigure } from './save-figure';
@@ -43,6 +45,8 @@ function start(): void {
   const files = new Files(database);
   const labs = new Labs();
   const course = new Course(join(dataFolder(), 'course'));
+  const experiments = new Experiments(library, runs, shownWindow);
+  const plans = new PlanFiles();
   const draftAtStart = database.setting(DRAFT);
   lockDown();
   serveBundle(resolve(__dirname, '../renderer'));
@@ -70,11 +74,7 @@ function start(): void {
     'workspace.save': ({ state }) => {
       database.setSetting(WORKSPACE, state);
     },
-    'runs.start': (request) => {
-      const [window] = BrowserWindow.getAllWindows();
-      if (window === undefined) throw new Error('there is no window to show the run');
-      return runs.start(request, window.webContents);
-    },
+    'runs.start': (request) => runs.start(request, shownWindow()),
     'runs.list': () => runs.list(),
     'runs.find': (query) => runs.find(query),
     'runs.tags': () => database.tags(),
@@ -100,6 +100,17 @@ function start(): void {
     },
     'figures.save': (figure) => saveFigure(figure),
     ...labHandlers(labs, course),
+    'experiments.judge': (request) => experiments.judged(request),
+    'experiments.start': (request) => experiments.start(request),
+    'experiments.open': (request) => {
+      experiments.open(request);
+    },
+    'experiments.close': (request) => {
+      experiments.close(request);
+    },
+    'experiments.openPlan': () => plans.open(),
+    'experiments.savePlan': (request) => plans.save(request),
+    'experiments.saveTable': (request) => experiments.saveTable(request),
   });
 
   const window = openWindow();
@@ -138,6 +149,13 @@ function start(): void {
     runs.stopAll();
     labs.stopAll();
     course.stop();
+    experiments.stopAll();
     library.close();
   });
+}
+
+function shownWindow(): WebContents {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) throw new Error('there is no window to show this');
+  return window.webContents;
 }

@@ -65,6 +65,7 @@ export function setMenu(): void {
       submenu: [
         command('Command palette…', 'app.palette', 'CmdOrCtrl+K'),
         command('Light or dark', 'app.theme'),
+        command('Experiments', 'panel.experiments', 'CmdOrCtrl+Shift+X'),
         command('Packets', 'panel.packets', 'CmdOrCtrl+Shift+L'),
         command('Why was this sent?', 'packets.why', 'CmdOrCtrl+Shift+Y'),
         command('Maximise panel, or back', 'app.maximize', 'CmdOrCtrl+Shift+M'),

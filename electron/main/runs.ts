@@ -131,7 +131,8 @@ export class Runs {
   }
 
   reveal(runId: string): void {
-    shell.showItemInFolder(this.file(runId, RunFile.summary));
+    const summary = this.file(runId, RunFile.summary);
+    shell.showItemInFolder(existsSync(summary) ? summary : this.file(runId, RunFile.scenario));
   }
 
   /** Ends all runners; what they wrote stays. What was thrown away goes. */
@@ -168,7 +169,8 @@ export class Runs {
     if (this.library.end(runId, { ...end, endedAt: Date.now() })) this.tell(runId);
   }
 
-  private tell(runId: string): void {
+  /** Tells the window how a row is now. */
+  tell(runId: string): void {
     const run = this.library.database.run(runId);
     if (run !== undefined) announce('runs.changed', recordOf(run));
   }

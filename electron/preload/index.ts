@@ -2,7 +2,7 @@
 // the page once, because a port cannot pass the context bridge. Realises style.md §3.10.
 
 import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron';
-import { type CallName, type EventName, type Lab, RUN_PORT_MESSAGE } from '../ipc';
+import { type CallName, type EventName, EXPERIMENT_PORT_MESSAGE, type Lab, RUN_PORT_MESSAGE } from '../ipc';
 
 const CALLS = 'odonata.call';
 const EVENTS = 'odonata.event';
@@ -22,6 +22,7 @@ const lab: Lab = {
 
 contextBridge.exposeInMainWorld('lab', lab);
 
-ipcRenderer.on(RUN_PORT_MESSAGE, (event, message: { runId: string }) => {
-  window.postMessage({ kind: RUN_PORT_MESSAGE, runId: message.runId }, window.location.origin, event.ports);
-});
+for (const kind of [RUN_PORT_MESSAGE, EXPERIMENT_PORT_MESSAGE])
+  ipcRenderer.on(kind, (event, message: { runId: string }) => {
+    window.postMessage({ kind, runId: message.runId }, window.location.origin, event.ports);
+  });

@@ -1,5 +1,5 @@
-// runner: the process a run lives in, one world at a time; also imports captures, packs
-// and unpacks bundles, and runs scripts, so that main never does heavy work.
+// runner: the process a run lives in, one world at a time; also conducts experiments and works for them, judges plans,
+// imports captures, packs and unpacks bundles, and runs scripts, so that main never does heavy work.
 // Realises architecture.md §3 (a person presses Run, rows 5 to 7 and 10).
 
 import { readFileSync } from 'node:fs';
@@ -9,6 +9,9 @@ import { captureToScenario, readCapture } from '../../core/capture';
 import { drill, type ProfileName } from '../../core/packetdrill';
 import { type BundleJob, carryOut } from './bundle';
 import type { LabsJob } from './labs';
+import { Conductor, type ConductorOrder } from './conduct';
+import { serveAsWorker } from './experiment-worker';
+import { judgePlan } from './judge-plan';
 import { RunProcess, type RunSetting } from './run';
 
 type Job =
@@ -16,6 +19,9 @@ type Job =
   | { readonly type: 'import'; readonly path: string }
   | BundleJob
   | LabsJob
+  | Extract<ConductorOrder, { type: 'conduct' }>
+  | { readonly type: 'experiment-worker' }
+  | { readonly type: 'judge'; readonly id: number; readonly plan: string }
   | { readonly type: 'drill'; readonly text: string; readonly profile: ProfileName | 'auto' };
 
 process.parentPort.once('message', ({ data, ports }) => {
@@ -43,7 +49,26 @@ process.parentPort.once('message', ({ data, ports }) => {
     process.parentPort.postMessage(drill(job.text, job.profile));
     return;
   }
+  if (job.type === 'judge') {
+    const answer = ({ id, plan }: { id: number; plan: string }): void => {
+      process.parentPort.postMessage({ id, judgement: judgePlan(plan) });
+    };
+    process.parentPort.on('message', (message) => {
+      answer(message.data as { id: number; plan: string });
+    });
+    answer(job);
+    return;
+  }
+  if (job.type === 'conduct') {
+    conduct(job, ports[0]);
+    return;
+  }
   const [port] = ports;
+  if (job.type === 'experiment-worker' && port !== undefined) {
+    serveAsWorker(port);
+    return;
+  }
+  if (job.type !== 'run') return;
   if (port === undefined) throw new Error('a run needs a port to the window');
   new RunProcess(job, port, (report) => {
     process.parentPort.postMessage(report);
@@ -51,6 +76,17 @@ process.parentPort.once('message', ({ data, ports }) => {
     setTimeout(() => process.exit(0), 2000);
   });
 });
+
+function conduct(job: Extract<ConductorOrder, { type: 'conduct' }>, port: Electron.MessagePortMain | undefined): void {
+  const conductor = new Conductor(job.folder, job.size, (report) => {
+    process.parentPort.postMessage(report);
+  });
+  process.parentPort.on('message', ({ data, ports }) => {
+    conductor.heard(data as ConductorOrder, ports[0]);
+  });
+  if (port !== undefined) conductor.attach(port);
+  if (job.begin) conductor.begin();
+}
 
 function importCapture(path: string): unknown {
   const imported = captureToScenario(readCapture(readFileSync(path), basename(path)), basename(path), basename(path));

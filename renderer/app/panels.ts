@@ -4,6 +4,7 @@ import type { DockviewApi, VueComponent } from 'dockview-vue';
 import { defineComponent, type FunctionalComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
 import { ClassPanel, GuidePanel, LabsPanel, type Workbench } from '../labs';
+import { ExperimentsPanel } from '../experiments';
 import { ChartsPanel } from '../run';
 import { RunsPanel } from '../runs';
 import { PacketsPanel } from '../packets';
@@ -13,13 +14,15 @@ import { InspectorPanel, ProblemsPanel, TopologyPanel } from '../topology';
 
 /** What panels ask of the shell. */
 export interface Shell {
-  readonly openScenario: (text: string, name: string) => void;
+  readonly openScenario: (text: string, name: string) => boolean;
   /** Opens a stored run's scenario and runs it, with its seed or another. */
   readonly runAgain: (text: string, name: string, seed: number | undefined) => void;
   readonly figure: (record: RunRecord) => void;
   /** Brings a guided lab's first page, or the one that is worked at, to the side. */
   readonly guide: (id: string | undefined) => void;
   readonly workbench: Workbench;
+  /** Shows an experiment of the library. */
+  readonly experiment: (runId: string) => void;
 }
 
 export const SHELL: InjectionKey<Shell> = Symbol('shell');
@@ -46,6 +49,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'timeline', title: 'Timeline', beside: { panel: 'charts', direction: 'within' } },
   { id: 'packets', title: 'Packets', keys: 'Ctrl Shift L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'experiments', title: 'Experiments', keys: 'Ctrl Shift X', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
   { id: 'labs', title: 'Labs', keys: 'Ctrl L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'guide', title: 'Guided lab', edge: 'left', width: 430, later: true },
@@ -63,6 +67,7 @@ const LibraryPanel = defineComponent({
         onOpenScenario: (text: string, name: string) => shell?.openScenario(text, name),
         onRunAgain: (text: string, name: string, seed: number | undefined) => shell?.runAgain(text, name, seed),
         onFigure: (record: RunRecord) => shell?.figure(record),
+        onExperiment: (runId: string) => shell?.experiment(runId),
       });
   },
 });
@@ -79,6 +84,12 @@ const TeacherPanel: FunctionalComponent = () => {
   const shell = inject(SHELL);
   return h(ClassPanel, { onGuide: () => shell?.guide(undefined) });
 };
+const PlansPanel = () => {
+  const shell = inject(SHELL);
+  return h(ExperimentsPanel, {
+    openScenario: (text: string, name: string) => shell?.openScenario(text, name) ?? false,
+  });
+};
 
 /** Dockview's type of a component is narrower than Vue's own; any component will do. */
 export const panelComponents = {
@@ -88,6 +99,7 @@ export const panelComponents = {
   timeline: TimelinePanel,
   packets: PacketsPanel,
   machines: MachinesPanel,
+  experiments: PlansPanel,
   runs: LibraryPanel,
   labs: CataloguePanel,
   guide: BesidePanel,

@@ -4,9 +4,8 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { Problem } from '../../core/base';
 import { checkScenario, parseScenario, type Scenario } from '../../core/scenario';
-import { selection } from '../shared';
+import { History, selection } from '../shared';
 import { emptyScenario } from './edit';
-import { History } from './history';
 
 export const useDocument = defineStore('document', () => {
   const document = shallowRef<Scenario>(emptyScenario());

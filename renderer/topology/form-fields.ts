@@ -29,6 +29,14 @@ const ELSEWHERE = new Set([
   'traffic',
 ]);
 
+/** Keys that say what something is called or looks like, or that a plan has in another way. */
+const NOT_VARIED = new Set(['name', 'description', 'label', 'seed', 'probes', 'changes', 'csv', 'format']);
+
+/** Whether a plan can vary a field: single values, not lists and texts. */
+export function canVary({ key, control }: Pick<FieldInfo, 'key' | 'control'>): boolean {
+  return ['text', 'number', 'flag', 'choice'].includes(control) && !NOT_VARIED.has(key);
+}
+
 function inner(schema: z.ZodType): z.ZodType {
   let here = schema;
   while (here instanceof z.ZodOptional) here = here.unwrap() as z.ZodType;

@@ -14,7 +14,7 @@ import {
   rename,
   setAt,
 } from '../../renderer/topology/edit';
-import { History } from '../../renderer/topology/history';
+import { History } from '../../renderer/shared/history';
 
 function randomEdit(document: Scenario, random: ReturnType<Streams['named']>): Scenario {
   const nodes = document.nodes.map(({ id }) => id);

@@ -35,3 +35,22 @@ export function formatWhen(ms: number): string {
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }
+
+/** How far an experiment is: `80 runs`, `12 of 80 runs`. */
+export function runsText({
+  runsDone,
+  runsPlanned,
+}: {
+  runsDone?: number | undefined;
+  runsPlanned?: number | undefined;
+}): string {
+  if (runsDone === undefined || runsPlanned === undefined) return '';
+  return runsDone === runsPlanned
+    ? formatCount(runsDone, 'run')
+    : `${String(runsDone)} of ${formatCount(runsPlanned, 'run')}`;
+}
+
+/** An experiment that was stopped can be resumed. */
+export function statusText({ kind, status }: { kind: string; status: string }): string {
+  return kind === 'experiment' && status === 'stopped' ? 'interrupted' : status;
+}

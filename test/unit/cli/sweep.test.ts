@@ -67,6 +67,7 @@ test('the worked example answers its question: Limited Transmit saves timeouts, 
     'results.csv',
     'results.db',
     'summary.csv',
+    'verdicts.csv',
   ]);
   for (const chart of readdirSync(join(out, 'charts'))) expect(read(out, 'charts', chart)).not.toContain('NaN');
   expect(readdirSync(join(out, 'charts'))).toContain('completion.svg');
@@ -300,6 +301,20 @@ test('a plan names its scenario by a path from its own folder; what is wrong in 
   );
   const lost = file('lost.json', planDocument({ scenario: 'nowhere.json' }));
   expect(odonata(['sweep', lost]).err).toContain('/scenario: the scenario "nowhere.json" cannot be read');
+});
+
+test('a reference that does not hold ends a sweep with code 3, and says what was measured and what was expected', () => {
+  const claim = { label: 'Claim', source: 'nobody', measure: 'retransmits', factor: 'loss', where: { sack: false } };
+  const plan = (to: number): string =>
+    file('claim.json', planDocument({ reference: [{ ...claim, samples: [{ at: 0.05, to }] }] }));
+  const broken = odonata(['sweep', plan(-1)]);
+  expect(broken.code).toBe(3);
+  expect(broken.out).toMatch(
+    /Claim, retransmits: FAIL\n *loss = 0.05, sack = false +measured .+ expected at most -1 +FAIL/,
+  );
+  const part = odonata(['sweep', plan(-1), '--shard', '1/24', '--json']);
+  expect(part.code).toBe(0);
+  expect(odonata(['sweep', plan(1000)]).code).toBe(0);
 });
 
 test('paths into the summary are judged before anything runs', () => {

@@ -177,3 +177,42 @@ test('folders on their way are finished if their row is there and removed if not
   expect(existsSync(join(runs, 'my own notes'))).toBe(true);
   again.close();
 });
+
+test('an experiment has its plan from the beginning, and is interrupted when the program ends', () => {
+  const folder = fresh();
+  const first = new RunLibrary(folder);
+  const row = run(ID, { kind: 'experiment', runsDone: 0, runsPlanned: 80 });
+  first.begin(row, '{"name":"base"}', '{"name":"plan"}');
+  expect(readFileSync(join(first.folderOf(ID), 'plan.json'), 'utf8')).toBe('{"name":"plan"}');
+  first.database.noteProgress(ID, 12, 80);
+  first.close();
+
+  const second = new RunLibrary(folder);
+  expect(second.database.run(ID)).toMatchObject({
+    kind: 'experiment',
+    status: 'stopped',
+    runsDone: 12,
+    runsPlanned: 80,
+  });
+  expect(second.database.run(ID)?.reason).toContain('it can be resumed');
+  second.database.goOn(ID);
+  expect(second.database.run(ID)).toMatchObject({ status: 'running', reason: undefined });
+  expect(second.end(ID, { status: 'finished', endedAt: 9, digest: 'd' })).toBe(true);
+  second.close();
+});
+
+test('the folder of an experiment whose row was lost is taken in again', () => {
+  const folder = fresh();
+  const lost = join(folder, 'runs', ID);
+  mkdirSync(lost, { recursive: true });
+  writeFileSync(join(lost, 'plan.json'), '{"name":"Plan","seed":4,"scenario":{"name":"Base"}}');
+  const library = new RunLibrary(folder);
+  expect(library.database.run(ID)).toMatchObject({
+    kind: 'experiment',
+    name: 'Plan',
+    scenario: 'Base',
+    seed: 4,
+    status: 'stopped',
+  });
+  library.close();
+});

@@ -1,0 +1,219 @@
+// Conducts an experiment: owns its folder and its results, says which run comes next, sums up, and tells the window over a port. Worker
+// processes run; main starts them and writes down how it ended. Stays until main ends it, so that an experiment that is not going
+// on can be looked at, resumed and exported.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatProblem } from '../../core/base';
+import { type DoneRun, type Plan, PlanRun, readPlan, Schedule, WHOLE, WorkerPool } from '../../core/experiment';
+import { ExperimentFile, ExperimentStore, StoreConflict } from '../../core/store';
+import { version } from '../../package.json';
+import type { ExperimentCommand, ExperimentState } from '../ipc';
+import { PoolProcesses } from './pool-processes';
+import { ResultsTeller } from './tell-results';
+
+/** What main tells this process. */
+export type ConductorOrder =
+  | {
+      readonly type: 'conduct';
+      readonly folder: string;
+      /** Processes that run at once. */
+      readonly size: number;
+      /** Begins at once; else it is shown as it is. */
+      readonly begin: boolean;
+    }
+  /** A port to the window comes with it. */
+  | { readonly type: 'window' }
+  | { readonly type: 'worker-started'; readonly worker: number }
+  | { readonly type: 'worker-ended'; readonly worker: number; readonly reason: string };
+
+/** What it tells main. */
+export type ConductorReport =
+  | { readonly type: 'start-worker'; readonly id: number }
+  | { readonly type: 'kill-worker'; readonly id: number }
+  | { readonly type: 'going-on' }
+  | { readonly type: 'progress'; readonly done: number; readonly most: number }
+  | {
+      readonly type: 'ended';
+      readonly outcome: 'finished' | 'stopped';
+      readonly done: number;
+      readonly most: number;
+      readonly digest: string;
+      /** What a person should know of it. */
+      readonly reason?: string;
+    };
+
+interface GoingOn {
+  readonly schedule: Schedule;
+  readonly run: PlanRun;
+  readonly pool: WorkerPool;
+  readonly store: ExperimentStore;
+}
+
+/** Main writes progress down so often. */
+const MAIN_HEARS_MS = 2000;
+
+export class Conductor {
+  private readonly plan: Plan;
+  private readonly runs: DoneRun[] = [];
+  private readonly processes: PoolProcesses;
+  private readonly teller: ResultsTeller;
+  private state: ExperimentState = 'stopped';
+  private goingOn: GoingOn | undefined;
+  private mainHeardAt = 0;
+
+  constructor(
+    private readonly folder: string,
+    private readonly size: number,
+    private readonly tellMain: (report: ConductorReport) => void,
+  ) {
+    this.plan = planIn(folder);
+    this.processes = new PoolProcesses(tellMain);
+    this.teller = new ResultsTeller(this.plan, this.runs, folder);
+    if (ExperimentStore.exists(folder)) {
+      const store = new ExperimentStore(folder);
+      this.runs.push(...store.runs());
+      store.close();
+    }
+    const schedule = new Schedule(this.plan, WHOLE, this.runs);
+    if (schedule.finished) this.state = 'finished';
+    this.tellMain({ type: 'progress', done: schedule.done, most: schedule.most });
+    this.teller.progress(this.state, schedule, this.size);
+  }
+
+  attach(port: Electron.MessagePortMain): void {
+    port.on('message', ({ data }) => {
+      this.command(data as ExperimentCommand);
+    });
+    port.start();
+    this.teller.attach(port);
+  }
+
+  heard(order: ConductorOrder, port: Electron.MessagePortMain | undefined): void {
+    if (order.type === 'window' && port !== undefined) this.attach(port);
+    else if (order.type === 'worker-started' || order.type === 'worker-ended') this.processes.heard(order, port);
+  }
+
+  private command({ type }: ExperimentCommand): void {
+    const { goingOn } = this;
+    if (type === 'write') this.teller.write();
+    else if (type === 'resume' && goingOn === undefined) this.begin();
+    else if (goingOn === undefined) return;
+    else if (type === 'stop') goingOn.run.stop();
+    else if (type === 'pause') {
+      goingOn.run.pause();
+      this.changeState('paused');
+    } else if (this.state === 'paused') {
+      goingOn.run.resume();
+      this.changeState('running');
+    }
+  }
+
+  /** Starts, or goes on with what is missing; what failed is tried again. */
+  begin(): void {
+    const store = this.openStore();
+    if (store === undefined) return;
+    const kept = this.runs.filter(({ outcome }) => outcome.status === 'finished');
+    this.runs.splice(0, this.runs.length, ...kept);
+    const schedule = new Schedule(this.plan, WHOLE, kept);
+    const pool = new WorkerPool(this.plan, this.processes.start, this.size, (ms, call) => {
+      const timer = setTimeout(call, ms);
+      return () => {
+        clearTimeout(timer);
+      };
+    });
+    const run = new PlanRun(schedule, pool.runOne, {
+      // One more run waits in each process, so that none is idle until it hears; a stopping rule may not want it.
+      concurrency: this.plan.stop === undefined ? 2 * this.size : this.size,
+      onRun: (done) => {
+        this.keep(done, store);
+      },
+    });
+    this.goingOn = { schedule, run, pool, store };
+    this.teller.startOver();
+    this.changeState('running');
+    this.tellMain({ type: 'going-on' });
+    void this.finish(this.goingOn);
+  }
+
+  private openStore(): ExperimentStore | undefined {
+    const store = openedStore(this.folder);
+    if (typeof store === 'string') {
+      this.teller.broken(store, 'close the other program, and try again');
+      return undefined;
+    }
+    const before = store.origin();
+    if (before === undefined)
+      store.begin(this.plan, { plan: JSON.stringify(this.plan.document), programVersion: version }, WHOLE);
+    else if (before.programVersion !== version || before.shard.of !== 1) {
+      store.close();
+      const what =
+        before.shard.of === 1
+          ? `was begun by version ${before.programVersion}, this is ${version}`
+          : `is part ${String(before.shard.index)} of ${String(before.shard.of)} of its plan`;
+      this.teller.broken(`this experiment ${what}`, 'run its plan again');
+      return undefined;
+    }
+    return store;
+  }
+
+  private keep(done: DoneRun, store: ExperimentStore): void {
+    store.add(done);
+    this.runs.push(done);
+    this.teller.ran();
+    // The schedule counts it only after this has returned.
+    setImmediate(() => {
+      this.tellProgress();
+    });
+  }
+
+  private tellProgress(): void {
+    if (this.goingOn === undefined) return;
+    const { schedule } = this.goingOn;
+    this.teller.progress(this.state, schedule, this.size);
+    if (performance.now() - this.mainHeardAt < MAIN_HEARS_MS) return;
+    this.mainHeardAt = performance.now();
+    this.tellMain({ type: 'progress', done: schedule.done, most: schedule.most });
+  }
+
+  private changeState(state: ExperimentState): void {
+    this.state = state;
+    if (this.goingOn !== undefined) this.teller.progress(state, this.goingOn.schedule, this.size);
+  }
+
+  private async finish({ run, pool, store, schedule }: GoingOn): Promise<void> {
+    let outcome: 'finished' | 'stopped' = 'stopped';
+    let fault: string | undefined;
+    try {
+      outcome = await run.run();
+    } catch (error) {
+      fault = `the results cannot be kept: ${error instanceof Error ? error.message : String(error)}`;
+      this.teller.broken(fault, 'make room on the disk, and resume');
+    }
+    pool.close();
+    store.close();
+    this.changeState(outcome);
+    this.goingOn = undefined;
+    const digest = this.teller.write();
+    const failed = this.runs.filter((one) => one.outcome.status === 'failed').length;
+    const reason = fault ?? (failed > 0 ? `${String(failed)} of ${String(this.runs.length)} runs failed` : undefined);
+    const { done, most } = schedule;
+    this.tellMain({ type: 'ended', outcome, done, most, digest, ...(reason === undefined ? {} : { reason }) });
+  }
+}
+
+function planIn(folder: string): Plan {
+  const read = readPlan(JSON.parse(readFileSync(join(folder, ExperimentFile.plan), 'utf8')), ExperimentFile.plan);
+  if (!read.ok) throw new Error(read.problems.map(formatProblem).join('; '));
+  return read.value;
+}
+
+/** The store, or who has it. */
+function openedStore(folder: string): ExperimentStore | string {
+  try {
+    return new ExperimentStore(folder);
+  } catch (error) {
+    if (error instanceof StoreConflict) return error.message;
+    throw error;
+  }
+}
