@@ -59,6 +59,8 @@ export const LAB_COSTS: Readonly<Record<string, LabCost>> = {
   '48-slow-link': { quickSeconds: 0.082, fullSeconds: 0.053, first: { measurements: 18, seconds: 0.053 } },
   '49-loss-and-rate': { quickSeconds: 2.3, fullSeconds: 11, first: { measurements: 4, seconds: 1.3 } },
   '50-ns3-dumbbell': { quickSeconds: 1.8, fullSeconds: 2.7, first: { measurements: 2, seconds: 0.58 } },
+  '51-satellite': { quickSeconds: 0.7, fullSeconds: 0.27, first: { measurements: 72, seconds: 0.27 } },
+  '52-web-pages': { quickSeconds: 5, fullSeconds: 50, first: { measurements: 2, seconds: 0.7 } },
 };
 
 /** Seconds that a full run takes where its first measurements took so long. @param all measurements of the run */
