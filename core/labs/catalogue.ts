@@ -50,6 +50,8 @@ import { fallFloyd } from './47-fall-floyd/lab';
 import { slowLinkLab } from './48-slow-link/lab';
 import { lossAndRate } from './49-loss-and-rate/lab';
 import { ns3Dumbbell } from './50-ns3-dumbbell/lab';
+import { satellite } from './51-satellite/lab';
+import { webPages } from './52-web-pages/lab';
 import type { Lab } from './lab';
 
 export const LABS: readonly Lab[] = [
@@ -103,4 +105,6 @@ export const LABS: readonly Lab[] = [
   slowLinkLab,
   lossAndRate,
   ns3Dumbbell,
+  satellite,
+  webPages,
 ];

@@ -34,7 +34,7 @@ export function labFigure({ lab, table, references }: LabSoFar, chart: LabChart 
       look: { colour: index, dash: 0 },
       marker: { kind: index, hollow: false },
       data: series(levels.join('/'), measure.unit, samples),
-      ...whiskers(samples),
+      ...whiskers(samples, table.rows[0]?.runs.length ?? 0),
     };
   });
   const shown = references.filter((reference) => (reference.chart ?? lab.chart).y === y);
@@ -52,9 +52,12 @@ export function labFigure({ lab, table, references }: LabSoFar, chart: LabChart 
   };
 }
 
+/** Of two values the interval of their mean is thirteen standard errors wide: true, and nothing else would be seen. */
+const DRAWN_FROM = 3;
+
 /** Intervals of a line, if any of them is wider than nothing. */
-function whiskers(samples: readonly Ends[]): Pick<FigureLine, 'range'> {
-  if (!samples.some(({ low, high }) => high > low)) return {};
+function whiskers(samples: readonly Ends[], replications: number): Pick<FigureLine, 'range'> {
+  if (replications < DRAWN_FROM || !samples.some(({ low, high }) => high > low)) return {};
   // Where all replications agree there is nothing to show.
   const shown = samples.map((ends) => (ends.high > ends.low ? ends : { low: Number.NaN, high: Number.NaN }));
   return {

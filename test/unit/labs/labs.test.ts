@@ -8,6 +8,7 @@ import {
   type Lab,
   LabCancelled,
   LAB_COSTS,
+  labFigure,
   labFigures,
   type LabProgress,
   LabRun,
@@ -138,4 +139,44 @@ test('where all is measured at one place, lines stand beside each other under th
   expect(figure.xNames).toEqual(['NewReno', 'SACK', 'Limited Transmit']);
   const measured = figure.lines.filter(({ legend }) => legend === undefined);
   expect(measured.map(({ data }) => [...data.times])).toEqual([[0], [1], [2]]);
+});
+
+/** A lab that measures its seed and its level. */
+function seeded(replications: number): Lab {
+  return {
+    ...quickest('07-execution-contexts'),
+    factors: [{ name: 'n', label: 'N', levels: [1, 2] }],
+    measures: [{ name: 'rate', label: 'Rate', unit: '1' }],
+    chart: { x: 'n', y: 'rate', lines: [] },
+    replications: { full: replications, quick: replications },
+    reference: () => [],
+    measure: ({ n }, { seed }) => ({ rate: Number(n) * seed }),
+    checks: () => [],
+  };
+}
+
+test('replications have the seeds 1, 2, … at all points, and a mean with its Student-t interval', () => {
+  const { table } = runLab(seeded(3), { quick: true });
+  expect(table.rows.map(({ runs }) => runs)).toEqual([
+    [{ rate: 1 }, { rate: 2 }, { rate: 3 }],
+    [{ rate: 2 }, { rate: 4 }, { rate: 6 }],
+  ]);
+  // t of 2 degrees of freedom at 0.975 is 4.30265; the standard error of 1, 2, 3 is 1/√3.
+  const { mean, interval } = table.rows[0]!;
+  expect(mean['rate']).toBe(2);
+  expect(interval['rate']!.high).toBeCloseTo(2 + 4.30265 / Math.sqrt(3), 4);
+  expect(interval['rate']!.low).toBeCloseTo(2 - 4.30265 / Math.sqrt(3), 4);
+});
+
+test('a figure has whiskers where there are replications, and none where two would be all of it', () => {
+  const range = (replications: number): unknown =>
+    labFigure(runLab(seeded(replications), { quick: true })).lines[0]!.range;
+  expect(range(3)).toMatchObject({ as: 'whiskers' });
+  expect([range(1), range(2)]).toEqual([undefined, undefined]);
+});
+
+test('a first picture of the whole comes early: every point is measured before one is measured again', () => {
+  const run = new LabRun(seeded(3), true);
+  const seeds = Array.from({ length: run.all }, () => run.step().seed);
+  expect(seeds).toEqual([1, 1, 2, 2, 3, 3]);
 });
