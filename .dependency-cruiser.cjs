@@ -72,6 +72,10 @@ const sides = {
     own: ['renderer/shared', 'renderer/records', 'electron/ipc'],
   },
   'renderer/runs': { core: ['base'], own: ['renderer/shared', 'renderer/run', 'electron/ipc'] },
+  'renderer/compare': {
+    core: ['base', 'measure', 'scenario', 'experiment', 'export'],
+    own: ['renderer/shared', 'renderer/run', 'electron/ipc'],
+  },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -89,6 +93,7 @@ const sides = {
       'renderer/topology',
       'renderer/run',
       'renderer/runs',
+      'renderer/compare',
       'renderer/figures',
       'renderer/scripts',
       'renderer/timeline',

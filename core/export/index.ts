@@ -13,6 +13,7 @@ export type { FigureMarker, FigureRange } from './marks';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
 export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';
+export { panelsSize, panelsTex, renderPanels } from './panels';
 export { figureTex } from './pgfplots';
 export type { Provenance } from './provenance';
 export { planProvenance, provenance } from './provenance';

@@ -6,6 +6,7 @@ import { app, BrowserWindow } from 'electron';
 import { version } from '../../package.json';
 import { BUNDLE_ENDING, RunLibrary } from '../../core/store';
 import { Bundles } from './bundles';
+import { Compare } from './compare';
 import { Advised, announce, serve } from './door';
 import { Files } from './files';
 import { importCapture } from './import-capture';
@@ -37,6 +38,7 @@ function start(): void {
   const { database } = library;
   const runs = new Runs(library);
   const bundles = new Bundles(library);
+  const compare = new Compare(library, runs);
   const files = new Files(database);
   const draftAtStart = database.setting(DRAFT);
   lockDown();
@@ -93,6 +95,7 @@ function start(): void {
     'runs.reveal': ({ runId }) => {
       runs.reveal(runId);
     },
+    ...compare.handlers,
     'figures.save': (figure) => saveFigure(figure),
   });
 
@@ -129,6 +132,7 @@ function start(): void {
     app.quit();
   });
   app.on('will-quit', () => {
+    compare.stop();
     runs.stopAll();
     library.close();
   });

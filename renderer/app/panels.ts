@@ -3,6 +3,7 @@
 import type { DockviewApi, VueComponent } from 'dockview-vue';
 import { defineComponent, h, inject, type InjectionKey } from 'vue';
 import type { RunRecord } from '../../electron/ipc';
+import { ComparePanel } from '../compare';
 import { ChartsPanel } from '../run';
 import { RunsPanel } from '../runs';
 import { PacketsPanel } from '../packets';
@@ -39,6 +40,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'packets', title: 'Packets', keys: 'Ctrl Shift L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'machines', title: 'Machines', beside: { panel: 'charts', direction: 'within' } },
   { id: 'runs', title: 'Runs', beside: { panel: 'charts', direction: 'within' } },
+  { id: 'compare', title: 'Compare', keys: 'Ctrl Shift D', beside: { panel: 'charts', direction: 'within' } },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
 ];
@@ -65,6 +67,7 @@ export const panelComponents = {
   packets: PacketsPanel,
   machines: MachinesPanel,
   runs: LibraryPanel,
+  compare: ComparePanel,
   scripts: ScriptsPanel,
   problems: ProblemsPanel,
 } as unknown as Record<string, VueComponent>;
