@@ -112,10 +112,13 @@ function basisOf(samples: readonly Sample[], baseline: readonly Sample[]): Basis
   return { kind: 'single', sameSeed: pairs === 1 };
 }
 
+/** Sides of the same seeds differ if a pair does; others unless all runs have one and the same value. */
 function differs(sides: readonly (readonly Sample[])[], pointer: string): boolean {
   const withSome = sides.filter((samples) => samples.length > 0);
-  const texts = withSome.map((samples) => samples.map(({ numbers }) => String(numbers.get(pointer))).join());
-  return texts.some((text) => text !== texts[0]);
+  const seeds = withSome.map((samples) => samples.map(({ seed }) => seed).join());
+  const texts = withSome.map((samples) => samples.map(({ numbers }) => String(numbers.get(pointer))));
+  if (seeds.every((text) => text === seeds[0])) return texts.some((one) => one.join() !== texts[0]!.join());
+  return new Set(texts.flat()).size > 1;
 }
 
 function valuesOf(samples: readonly Sample[], pointer: string): number[] {
