@@ -18,6 +18,8 @@ export type { RunOne } from './run-plan';
 export { PlanRun } from './run-plan';
 export type { DoneRun, Shard } from './schedule';
 export { countedRuns, Schedule, shardJobs, WHOLE } from './schedule';
+export type { Distribution, QuantileIntervals } from './distribution';
+export { distributionOf, QUANTILES } from './distribution';
 export type { SummaryNumber } from './summary-numbers';
 export { summaryNumbers } from './summary-numbers';
 export type { Cell, Comparison, Effects, LevelMean, PlanSummary } from './summarise';

@@ -5,7 +5,7 @@
 
 import type { SeriesData } from '../measure';
 import { ln } from '../base';
-import { drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
+import { drawBoxes, drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
 import { type Axis, logAxis, niceAxis } from './scale';
 
 export interface FigurePreset {
@@ -192,7 +192,19 @@ function rangeOf(
     [number, number][],
     [number, number][],
   ];
-  return [drawRange(line.range.as, lows, highs, lineStyle(line, index).colour, linePt)];
+  const { colour } = lineStyle(line, index);
+  const whiskers = drawRange(line.range.as, lows, highs, colour, linePt);
+  const { lower, upper, width = 0 } = line.range;
+  if (lower === undefined || upper === undefined) return [whiskers];
+  const { times, values, length } = line.data;
+  const boxes = Array.from({ length }, (_, i) => ({
+    x: toX(times[i]!),
+    half: (toX(times[i]! + width / 2) - toX(times[i]! - width / 2)) / 2,
+    median: toY(values[i]!),
+    lower: toY(lower[i]!),
+    upper: toY(upper[i]!),
+  }));
+  return [whiskers, ...drawBoxes(boxes, colour, linePt)];
 }
 
 /** 0 for what is not there. */

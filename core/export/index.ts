@@ -7,7 +7,7 @@ export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf }
 export { formatSeconds, writeSeriesCsv } from './csv';
 export type { ExperimentChart } from './experiment-charts';
 export { experimentCharts } from './experiment-charts';
-export { anovaCsv, differencesCsv, resultsCsv, summaryCsv } from './experiment-csv';
+export { anovaCsv, chartCsv, differencesCsv, resultsCsv, summaryCsv } from './experiment-csv';
 export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
 export type { FigureMarker, FigureRange } from './marks';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';

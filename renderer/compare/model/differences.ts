@@ -144,10 +144,11 @@ function againstOf(
   basis: Basis,
   confidence: number,
 ): Against | undefined {
-  const [first, second] =
-    basis.kind === 'paired'
-      ? pairsOf(samples, baseline, pointer)
-      : [valuesOf(samples, pointer), valuesOf(baseline, pointer)];
+  // A single run of a seed that the baseline has too is compared with that run: the others would bring chance in.
+  const inPairs = basis.kind === 'paired' || (basis.kind === 'single' && basis.sameSeed);
+  const [first, second] = inPairs
+    ? pairsOf(samples, baseline, pointer)
+    : [valuesOf(samples, pointer), valuesOf(baseline, pointer)];
   if (first.length === 0 || second.length === 0) return undefined;
   const base = mean(second);
   const count = Math.min(first.length, second.length);

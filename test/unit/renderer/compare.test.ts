@@ -75,6 +75,12 @@ describe('numbers', () => {
     expect(isSure(against)).toBeUndefined();
   });
 
+  test('a single run is compared with the run of its seed, not with the mean of others', () => {
+    const { rows, bases } = compared([side([10, 20, 60], [1, 2, 3]), side([13], [1]), side([11, 21, 61], [1, 2, 3])]);
+    expect(bases[1]).toEqual({ kind: 'single', sameSeed: true });
+    expect(rows[0]!.cells[1]!.against).toMatchObject({ difference: 3, relative: 0.3, count: 1, low: Number.NaN });
+  });
+
   test('without replications the chosen runs are compared alone', () => {
     const { rows, bases } = compared([side(SLEEP_2), side(SLEEP_1)], false);
     expect(bases[1]).toEqual({ kind: 'single', sameSeed: true });
