@@ -21,7 +21,7 @@ import { reportCommand, type ReportOptions } from './report';
 import { runCommand, type RunOptions } from './run';
 import { sweepCommand, type SweepOptions } from './sweep';
 import { sweepWorker } from './sweep-worker';
-import { verifyCommand } from './verify';
+import { verifyCommand, type VerifyOptions } from './verify';
 import { VERSION } from './version';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -161,9 +161,10 @@ function program(finish: (code: number) => void): Command {
   root
     .command('verify <bundle>')
     .description('check a bundle and run its scenarios again; exit code 3 when a result differs')
+    .option('--share <share>', 'run only this share of the runs of an experiment again, such as 0.1')
     .option('--json', 'print the verdicts as JSON')
-    .action(async (bundle: string, options: { json?: boolean }) => {
-      finish(await verifyCommand(bundle, options.json === true));
+    .action(async (bundle: string, options: VerifyOptions) => {
+      finish(await verifyCommand(bundle, options));
     });
 
   root

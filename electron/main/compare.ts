@@ -108,8 +108,8 @@ export class Compare {
           number: point.number,
           scenario: JSON.stringify(scenarioAt(plan, point)),
           samples: runs
-            .filter((run) => run.point === point.number)
-            .map(({ seed, values }) => ({ seed, values: [...values] })),
+            .filter(({ point: number }) => number === point.number)
+            .flatMap(({ seed, measured }) => (measured === undefined ? [] : [{ seed, values: [...measured.values] }])),
         })),
     };
   }
