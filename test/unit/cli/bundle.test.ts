@@ -98,9 +98,11 @@ function packedSweep(name: string, file?: string, change: (text: string) => stri
 describe('experiments', () => {
   beforeAll(() => {
     const plan = planDocument({
-      factors: [{ name: 'loss, of "packets"', pointer: '/links/l/loss/probability', levels: [0.01, 0.05] }],
+      factors: [
+        { name: 'loss', pointer: '/links/l/loss/probability', levels: [{ label: 'low, "1%"', value: 0.01 }, 0.05] },
+      ],
       replications: 2,
-      compare: { factor: 'loss, of "packets"', baseline: '0.01' },
+      compare: { factor: 'loss', baseline: '0.05' },
     });
     writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
     expect(odonata('sweep', 'plan.json', '--out', 'swept').code).toBe(0);
