@@ -96,6 +96,10 @@ const sides = {
     core: ['base', 'measure', 'scenario', 'experiment', 'export'],
     own: ['renderer/shared', 'electron/ipc'],
   },
+  'renderer/compare': {
+    core: ['base', 'measure', 'scenario', 'experiment', 'export'],
+    own: ['renderer/shared', 'renderer/run', 'electron/ipc'],
+  },
   'renderer/figures': { core: ['base', 'measure', 'scenario', 'export'], own: ['renderer/shared', 'electron/ipc'] },
   'renderer/timeline': {
     core: ['base', 'measure', 'scenario', 'export'],
@@ -118,6 +122,7 @@ const sides = {
       'renderer/run',
       'renderer/runs',
       'renderer/experiments',
+      'renderer/compare',
       'renderer/figures',
       'renderer/scripts',
       'renderer/timeline',

@@ -14,6 +14,7 @@ import type { PacketdrillOptions } from './packetdrill';
 import type { ReportOptions } from './report';
 import type { RunOptions } from './run';
 import type { SweepOptions } from './sweep';
+import type { VerifyOptions } from './verify';
 import { VERSION } from './version';
 
 const collect = (value: string, before: string[]): string[] => [...before, value];
@@ -156,9 +157,10 @@ function program(finish: (code: number) => void): Command {
   root
     .command('verify <bundle>')
     .description('check a bundle and run its scenarios again; exit code 3 when a result differs')
+    .option('--share <share>', 'run only this share of the runs of an experiment again, such as 0.1')
     .option('--json', 'print the verdicts as JSON')
-    .action(async (bundle: string, options: { json?: boolean }) => {
-      finish(await (await import('./verify')).verifyCommand(bundle, options.json === true));
+    .action(async (bundle: string, options: VerifyOptions) => {
+      finish(await (await import('./verify')).verifyCommand(bundle, options));
     });
 
   root

@@ -1,19 +1,18 @@
 // Carries a plan out with a pool of processes, each run kept before anybody hears of it; then its statistics and files.
 
-import { clearTimeout, setTimeout } from 'node:timers';
 import {
   type DoneRun,
   type Plan,
   PlanRun,
   type PlanSummary,
   Schedule,
-  type SetAlarm,
   type Shard,
   type StartWorker,
   summarisePlan,
   WorkerPool,
 } from '../experiment';
 import { type ExperimentStore, writeExperimentFolder } from '../store';
+import { setAlarm } from './alarm';
 import { startSweepProgress } from './sweep-progress';
 import { VERSION } from './version';
 
@@ -35,13 +34,6 @@ export interface SweepResult {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-const setAlarm: SetAlarm = (ms, call) => {
-  const timer = setTimeout(call, ms);
-  return () => {
-    clearTimeout(timer);
-  };
-};
 
 export async function runSweep(plan: Plan, store: ExperimentStore, work: SweepWork): Promise<SweepResult> {
   const { shard, concurrency, startWorker, out, command } = work;

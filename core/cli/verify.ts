@@ -1,5 +1,5 @@
 // odonata verify: every checksum of a bundle, then its runs again, and whether they give the same: the digest of each
-// layer, the summary to its last digit, and the recorded series of flows.
+// layer, the summary to its last digit, and the recorded series of flows; experiments in verify-experiment.ts.
 
 import { BadInput, badInput, nanos } from '../base';
 import { writeSeriesCsv } from '../export';
@@ -11,6 +11,7 @@ import { openBundle, rethrow } from './bundle';
 import { ExitCode, printJson, printLine, tell } from './output';
 import { startProgress } from './progress';
 import { announce } from './run';
+import { repeatExperiment } from './verify-experiment';
 import { VERSION } from './version';
 
 /** What became of one entry. `whole`: its checksums hold, and nothing here can run it again. */
@@ -23,15 +24,29 @@ export interface EntryVerdict {
   readonly differs: readonly string[];
   readonly expected?: string;
   readonly measured?: string;
+  /** Of an experiment: runs that were run again, of those that it has. */
+  readonly runs?: { readonly again: number; readonly of: number };
+}
+
+export interface VerifySetting {
+  /** Of the runs of an experiment that are run again, above 0 and up to 1. */
+  readonly share: number;
+  /** Told how much of the entry is done, 0 to 1. */
+  readonly onProgress: (share: number) => void;
 }
 
 /** Runs an entry of a bundle again, and compares. */
-export type Repeater = (bundle: OpenBundle, entry: BundleEntry) => Promise<EntryVerdict>;
+export type Repeater = (bundle: OpenBundle, entry: BundleEntry, setting: VerifySetting) => Promise<EntryVerdict>;
 
-/** Kinds of entries that can be run again. */
-const REPEATERS: Readonly<Partial<Record<BundleEntry['kind'], Repeater>>> = { run: repeatRun };
+const REPEATERS: Readonly<Record<BundleEntry['kind'], Repeater>> = { run: repeatRun, experiment: repeatExperiment };
 
-export async function verifyCommand(file: string, json: boolean): Promise<number> {
+export interface VerifyOptions {
+  readonly share?: string;
+  readonly json?: boolean;
+}
+
+export async function verifyCommand(file: string, options: VerifyOptions): Promise<number> {
+  const share = readShare(options.share);
   const bundle = await openBundle(file);
   const progress = startProgress(`verifying ${file}`);
   const verdicts: EntryVerdict[] = [];
@@ -41,8 +56,11 @@ export async function verifyCommand(file: string, json: boolean): Promise<number
     });
     const { entries } = bundle.manifest;
     for (const entry of entries) {
-      verdicts.push(await (REPEATERS[entry.kind] ?? keep)(bundle, entry));
-      progress.update(0.5 + verdicts.length / entries.length / 2);
+      const onProgress = (part: number): void => {
+        progress.update(0.5 + (verdicts.length + part) / entries.length / 2);
+      };
+      verdicts.push(await REPEATERS[entry.kind](bundle, entry, { share, onProgress }));
+      onProgress(0);
     }
   } catch (error) {
     return rethrow(error);
@@ -52,7 +70,7 @@ export async function verifyCommand(file: string, json: boolean): Promise<number
   }
   const made = bundle.manifest.program.version;
   const equal = verdicts.every(({ verdict }) => verdict !== 'different');
-  if (json) printJson({ bundle: file, equal, program: { made, present: VERSION }, entries: verdicts });
+  if (options.json === true) printJson({ bundle: file, equal, program: { made, present: VERSION }, entries: verdicts });
   else report(verdicts, bundle.manifest.files.length);
   if (made !== VERSION)
     tell(
@@ -61,8 +79,13 @@ export async function verifyCommand(file: string, json: boolean): Promise<number
   return equal ? ExitCode.done : ExitCode.checkFailed;
 }
 
-function keep(_bundle: OpenBundle, { id, kind, name }: BundleEntry): Promise<EntryVerdict> {
-  return Promise.resolve({ id, kind, name, verdict: 'whole', differs: [] });
+/** `0.1`, or `10%`. */
+function readShare(text: string | undefined): number {
+  if (text === undefined) return 1;
+  const [, number, percent] = /^(\d*\.?\d+)(%?)$/.exec(text) ?? [];
+  const share = Number(number) / (percent === '%' ? 100 : 1);
+  if (share > 0 && share <= 1) return share;
+  throw badInput('--share', `"${text}" is not a share of the runs`, 'write --share 0.1, or --share 10%');
 }
 
 async function repeatRun(bundle: OpenBundle, entry: BundleEntry): Promise<EntryVerdict> {
@@ -82,7 +105,7 @@ async function repeatRun(bundle: OpenBundle, entry: BundleEntry): Promise<EntryV
   const differs = [
     ...layers.filter((layer) => measured.digestParts[layer] !== expected.digestParts[layer]),
     ...(contentOf(measured) === contentOf(expected) ? [] : ['summary']),
-    ...(flowRows(series) === flowRows(recorded) ? [] : ['series']),
+    ...(series === recorded ? [] : ['series']),
   ];
   const { id, kind, name } = entry;
   const verdict = differs.length === 0 ? 'equal' : 'different';
@@ -121,24 +144,16 @@ function contentOf(summary: RunSummary): string {
   return JSON.stringify({ ...summary, totals: { ...summary.totals, wallSeconds: 0 } });
 }
 
-/**
- * Samples of flows, which are taken when something happens to them. What links and CPUs do between events is sampled when somebody
- * looks, which the window does at other times than the command line.
- */
-function flowRows(series: string): string {
-  return series
-    .split('\n')
-    .filter((row) => /^[^,]*,flow\//.test(row))
-    .join('\n');
-}
-
 function report(verdicts: readonly EntryVerdict[], files: number): void {
   printLine(`${String(files)} checksums hold`);
-  for (const { kind, id, name, verdict, differs, expected, measured } of verdicts) {
+  for (const { kind, id, name, verdict, differs, expected, measured, runs } of verdicts) {
     const about = `${kind} ${id} (${name})`;
-    if (verdict === 'equal') printLine(`${about}: run again, equal, digest ${expected ?? ''}`);
-    else if (verdict === 'whole') printLine(`${about}: files are whole; it was not run again`);
-    else if (expected === measured) printLine(`${about}: DIFFERENT in ${differs.join(', ')}`);
+    const again = runs === undefined ? '' : `${String(runs.again)} of ${String(runs.of)} runs again, `;
+    if (verdict === 'equal' && runs !== undefined)
+      printLine(`${about}: ${again}equal; its tables come out to the last digit`);
+    else if (verdict === 'equal') printLine(`${about}: run again, equal, digest ${expected ?? ''}`);
+    else if (verdict === 'whole') printLine(`${about}: files are whole; it has no results to run again`);
+    else if (expected === measured) printLine(`${about}: ${again}DIFFERENT in ${differs.join(', ')}`);
     else
       printLine(`${about}: DIFFERENT in ${differs.join(', ')}; digest ${measured ?? ''} instead of ${expected ?? ''}`);
   }

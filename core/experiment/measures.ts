@@ -48,7 +48,7 @@ const UNIT_OF_PROBE: Readonly<Record<string, string>> = {
 };
 
 /** Names of fields end in their unit. */
-function unitOf(field: string): string {
+export function unitOf(field: string): string {
   if (field.endsWith('Ns')) return 'ns';
   if (field.endsWith('Bps')) return 'bps';
   if (/^bytes|Bytes$/.test(field)) return 'bytes';

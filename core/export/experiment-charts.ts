@@ -2,6 +2,7 @@
 // and interactions; all with the confidence intervals of the means.
 
 import type { Cell, LevelMean, Plan, PlanSummary, Point } from '../experiment';
+import { distributionCharts } from './distribution-charts';
 import type { FigureLine, FigureSpec } from './figure';
 
 export interface ExperimentChart {
@@ -27,12 +28,14 @@ interface Sample {
 export function experimentCharts(plan: Plan, summary: PlanSummary): ExperimentChart[] {
   return plan.measures.flatMap((_, measure) => {
     if (plan.design === 'latin-hypercube') return scatters(plan, summary, measure);
-    if (plan.factors.every(({ levels }) => levels.length < 2)) return [];
+    if (plan.factors.every(({ levels }) => levels.length < 2))
+      return distributionCharts(plan, summary, measure, undefined);
     return [
       ...overview(plan, summary, measure),
       ...differences(plan, summary, measure),
       ...mainEffects(plan, summary, measure),
       ...interactions(plan, summary, measure),
+      ...distributionCharts(plan, summary, measure, axisFactor(plan)),
     ];
   });
 }

@@ -1,6 +1,7 @@
 // The results of a plan as CSV. Numbers are written so that reading them gives the same double; what is not known is empty.
 
-import type { Plan, PlanSummary, Point } from '../experiment';
+import { distributionOf, type Plan, type PlanSummary, type Point, QUANTILES } from '../experiment';
+import type { FigureSpec } from './figure';
 
 export type Field = string | number | null | undefined;
 
@@ -30,30 +31,64 @@ export function resultsCsv(plan: Plan, { runs }: PlanSummary): string {
   return csv(['point', 'replication', 'seed', ...factors, 'status', 'digest', 'measure', 'unit', 'value'], rows);
 }
 
-/** A row for each measure at each point. */
+/** `p5` of 0.05. */
+function percentile(share: number): string {
+  return `p${String(Math.round(share * 100))}`;
+}
+
+/** A row for each measure at each point. New columns stand at the end, so that readers by place keep theirs. */
 export function summaryCsv(plan: Plan, { cells }: PlanSummary): string {
   const header = ['measure', 'unit', 'count', 'missing', 'failed', 'mean', 'mean_low', 'mean_high', 'deviation'];
   const rest = ['median', 'median_low', 'median_high', 'min', 'max', 'confidence'];
-  const rows = cells.map(({ point, measure, values, missing, failed, mean, deviation, median, min, max }) => [
-    point.number,
-    ...levelsOf(point),
-    plan.measures[measure]!.name,
-    plan.measures[measure]!.unit,
-    values.length,
-    missing,
-    failed,
-    mean.estimate,
-    mean.low,
-    mean.high,
-    deviation,
-    median.estimate,
-    median.low,
-    median.high,
-    min,
-    max,
-    plan.confidence,
-  ]);
-  return csv(['point', ...plan.factors.map(({ name }) => name), ...header, ...rest], rows);
+  const others = QUANTILES.filter((share) => share !== 0.5).map(percentile);
+  const spread = [
+    ...['mean_bootstrap_low', 'mean_bootstrap_high', 'median_bootstrap_low', 'median_bootstrap_high'],
+    ...others.flatMap((name) => ['', '_low', '_high', '_bootstrap_low', '_bootstrap_high'].map((end) => name + end)),
+  ];
+  const rows = cells.map((cell): Field[] => {
+    const { point, measure, values, missing, failed, mean, deviation, median, min, max } = cell;
+    const distribution = distributionOf(plan, cell);
+    const middle = distribution.quantiles.find(({ share }) => share === 0.5)!;
+    return [
+      point.number,
+      ...levelsOf(point),
+      plan.measures[measure]!.name,
+      plan.measures[measure]!.unit,
+      values.length,
+      missing,
+      failed,
+      mean.estimate,
+      mean.low,
+      mean.high,
+      deviation,
+      median.estimate,
+      median.low,
+      median.high,
+      min,
+      max,
+      plan.confidence,
+      distribution.mean.low,
+      distribution.mean.high,
+      middle.bootstrap.low,
+      middle.bootstrap.high,
+      ...distribution.quantiles
+        .filter((one) => one !== middle)
+        .flatMap(({ estimate, order, bootstrap }) => [estimate, order.low, order.high, bootstrap.low, bootstrap.high]),
+    ];
+  });
+  return csv(['point', ...plan.factors.map(({ name }) => name), ...header, ...rest, ...spread], rows);
+}
+
+/** What a chart of a plan shows, point by point: `low` and `high` are its whiskers, `lower` and `upper` the hinges of its boxes. */
+export function chartCsv({ lines, xNames }: FigureSpec): string {
+  const rows = lines.flatMap(({ label, data, range }) =>
+    Array.from({ length: data.length }, (_, i): Field[] => {
+      const x = data.times[i]!;
+      const level = xNames?.[Math.round(x)];
+      return [label, x, level, data.values[i], range?.low[i], range?.high[i], range?.lower?.[i], range?.upper?.[i]];
+    }),
+  );
+  return csv(['line', 'x', 'level', 'value', 'low', 'high', 'lower', 'upper'], rows);
 }
 
 /** A row for each measure of each level that is compared with the baseline; undefined when nothing is. */

@@ -5,7 +5,7 @@
 
 import type { SeriesData } from '../measure';
 import { ln } from '../base';
-import { drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
+import { drawBoxes, drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
 import { type Axis, logAxis, niceAxis } from './scale';
 
 export interface FigurePreset {
@@ -60,6 +60,8 @@ export interface FigureSpec {
   /** Its range shown, in that unit. */
   readonly fromNs: number;
   readonly toNs: number;
+  /** Of the values, for figures that share an axis; else that of its lines. */
+  readonly yRange?: { readonly low: number; readonly high: number };
 }
 
 /** Family in SVG files; PDF and PNG embed or draw the first one. */
@@ -92,6 +94,23 @@ export function lineStyle(line: FigureLine, index: number): { colour: string; da
 }
 
 export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
+  return svgOf(preset, figureParts(spec, preset));
+}
+
+/** A document of that size, for parts that are in points. */
+export function svgOf({ widthMm, heightMm, fontPt }: FigurePreset, parts: readonly string[]): string {
+  const [width, height] = [n(widthMm * PT_PER_MM), n(heightMm * PT_PER_MM)];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${String(widthMm)}mm" height="${String(heightMm)}mm" viewBox="0 0 ${width} ${height}" font-family="${FONT_STACK}" font-size="${n(fontPt)}" fill="#000000">`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    ...parts,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+/** What a figure is made of, from its upper left corner. */
+export function figureParts(spec: FigureSpec, preset: FigurePreset): string[] {
   const width = preset.widthMm * PT_PER_MM;
   const height = preset.heightMm * PT_PER_MM;
   const em = preset.fontPt;
@@ -134,13 +153,7 @@ export function renderFigure(spec: FigureSpec, preset: FigurePreset): string {
       parts.push(drawMarkers(line.marker, places, lineStyle(line, index).colour, preset.linePt));
     }
   });
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${String(preset.widthMm)}mm" height="${String(preset.heightMm)}mm" viewBox="0 0 ${n(width)} ${n(height)}" font-family="${FONT_STACK}" font-size="${n(em)}" fill="#000000">`,
-    `<rect width="${n(width)}" height="${n(height)}" fill="#ffffff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
+  return parts;
 }
 
 /** What is counted has no ticks between whole numbers. */
@@ -179,7 +192,19 @@ function rangeOf(
     [number, number][],
     [number, number][],
   ];
-  return [drawRange(line.range.as, lows, highs, lineStyle(line, index).colour, linePt)];
+  const { colour } = lineStyle(line, index);
+  const whiskers = drawRange(line.range.as, lows, highs, colour, linePt);
+  const { lower, upper, width = 0 } = line.range;
+  if (lower === undefined || upper === undefined) return [whiskers];
+  const { times, values, length } = line.data;
+  const boxes = Array.from({ length }, (_, i) => ({
+    x: toX(times[i]!),
+    half: (toX(times[i]! + width / 2) - toX(times[i]! - width / 2)) / 2,
+    median: toY(values[i]!),
+    lower: toY(lower[i]!),
+    upper: toY(upper[i]!),
+  }));
+  return [whiskers, ...drawBoxes(boxes, colour, linePt)];
 }
 
 /** 0 for what is not there. */
@@ -215,6 +240,7 @@ function text(x: number, y: number, content: string, anchor: 'start' | 'middle' 
 
 /** Smallest and largest value in the time range; from zero when all are positive. */
 function valueRange(spec: FigureSpec): { low: number; high: number } {
+  if (spec.yRange !== undefined) return spec.yRange;
   let low = 0;
   let high = 0;
   for (const { data, range } of spec.lines) {

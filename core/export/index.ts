@@ -7,12 +7,13 @@ export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf }
 export { formatSeconds, writeSeriesCsv } from './csv';
 export type { ExperimentChart } from './experiment-charts';
 export { experimentCharts } from './experiment-charts';
-export { anovaCsv, differencesCsv, resultsCsv, summaryCsv } from './experiment-csv';
+export { anovaCsv, chartCsv, differencesCsv, resultsCsv, summaryCsv } from './experiment-csv';
 export type { FigureLine, FigurePreset, FigureSpec, LineShape } from './figure';
 export type { FigureMarker, FigureRange } from './marks';
 export { FIGURE_FONT, FIGURE_PRESETS, renderFigure } from './figure';
 export type { CaptureSetting } from './pcapng-tap';
 export { PcapngTap } from './pcapng-tap';
+export { panelsSize, panelsTex, renderPanels } from './panels';
 export { figureTex } from './pgfplots';
 export type { Provenance } from './provenance';
 export { planProvenance, provenance } from './provenance';

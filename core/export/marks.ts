@@ -5,7 +5,21 @@
 export interface FigureRange {
   readonly low: Float64Array;
   readonly high: Float64Array;
-  readonly as: 'band' | 'whiskers';
+  readonly as: 'band' | 'whiskers' | 'boxes';
+  /** Of boxes: their hinges; the values of the line are the medians. */
+  readonly lower?: Float64Array;
+  readonly upper?: Float64Array;
+  /** Of boxes: how wide they are, in units of what runs to the right. */
+  readonly width?: number;
+}
+
+/** What a box plot is drawn from, in points of the drawing. */
+export interface DrawnBox {
+  readonly x: number;
+  readonly half: number;
+  readonly median: number;
+  readonly lower: number;
+  readonly upper: number;
 }
 
 export interface FigureMarker {
@@ -72,6 +86,19 @@ export function drawMarkers(marker: FigureMarker, places: readonly Place[], colo
     .join('');
   const fill = marker.hollow ? '#ffffff' : colour;
   return `<path d="${d}" fill="${fill}" stroke="${colour}" stroke-width="${n(linePt * 0.8)}"/>`;
+}
+
+/** Boxes from hinge to hinge with a heavy line at the median; whiskers are drawn before, and end behind them. */
+export function drawBoxes(boxes: readonly DrawnBox[], colour: string, linePt: number): string[] {
+  if (boxes.length === 0) return [];
+  const outlines = boxes.map(
+    ({ x, half, lower, upper }) => `M${n(x - half)} ${n(lower)}H${n(x + half)}V${n(upper)}H${n(x - half)}Z`,
+  );
+  const medians = boxes.map(({ x, half, median }) => `M${n(x - half)} ${n(median)}h${n(2 * half)}`);
+  return [
+    `<path d="${outlines.join('')}" fill="#ffffff" stroke="${colour}" stroke-width="${n(linePt * 0.8)}"/>`,
+    `<path d="${medians.join('')}" fill="none" stroke="${colour}" stroke-width="${n(linePt * 1.8)}"/>`,
+  ];
 }
 
 /** @param lows and highs of the same places, from left to right */

@@ -28,7 +28,29 @@ function rgbOf(colour: string): string {
 }
 
 export function figureTex(spec: FigureSpec, preset: FigurePreset): string {
-  let largest = 0;
+  const { options, plots } = axisTex(spec, preset);
+  return texDocument([], [`\\begin{axis}[${options}]`, ...plots, '\\end{axis}']);
+}
+
+/** A document that is its picture. @param libraries of pgfplots */
+export function texDocument(libraries: readonly string[], lines: readonly string[]): string {
+  return [
+    '\\documentclass[tikz]{standalone}',
+    '\\usepackage{pgfplots}',
+    ...libraries.map((library) => `\\usepgfplotslibrary{${library}}`),
+    '\\pgfplotsset{compat=1.15}',
+    '\\begin{document}',
+    '\\begin{tikzpicture}',
+    ...lines,
+    '\\end{tikzpicture}',
+    '\\end{document}',
+    '',
+  ].join('\n');
+}
+
+/** The options of a figure's axis, and its lines with all their data. */
+export function axisTex(spec: FigureSpec, preset: FigurePreset): { options: string; plots: string[] } {
+  let largest = spec.yRange?.high ?? 0;
   for (const { data } of spec.lines)
     for (let i = 0; i < data.length; i += 1) largest = Math.max(largest, data.values[i]!);
   const unit = shownUnit(spec.yUnit, largest);
@@ -42,20 +64,14 @@ export function figureTex(spec: FigureSpec, preset: FigurePreset): string {
     }
     const { colour, dashKind } = lineStyle(line, index);
     const style = `${DASHES[dashKind] ?? 'solid'}, color={rgb,255:${rgbOf(colour)}}`;
-    const join = shape === 'step' ? 'const plot, ' : shape === 'points' ? 'only marks, mark=*, mark size=1.2pt, ' : '';
-    return `\\addplot[${join}mark=none, ${style}] table {\n${rows.join('\n')}\n};\n\\addlegendentry{${escapeTex(label)}}`;
+    const marks = 'only marks, mark=*, mark size=1.2pt';
+    const join = shape === 'points' ? marks : shape === 'step' ? 'const plot, mark=none' : 'mark=none';
+    return `\\addplot[${join}, ${style}] table {\n${rows.join('\n')}\n};\n\\addlegendentry{${escapeTex(label)}}`;
   });
-  return [
-    '\\documentclass[tikz]{standalone}',
-    '\\usepackage{pgfplots}',
-    '\\pgfplotsset{compat=1.15}',
-    '\\begin{document}',
-    '\\begin{tikzpicture}',
-    `\\begin{axis}[width=${String(preset.widthMm)}mm, height=${String(preset.heightMm)}mm, xlabel={${escapeTex(spec.xLabel)} (s)}, ylabel={${yLabel}}, xmin=${String(spec.fromNs / 1e9)}, xmax=${String(spec.toNs / 1e9)}, ymin=0, legend style={font=\\scriptsize, at={(0.5,1.03)}, anchor=south, legend columns=4}]`,
-    ...plots,
-    '\\end{axis}',
-    '\\end{tikzpicture}',
-    '\\end{document}',
-    '',
-  ].join('\n');
+  const title = spec.title === undefined ? '' : `title={${escapeTex(spec.title)}}, `;
+  const top = spec.yRange === undefined ? '' : `ymax=${String(spec.yRange.high / unit.divisor)}, `;
+  const size = `width=${String(preset.widthMm)}mm, height=${String(preset.heightMm)}mm`;
+  const axes = `xlabel={${escapeTex(spec.xLabel)} (s)}, ylabel={${yLabel}}, xmin=${String(spec.fromNs / 1e9)}, xmax=${String(spec.toNs / 1e9)}, ymin=0`;
+  const legend = 'legend style={font=\\scriptsize, at={(0.5,1.03)}, anchor=south, legend columns=4}';
+  return { options: `${title}${top}${size}, ${axes}, ${legend}`, plots };
 }

@@ -174,6 +174,15 @@ export class RunDatabase {
     };
   }
 
+  /** Runs that have ended well of a scenario of this name and length, the latest first. */
+  finishedOf({ scenario, durationNs }: Pick<StoredRun, 'scenario' | 'durationNs'>, limit: number): StoredRun[] {
+    return this.select(
+      `WHERE removed_at IS NULL AND kind = 'run' AND status = 'finished' AND scenario = ? AND duration_ns = ?
+       ORDER BY started_at DESC, id DESC LIMIT ?`,
+      [scenario, durationNs, limit],
+    ).map(({ run }) => run);
+  }
+
   /** All tags with how many runs have them, the most used first. */
   tags(): { tag: string; count: number }[] {
     return this.all(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { judgeReferences, type Plan, type PlanSummary } from '../experiment';
 import {
   anovaCsv,
+  chartCsv,
   differencesCsv,
   FIGURE_PRESETS,
   judgedCharts,
@@ -45,8 +46,10 @@ export function writeExperimentFolder(
   write(ExperimentFile.plan, `${JSON.stringify(plan.document, undefined, 2)}\n`);
   rmSync(join(folder, ExperimentFile.charts), { recursive: true, force: true });
   mkdirSync(join(folder, ExperimentFile.charts));
-  for (const { id, title, figure } of judgedCharts(plan, summary))
+  for (const { id, title, figure } of judgedCharts(plan, summary)) {
     write(join(ExperimentFile.charts, `${id}.svg`), renderFigure({ title, ...figure }, PRESET));
+    write(join(ExperimentFile.charts, `${id}.csv`), chartCsv(figure));
+  }
   const origin = planProvenance({ plan, summary, programVersion, command });
   write(ExperimentFile.provenance, `${JSON.stringify(origin, undefined, 2)}\n`);
 }

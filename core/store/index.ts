@@ -16,6 +16,8 @@ export type { Arrival, DiskUse } from './library';
 export { folderBytes, RunLibrary } from './library';
 export { LiveSeries } from './live-series';
 export { DamagedDatabase, openDatabaseFile } from './open-database';
+export type { KeptExperiment, KeptRun } from './read-experiment';
+export { parseCsv, parseExperiment, readExperiment } from './read-experiment';
 export type { RunResults } from './run-folder';
 export { GrowingFile, readSeries, readSummary, RunFile, writeRunFolder, writeWhole } from './run-folder';
 export type { RunOrder, RunQuery } from './run-query';

@@ -5,14 +5,21 @@
 
 import { z } from 'zod';
 import type { RunSummary } from '../../core/measure';
-import { labCalls, labEvents } from './labs';
+import { compareCalls, compareEvents } from './compare';
 import { experimentCalls } from './experiments';
-import { problemSchema, runRecordSchema, SCRIPT_PROFILES, scriptVerdictSchema, summarySchema } from './records';
+import { labCalls, labEvents } from './labs';
+import {
+  problemSchema,
+  runIdSchema,
+  runRecordSchema,
+  SCRIPT_PROFILES,
+  scriptVerdictSchema,
+  summarySchema,
+} from './records';
 
 z.config({ jitless: true });
 
-/** A run's name in the store: `20261123-190502-7f3a`. Never a path. */
-const runId = z.string().regex(/^[0-9a-z-]{1,64}$/);
+const runId = runIdSchema;
 const scenarioText = z.string().max(64 * 1024 * 1024);
 const nothing = z.undefined();
 const runIds = z.array(runId).min(1).max(20_000);
@@ -154,6 +161,7 @@ export const calls = {
   },
   /** Shows the run's folder in the system's file manager. */
   'runs.reveal': { request: z.object({ runId }), reply: nothing },
+  ...compareCalls,
   /** Writes a figure that the window drew (as SVG) to a file chosen in a dialog; main makes PDF and PNG of it. */
   'figures.save': {
     request: z.object({
@@ -179,6 +187,7 @@ export type Reply<Name extends CallName> = z.infer<Calls[Name]['reply']>;
 export const events = {
   /** A run's record changed (started, finished, failed). */
   'runs.changed': runRecordSchema,
+  ...compareEvents,
   /** A menu command or shortcut that main's menu owns, e.g. `file.open`. */
   'menu.command': z.object({ command: z.string() }),
   /** A file to open was given by the system (argument, drop on the icon). */

@@ -7,6 +7,9 @@ import type { RunSummary } from '../../core/measure';
 // Before the first schema is made: the page's policy forbids what zod would try.
 z.config({ jitless: true });
 
+/** A run's name in the store: `20261123-190502-7f3a`. Never a path. */
+export const runIdSchema = z.string().regex(/^[0-9a-z-]{1,64}$/);
+
 export const problemSchema: z.ZodType<Problem> = z.object({
   file: z.string(),
   pointer: z.string(),

@@ -6,6 +6,7 @@ import { app, BrowserWindow, type WebContents } from 'electron';
 import { version } from '../../package.json';
 import { BUNDLE_ENDING, RunLibrary } from '../../core/store';
 import { Bundles } from './bundles';
+import { Compare } from './compare';
 import { Course } from './course';
 import { Advised, announce, serve } from './door';
 import { Experiments } from './experiments';
@@ -42,6 +43,7 @@ function start(): void {
   const { database } = library;
   const runs = new Runs(library);
   const bundles = new Bundles(library);
+  const compare = new Compare(library, runs);
   const files = new Files(database);
   const labs = new Labs();
   const course = new Course(join(dataFolder(), 'course'));
@@ -98,6 +100,7 @@ function start(): void {
     'runs.reveal': ({ runId }) => {
       runs.reveal(runId);
     },
+    ...compare.handlers,
     'figures.save': (figure) => saveFigure(figure),
     ...labHandlers(labs, course),
     'experiments.judge': (request) => experiments.judged(request),
@@ -146,6 +149,7 @@ function start(): void {
     app.quit();
   });
   app.on('will-quit', () => {
+    compare.stop();
     runs.stopAll();
     labs.stopAll();
     course.stop();

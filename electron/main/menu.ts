@@ -68,6 +68,7 @@ export function setMenu(): void {
         command('Experiments', 'panel.experiments', 'CmdOrCtrl+Shift+X'),
         command('Packets', 'panel.packets', 'CmdOrCtrl+Shift+L'),
         command('Why was this sent?', 'packets.why', 'CmdOrCtrl+Shift+Y'),
+        command('Compare runs', 'panel.compare', 'CmdOrCtrl+Shift+D'),
         command('Maximise panel, or back', 'app.maximize', 'CmdOrCtrl+Shift+M'),
         command('Restore panels', 'app.resetLayout'),
         line,

@@ -20,6 +20,8 @@ export interface RunJob {
   readonly startPaused: boolean;
   readonly trace: boolean;
   readonly packets: boolean;
+  /** A window looks on, over a port; a run without one begins at once. */
+  readonly watched: boolean;
 }
 export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }
@@ -36,6 +38,7 @@ const SHORT_RUN_SECONDS = 60;
 
 export class Runs {
   private readonly live = new Map<string, UtilityProcess>();
+  private readonly waiting = new Map<string, () => void>();
   private emptying: ReturnType<typeof setTimeout> | undefined;
   private measuring: ReturnType<typeof setTimeout> | undefined;
 
@@ -43,7 +46,8 @@ export class Runs {
     this.measureLater();
   }
 
-  start(request: Request<'runs.start'>, window: WebContents): Reply<'runs.start'> {
+  /** @param window nobody's for a run that begins at once and that nobody watches */
+  start(request: Request<'runs.start'>, window: WebContents | undefined): Reply<'runs.start'> {
     const text = request.seed === undefined ? request.scenario : withSeed(request.scenario, request.seed);
     const parsed = parseScenario(text, '');
     if (!parsed.ok) return { ok: false, problems: [...parsed.problems] };
@@ -63,10 +67,24 @@ export class Runs {
       startPaused: request.startPaused === true,
       trace: request.trace === true,
       packets: request.packets === 'always' || (request.packets !== 'never' && seconds <= SHORT_RUN_SECONDS),
+      watched: window !== undefined,
     };
     this.launch(runId, job, window);
     this.tell(runId);
     return { ok: true, runId };
+  }
+
+  /** Resolves when a run that goes on has ended, however it did. */
+  ended(runId: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.live.has(runId)) this.waiting.set(runId, resolve);
+      else resolve();
+    });
+  }
+
+  /** Ends a run that nobody watches; what it had written stays. */
+  kill(runId: string): void {
+    this.live.get(runId)?.kill();
   }
 
   list(): RunRecord[] {
@@ -143,10 +161,9 @@ export class Runs {
     for (const process of this.live.values()) process.kill();
   }
 
-  private launch(runId: string, job: RunJob, window: WebContents): void {
+  private launch(runId: string, job: RunJob, window: WebContents | undefined): void {
     const runner = utilityProcess.fork(join(__dirname, 'runner.cjs'), [], { serviceName: `odonata run ${runId}` });
     this.live.set(runId, runner);
-    const { port1, port2 } = new MessageChannelMain();
     runner.on('message', (report: RunnerReport) => {
       if (report.type === 'ended') this.end(runId, { status: report.outcome, digest: report.digest });
       else this.end(runId, { status: 'failed', reason: report.reason });
@@ -158,6 +175,11 @@ export class Runs {
         reason: 'the process of this run ended unexpectedly; what was measured until then is kept',
       });
     });
+    if (window === undefined) {
+      runner.postMessage(job);
+      return;
+    }
+    const { port1, port2 } = new MessageChannelMain();
     runner.postMessage(job, [port1]);
     window.postMessage(RUN_PORT_MESSAGE, { runId }, [port2]);
   }
@@ -167,6 +189,8 @@ export class Runs {
     end: { status: 'finished' | 'stopped' | 'failed'; reason?: string; digest?: string },
   ): void {
     if (this.library.end(runId, { ...end, endedAt: Date.now() })) this.tell(runId);
+    this.waiting.get(runId)?.();
+    this.waiting.delete(runId);
   }
 
   /** Tells the window how a row is now. */

@@ -69,7 +69,7 @@ process.parentPort.once('message', ({ data, ports }) => {
     return;
   }
   if (job.type !== 'run') return;
-  if (port === undefined) throw new Error('a run needs a port to the window');
+  if (port === undefined && job.watched) throw new Error('a run needs a port to the window');
   new RunProcess(job, port, (report) => {
     process.parentPort.postMessage(report);
     // Main ends this process; messages that are on their way still arrive.

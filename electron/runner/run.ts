@@ -44,6 +44,8 @@ export interface RunSetting {
   readonly startPaused: boolean;
   readonly trace: boolean;
   readonly packets: boolean;
+  /** A window looks on, over a port; a run without one begins at once. */
+  readonly watched: boolean;
 }
 
 /** Tells main how it ended. */
@@ -78,7 +80,7 @@ export class RunProcess {
 
   constructor(
     private readonly setting: RunSetting,
-    private readonly port: MessagePortMain,
+    private readonly port: MessagePortMain | undefined,
     private readonly onEnd: EndListener,
   ) {
     const parsed = parseScenario(setting.scenario, RunFile.scenario);
@@ -87,7 +89,7 @@ export class RunProcess {
     const { nodes } = parsed.value.resolved;
     const hasMachines = nodes.some((node) => node.kind === 'host' && node.machine !== undefined);
     this.world = new World(parsed.value.resolved, {
-      causes: setting.trace || setting.packets || hasMachines,
+      causes: setting.trace || setting.packets || (hasMachines && port !== undefined),
       ...(setting.packets ? { packetsMax: PACKETS_MAX } : {}),
       ...(setting.trace ? {} : { causesMax: RECORDS_MAX }),
     });
@@ -97,6 +99,11 @@ export class RunProcess {
     this.streams = new SampleStreams((name, listener) => this.world.listen(name, listener));
     this.linkNow = new Float64Array(6 * this.world.links.length);
     this.linkBefore = new Float64Array(6 * this.world.links.length);
+    if (port === undefined) {
+      this.begun = true;
+      setImmediate(this.loop);
+      return;
+    }
     port.on('message', ({ data }) => {
       this.command(data as RunnerCommand);
     });
@@ -212,7 +219,7 @@ export class RunProcess {
 
   private maybeSend(atOnce: boolean): void {
     const nowMs = performance.now();
-    if (!this.dirty || this.batch - this.acknowledged >= UNACKNOWLEDGED_MAX) return;
+    if (this.port === undefined || !this.dirty || this.batch - this.acknowledged >= UNACKNOWLEDGED_MAX) return;
     if (!atOnce && nowMs - this.lastBatchMs < BATCH_MS) return;
     this.sendBatch(nowMs);
   }
@@ -287,13 +294,18 @@ export class RunProcess {
   private finish(outcome: 'finished' | 'stopped'): void {
     this.ended = true;
     this.world.finishSeries();
-    this.acknowledged = this.batch;
-    this.sendBatch(performance.now());
-    while (this.sendRecords(RECORDS_PER_LATE_BATCH, Infinity));
+    this.sendRest();
     const summary = this.world.summary(outcome, this.wallSeconds);
     this.writeFolder(summary);
     this.send({ type: 'finished', outcome, summary });
     this.onEnd({ type: 'ended', outcome, digest: summary.digest });
+  }
+
+  private sendRest(): void {
+    if (this.port === undefined) return;
+    this.acknowledged = this.batch;
+    this.sendBatch(performance.now());
+    while (this.sendRecords(RECORDS_PER_LATE_BATCH, Infinity));
   }
 
   /** Something in the world is broken: what was measured stays. */
@@ -341,6 +353,6 @@ export class RunProcess {
   }
 
   private send(message: RunnerMessage): void {
-    this.port.postMessage(message);
+    this.port?.postMessage(message);
   }
 }

@@ -5,6 +5,7 @@ import { defineComponent, type FunctionalComponent, h, inject, type InjectionKey
 import type { RunRecord } from '../../electron/ipc';
 import { ClassPanel, GuidePanel, LabsPanel, type Workbench } from '../labs';
 import { ExperimentsPanel } from '../experiments';
+import { ComparePanel } from '../compare';
 import { ChartsPanel } from '../run';
 import { RunsPanel } from '../runs';
 import { PacketsPanel } from '../packets';
@@ -54,6 +55,7 @@ export const PANELS: readonly PanelPlace[] = [
   { id: 'labs', title: 'Labs', keys: 'Ctrl L', beside: { panel: 'charts', direction: 'within' } },
   { id: 'guide', title: 'Guided lab', edge: 'left', width: 430, later: true },
   { id: 'class', title: 'Class', beside: { panel: 'charts', direction: 'within' }, later: true },
+  { id: 'compare', title: 'Compare', keys: 'Ctrl Shift D', beside: { panel: 'charts', direction: 'within' } },
   { id: 'scripts', title: 'Scripts', beside: { panel: 'charts', direction: 'within' } },
   { id: 'problems', title: 'Problems', beside: { panel: 'charts', direction: 'within' } },
 ];
@@ -104,6 +106,7 @@ export const panelComponents = {
   labs: CataloguePanel,
   guide: BesidePanel,
   class: TeacherPanel,
+  compare: ComparePanel,
   scripts: ScriptsPanel,
   problems: ProblemsPanel,
 } as unknown as Record<string, VueComponent>;

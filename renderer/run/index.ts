@@ -3,6 +3,7 @@
 
 export type { MachineState } from './run-feed';
 export { startingMachineProbes, startingProbes, startingStackProbes } from './chart-specs';
+export { lineLook } from './chart-specs';
 export { default as ChartsPanel } from './ChartsPanel.vue';
 export { default as RunBar } from './RunBar.vue';
 export { useRuns } from './run.store';

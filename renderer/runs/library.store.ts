@@ -4,13 +4,15 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { Reply, Request, RunRecord } from '../../electron/ipc';
 import { useRuns } from '../run';
-import { attempt, call, on, tell } from '../shared';
+import { attempt, call, comparedRuns, execute, on, tell } from '../shared';
 import { formatCount } from './model/format';
 
 export type Order = Request<'runs.find'>['order'];
 export type Status = RunRecord['status'];
 type DiskUse = Reply<'runs.disk'>;
 
+/** Runs that stand side by side at most. */
+const SIDE_BY_SIDE_MAX = 4;
 const PAGE_ROWS = 100;
 /** Changes that come together are read together. */
 const SETTLE_MS = 120;
@@ -149,6 +151,25 @@ export const useLibrary = defineStore('library', () => {
     chosen.value = new Set(runIds);
   }
 
+  /** Why the chosen runs cannot stand side by side; undefined when they can. */
+  const cannotCompare = computed(() => {
+    if (chosen.value.size < 2 || chosen.value.size > SIDE_BY_SIDE_MAX) return 'Choose two to four runs';
+    if (chosenRecords.value.length < chosen.value.size) return 'Some of the chosen runs are not known yet';
+    if (chosenRecords.value.some(({ kind }) => kind !== 'run'))
+      return 'Choose points of an experiment in the Compare place';
+    return chosenRecords.value.some(({ status: how }) => how === 'running') ? 'A run is still going on' : undefined;
+  });
+
+  /** Shows the chosen runs side by side. */
+  function compareChosen(): void {
+    if (cannotCompare.value !== undefined) {
+      tell('info', `These cannot be compared: ${cannotCompare.value.toLowerCase()}`);
+      return;
+    }
+    comparedRuns.value = chosenRecords.value;
+    execute('panel.compare');
+  }
+
   async function annotate(runId: string, change: { name?: string; notes?: string; pinned?: boolean }): Promise<void> {
     await attempt(() => call('runs.annotate', { runId, ...change }));
   }
@@ -232,6 +253,8 @@ export const useLibrary = defineStore('library', () => {
     chosen,
     known,
     chosenRecords,
+    cannotCompare,
+    compareChosen,
     busy,
     isFiltered,
     refresh,

@@ -17,6 +17,8 @@ export interface ChartView {
   readonly fromNs: number;
   readonly toNs: number;
   readonly unit: string;
+  /** Of values, where charts are to have the same axis; else that of the lines. */
+  readonly range?: { readonly low: number; readonly high: number } | undefined;
   /** Where the pointer is, in time; undefined when it is elsewhere. */
   readonly cursorNs: number | undefined;
 }
@@ -55,7 +57,7 @@ export function drawLines(
 ): void {
   const frame = plotFrame(size.width, size.height);
   context.clearRect(0, 0, size.width, size.height);
-  const { low, high } = valueRange(lines, view);
+  const { low, high } = view.range ?? valueRange(lines, view);
   const y = niceAxis(low, high, Math.max(2, frame.height / 42), view.unit);
   const x = niceAxis(view.fromNs, view.toNs, Math.max(2, frame.width / 90), 'ns');
   const toX = (ns: number): number => frame.left + ((ns - view.fromNs) / (view.toNs - view.fromNs)) * frame.width;
@@ -127,7 +129,11 @@ export function valueAtTime(data: SeriesData, ns: number): number | undefined {
   return after === 0 ? undefined : data.values[after - 1];
 }
 
-function valueRange(lines: readonly ChartLine[], view: ChartView): { low: number; high: number } {
+/** Smallest and largest value of lines in a span of time; from zero when all are positive. */
+export function valueRange(
+  lines: readonly ChartLine[],
+  view: Pick<ChartView, 'fromNs' | 'toNs'>,
+): { low: number; high: number } {
   let low = 0;
   let high = 0;
   for (const { data } of lines) {

@@ -1,11 +1,15 @@
 // What is chosen, for all panels: a node, a link or a flow of the open scenario, by id; and a moment of the run, by its record.
 
-import { ref } from 'vue';
+import { ref, shallowRef } from 'vue';
+import type { RunRecord } from '../../electron/ipc';
 
 export type Selection =
   { readonly kind: 'scenario' } | { readonly kind: 'node' | 'link' | 'flow'; readonly id: string };
 
 export const selection = ref<Selection>({ kind: 'scenario' });
+
+/** Runs that somebody wants side by side; the Compare place takes them from here. */
+export const comparedRuns = shallowRef<readonly RunRecord[]>([]);
 
 /** The record of the present run that timeline and packets show; undefined for none. */
 export const chosenRecord = ref<number>();

@@ -45,17 +45,37 @@ export function orderInterval(values: readonly number[], share: number, confiden
 /** Percentile interval of any statistic from resamples; the same values and seed give the same interval. */
 export function bootstrapInterval(
   values: readonly number[],
-  statistic: (sample: readonly number[]) => number,
+  statistic: (values: readonly number[]) => number,
   confidence: number,
   seed: number,
 ): Interval {
-  const estimate = statistic(values);
-  if (values.length < 2) return { estimate, low: Number.NaN, high: Number.NaN };
-  const stream = new Streams(seed).named('bootstrap');
-  const found = Array.from({ length: RESAMPLES }, () =>
-    statistic(values.map(() => values[stream.integer(values.length)]!)),
-  );
-  const sorted = ascending(found);
+  return bootstrapIntervals(values, [statistic], confidence, new Streams(seed).named('bootstrap'))[0]!;
+}
+
+/**
+ * Of several statistics from the same resamples, which are given to them in ascending order; for a statistic of their distribution that
+ * makes no difference, and each resample is sorted once.
+ */
+export function bootstrapIntervals(
+  values: readonly number[],
+  statistics: readonly ((values: readonly number[]) => number)[],
+  confidence: number,
+  stream: { integer(below: number): number },
+): Interval[] {
+  const estimates = statistics.map((statistic) => statistic(ascending(values)));
+  if (values.length < 2) return estimates.map((estimate) => ({ estimate, low: Number.NaN, high: Number.NaN }));
+  const found = statistics.map(() => [] as number[]);
+  for (let count = 0; count < RESAMPLES; count += 1) {
+    const resample = ascending(values.map(() => values[stream.integer(values.length)]!));
+    statistics.forEach((statistic, index) => found[index]!.push(statistic(resample)));
+  }
   const tail = (1 - confidence) / 2;
-  return { estimate, low: quantileOfSorted(sorted, tail), high: quantileOfSorted(sorted, 1 - tail) };
+  return found.map((list, index) => {
+    const sorted = ascending(list);
+    return {
+      estimate: estimates[index]!,
+      low: quantileOfSorted(sorted, tail),
+      high: quantileOfSorted(sorted, 1 - tail),
+    };
+  });
 }

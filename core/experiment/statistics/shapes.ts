@@ -13,12 +13,16 @@ export interface Bin {
 
 const BINS_MAX = 200;
 
-/** Bins of equal width; by Sturges's rule where half of the values are the same. */
-export function histogram(values: readonly number[], bins = binsFor(values)): Bin[] {
+/**
+ * Bins of equal width; by Sturges's rule where half of the values are the same.
+ * @param span from the smallest to the largest value; wider for samples that share their bins
+ */
+export function histogram(
+  values: readonly number[],
+  bins = binCount(values),
+  [low, high]: readonly [number, number] = spanOf(values),
+): Bin[] {
   if (values.length === 0) return [];
-  const sorted = ascending(values);
-  const low = sorted[0]!;
-  const high = sorted[sorted.length - 1]!;
   if (low === high) return [{ from: low, to: high, count: values.length }];
   const edge = (index: number): number => (index === bins ? high : low + ((high - low) * index) / bins);
   const counts = new Array<number>(bins).fill(0);
@@ -32,7 +36,13 @@ export function histogram(values: readonly number[], bins = binsFor(values)): Bi
   return counts.map((count, index) => ({ from: edge(index), to: edge(index + 1), count }));
 }
 
-function binsFor(values: readonly number[]): number {
+function spanOf(values: readonly number[]): readonly [number, number] {
+  const sorted = ascending(values);
+  return [sorted[0] ?? Number.NaN, sorted.at(-1) ?? Number.NaN];
+}
+
+/** How many bins a sample is best seen in. */
+export function binCount(values: readonly number[]): number {
   if (values.length === 0) return 1;
   const sorted = ascending(values);
   const span = sorted[sorted.length - 1]! - sorted[0]!;

@@ -70,7 +70,7 @@ export const webPages: Lab = {
     'Crovella, Bestavros, Explaining World Wide Web Traffic Self-Similarity, 1995: sizes of files have a Pareto tail',
   ],
   lookFor:
-    'How little is left of it under load: with 32 clients pages gain 5 to 15% here, where the RFC prints 20 to 35% and says that these results are not stable. The drops that it saw fall there, from 9.3 to 7.6%, rise here.',
+    'How little is left of it under load: with 32 clients pages gain 5 to 15% here, where the RFC prints 18 to 35%, and calls those beside file transfers pathological. The drops that it saw fall there, from 9.3 to 7.6%, rise here.',
   factors: [
     { name: 'webs', label: 'Web clients', unit: '1', levels: [8, 16, 32], quick: [8, 16] },
     { name: 'ftps', label: 'File transfers', unit: '1', levels: [0, 1, 2, 3], quick: [0, 1, 2] },

@@ -1,11 +1,12 @@
 // odonata bundle, unbundle and verify as programs: what was run is run again and gives the same, or it is said which layer differs.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readSummary, writeWhole } from '../../../core/store';
+import { planDocument } from '../../plans';
 import { ROOT } from '../../worlds';
 import { writeRunOf, WIRE } from '../store/run-results';
 
@@ -81,16 +82,91 @@ test('a result that does not come out again ends with code 3 and names the layer
   });
 });
 
-test('an experiment is checked by its checksums, and said not to have been run again', () => {
-  const sweep = join(folder, 'sweep');
-  writeRunOf(WIRE, sweep);
-  writeFileSync(join(sweep, 'plan.json'), '{}');
-  odonata('bundle', 'sweep', '--out', 'sweep.odonata');
-  const { code, out } = odonata('verify', 'sweep.odonata');
-  expect([code, out]).toEqual([
-    0,
-    expect.stringContaining('experiment sweep (sweep): files are whole; it was not run again'),
-  ]);
+/** A sweep of two points with two runs each, with one of its files changed by somebody; packed. */
+function packedSweep(name: string, file?: string, change: (text: string) => string = (text) => text): string {
+  const sweep = join(folder, name);
+  cpSync(join(folder, 'swept'), sweep, { recursive: true });
+  if (file !== undefined) {
+    const text = readFileSync(join(sweep, file), 'utf8');
+    expect(change(text)).not.toBe(text);
+    writeFileSync(join(sweep, file), change(text));
+  }
+  expect(odonata('bundle', name, '--out', `${name}.odonata`).code).toBe(0);
+  return `${name}.odonata`;
+}
+
+describe('experiments', () => {
+  beforeAll(() => {
+    const plan = planDocument({
+      factors: [
+        { name: 'loss', pointer: '/links/l/loss/probability', levels: [{ label: 'low, "1%"', value: 0.01 }, 0.05] },
+      ],
+      replications: 2,
+      compare: { factor: 'loss', baseline: '0.05' },
+    });
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan));
+    expect(odonata('sweep', 'plan.json', '--out', 'swept').code).toBe(0);
+  });
+
+  test('all runs of the plan are run again, or a share of them, and the tables are made anew', () => {
+    const bundle = packedSweep('good');
+    expect(odonata('verify', bundle)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('experiment good (good): 4 of 4 runs again, equal') as string,
+    });
+    const { code, out } = odonata('verify', bundle, '--share', '50%', '--json');
+    expect(code).toBe(0);
+    expect((JSON.parse(out) as { entries: unknown[] }).entries).toEqual([
+      { id: 'good', kind: 'experiment', name: 'good', verdict: 'equal', differs: [], runs: { again: 2, of: 4 } },
+    ]);
+  });
+
+  test.each<[string, string, (text: string) => string, string]>([
+    [
+      'a value',
+      'results.csv',
+      (text) => text.replace(/(completion,ns,)(\d)/, '$19$2'),
+      'run p1r1 (values), results.csv',
+    ],
+    ['a digest', 'results.csv', (text) => text.replace(/,[0-9a-f]{16},/, ',0123456789abcdef,'), 'run p1r1 (digest '],
+    ['a mean', 'summary.csv', (text) => text.replace(/(completion,ns,2,0,0,\d+)/, '$11'), 'DIFFERENT in summary.csv'],
+    ['a p', 'differences.csv', (text) => text.replace(/,0\.95\n/, ',0.9\n'), 'DIFFERENT in differences.csv'],
+  ])('%s that somebody changed is found', (name, file, change, found) => {
+    const { code, out } = odonata('verify', packedSweep(name.replaceAll(' ', '-'), file, change));
+    expect([code, out]).toEqual([3, expect.stringContaining(found) as string]);
+  });
+
+  test('with a share, a table that does not follow from the runs is found all the same', () => {
+    const bundle = packedSweep('shared', 'summary.csv', (text) => text.replace(/(completion,ns,2,0,0,\d+)/, '$11'));
+    expect(odonata('verify', bundle, '--share', '0.1')).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('1 of 4 runs again, DIFFERENT in summary.csv') as string,
+    });
+  });
+
+  test('a table with fewer columns, of an older version, is no difference', () => {
+    const bundle = packedSweep('older', 'summary.csv', (text) => text.replace(/(?:,[^,\n]*){24}$/gm, ''));
+    expect(readFileSync(join(folder, 'older', 'summary.csv'), 'utf8').split('\n')[0]).toMatch(/,confidence$/);
+    expect(odonata('verify', bundle).code).toBe(0);
+  });
+
+  test('a plan without results is whole; results of another plan, and a share that is none, are bad input', () => {
+    const bare = join(folder, 'bare');
+    mkdirSync(bare);
+    writeFileSync(join(bare, 'plan.json'), '{}');
+    odonata('bundle', 'bare', '--out', 'bare.odonata');
+    const { code, out } = odonata('verify', 'bare.odonata');
+    expect([code, out]).toEqual([0, expect.stringContaining('it has no results to run again') as string]);
+    const stray = packedSweep('stray', 'results.csv', (text) => text.replaceAll('completion', 'duration'));
+    expect(odonata('verify', stray)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('results.csv: the plan does not measure "duration"') as string,
+    });
+    expect(odonata('verify', 'bare.odonata', '--share', '0')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--share 0.1') as string,
+    });
+  });
 });
 
 test.each<[string[], string]>([
