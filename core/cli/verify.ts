@@ -1,5 +1,5 @@
 // odonata verify: every checksum of a bundle, then its runs again, and whether they give the same: the digest of each
-// layer, the summary to its last digit, and the recorded series of flows; experiments in verify-experiment.ts.
+// layer, the summary to its last digit, and all recorded series; experiments in verify-experiment.ts.
 
 import { BadInput, badInput, nanos } from '../base';
 import { writeSeriesCsv } from '../export';

@@ -68,12 +68,14 @@ test('from “what does Limited Transmit do?” to a figure with confidence inte
   expect(clicks).toBeLessThan(10);
   expect(seconds).toBeLessThan(120);
   await expect(at(bench, 'lab-page')).toContainText('95% confidence');
+  // Three senders with intervals, two published figures with their tolerance.
+  await expect(at(bench, 'lab-figure').locator('path[stroke-opacity="0.7"]')).toHaveCount(5);
   await bench.shot('l6-intervals');
   expect(bench.complaints).toEqual([]);
   await bench.close();
 });
 
-test('a lab’s page: filters, stop, a failed check, tables and figures to the last digit, a report', async () => {
+test('a lab’s page: filters, stop, verdict, tables and figures to the last digit, a report', async () => {
   test.setTimeout(180_000);
   const bench = await launch();
   const { page } = bench;
