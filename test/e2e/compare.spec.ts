@@ -63,7 +63,7 @@ function prepare(): { data: string; bundle: string } {
       version: 1,
       name: 'Models',
       seed: 3,
-      scenario: SCENARIO,
+      scenario: { ...SCENARIO, name: 'Three of them' },
       factors: [{ name: 'model', pointer: '/nodes/server/kernel/model', levels: [...MODELS] }],
       replications: 3,
       measures: [{ name: 'goodput', summary: '/flows/*/goodputBps', over: 'sum' }],
