@@ -9,7 +9,7 @@ import { BadInput } from '../base';
 import { carryOut, checkPlan, expandPlan, type Job, type Plan, type StartWorker } from '../experiment';
 import { ExperimentStore } from '../store';
 import { World } from '../world';
-import { workerStarter, type WorkerUsage } from './fork-worker';
+import { SpareWorkers, type WorkerUsage } from './fork-worker';
 import { runSweep } from './run-sweep';
 import { VERSION } from './version';
 
@@ -62,13 +62,14 @@ interface TimedSweep {
 
 /** Call first in a process: its start is part of the cost. */
 async function timedSweep(wishes: SweepBench, folder: string): Promise<TimedSweep> {
+  const workers = new SpareWorkers(wishes.jobs);
   const checked = checkPlan(sweepPlan(wishes), { file: 'benchmark' });
   if (!checked.ok) throw new BadInput(checked.problems);
   const plan = checked.value;
   const usages: WorkerUsage[] = [];
   const startWorker: StartWorker = (events) => {
     const index = usages.push({ cpuSeconds: 0, runsSeconds: 0 }) - 1;
-    return workerStarter((usage) => (usages[index] = usage))(events);
+    return workers.start(events, (usage) => (usages[index] = usage));
   };
   const store = new ExperimentStore(folder);
   store.begin(plan, { plan: JSON.stringify(plan.document), programVersion: VERSION }, { index: 1, of: 1 });

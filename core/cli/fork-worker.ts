@@ -1,6 +1,6 @@
 // A worker of the pool as a process of Node. Its program has nothing but worlds in it: it starts in a third of the command line's time.
 
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Outcome, StartWorker, WorkerEvents, WorkerProcess } from '../experiment';
 
@@ -20,15 +20,41 @@ export interface WorkerWord {
   readonly usage: WorkerUsage;
 }
 
-export const forkWorker: StartWorker = workerStarter();
+export const forkWorker: StartWorker = (events) => attend(launch(), events);
 
-/** @param onUsage hears it after each run */
-export function workerStarter(onUsage: (usage: WorkerUsage) => void = () => undefined): StartWorker {
-  return (events) => start(events, onUsage);
+/** Processes that start while the plan is still read, so that its first runs need not wait for them. */
+export class SpareWorkers {
+  private readonly spare: ChildProcess[];
+
+  constructor(count: number) {
+    this.spare = Array.from({ length: count }, launch);
+  }
+
+  /** Takes a spare one, or starts another. @param onUsage hears it after each run */
+  readonly start = (events: WorkerEvents, onUsage?: (usage: WorkerUsage) => void): WorkerProcess => {
+    let child = this.spare.shift();
+    while (child !== undefined && (child.exitCode !== null || child.signalCode !== null)) child = this.spare.shift();
+    return attend(child ?? launch(), events, onUsage);
+  };
+
+  /** Ends those that nobody took. */
+  close(): void {
+    for (const child of this.spare.splice(0)) child.kill('SIGKILL');
+  }
 }
 
-function start({ onOutcome, onEnd }: WorkerEvents, onUsage: (usage: WorkerUsage) => void): WorkerProcess {
+function launch(): ChildProcess {
   const child = fork(WORKER, [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  // Whoever attends to it hears of its end as well.
+  child.on('error', () => undefined);
+  return child;
+}
+
+function attend(
+  child: ChildProcess,
+  { onOutcome, onEnd }: WorkerEvents,
+  onUsage: (usage: WorkerUsage) => void = () => undefined,
+): WorkerProcess {
   let lastWords = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     lastWords = (lastWords + chunk.toString()).slice(-2000);

@@ -2,10 +2,18 @@
 
 import { availableParallelism } from 'node:os';
 import { badInput } from '../base';
-import { type DoneRun, judgeReferences, type Plan, resolvedAt, type Shard, WHOLE } from '../experiment';
+import {
+  type DoneRun,
+  judgeReferences,
+  type Plan,
+  resolvedAt,
+  type Shard,
+  type StartWorker,
+  WHOLE,
+} from '../experiment';
 import { estimateCost, formatDuration } from '../scenario';
 import { ExperimentStore, StoreConflict } from '../store';
-import { forkWorker } from './fork-worker';
+import { SpareWorkers } from './fork-worker';
 import { availableMemory } from './machine';
 import { ExitCode, tell } from './output';
 import { readPlanFile } from './read-plan';
@@ -37,23 +45,28 @@ export async function sweepCommand(file: string, options: SweepOptions): Promise
     throw badInput('--engine', `"${options.engine}" is not an engine`, 'write --engine slurm, or leave it out');
   if (options.resume === true && options.out === undefined)
     throw badInput('--resume', 'without a folder nothing was kept', 'add --out with the folder of the sweep');
-  const plan = readPlanFile(file);
-  if (options.engine === 'slurm') {
-    const shards = options.shards === undefined ? undefined : countOf('--shards', options.shards);
-    return submitToSlurm(plan, { out: options.out, shards, jobs, submit: options.submit });
-  }
-  if (options.shards !== undefined || !options.submit)
+  if (options.engine === 'local' && (options.shards !== undefined || !options.submit))
     throw badInput(
       '--shards',
       'only --engine slurm has shards to submit',
       'write --shard 1/4 for one part of the plan',
     );
-  const concurrency = affordable(plan, file, jobs ?? availableParallelism(), options.force === true);
-  const store = openStore(plan, shard, options);
+  if (options.engine === 'slurm') {
+    const shards = options.shards === undefined ? undefined : countOf('--shards', options.shards);
+    return submitToSlurm(readPlanFile(file), { out: options.out, shards, jobs, submit: options.submit });
+  }
+  const workers = new SpareWorkers(Math.min(jobs ?? Infinity, availableParallelism()));
   try {
-    return await carryOutSweep(plan, store, { file, shard, concurrency, options });
+    const plan = readPlanFile(file);
+    const concurrency = affordable(plan, file, jobs ?? availableParallelism(), options.force === true);
+    const store = openStore(plan, shard, options);
+    try {
+      return await carryOutSweep(plan, store, { file, shard, concurrency, options, startWorker: workers.start });
+    } finally {
+      store.close();
+    }
   } finally {
-    store.close();
+    workers.close();
   }
 }
 
@@ -144,12 +157,13 @@ interface Sweep {
   readonly shard: Shard;
   readonly concurrency: number;
   readonly options: SweepOptions;
+  readonly startWorker: StartWorker;
 }
 
 async function carryOutSweep(plan: Plan, store: ExperimentStore, sweep: Sweep): Promise<number> {
-  const { options, shard, concurrency } = sweep;
+  const { options, shard, concurrency, startWorker } = sweep;
   const command = commandOf(sweep);
-  const work = { shard, concurrency, startWorker: forkWorker, out: options.out, command };
+  const work = { shard, concurrency, startWorker, out: options.out, command };
   const { outcome, runs, summary } = await runSweep(plan, store, work);
   if (options.json === true) printSweepJson(plan, summary, outcome);
   else printSweep(plan, summary, options.out);

@@ -3,7 +3,7 @@
 
 import { Streams } from '../base';
 import type { Plan } from './plan';
-import { bootstrapIntervals, type Interval, mean, orderInterval, quantile } from './statistics';
+import { bootstrapIntervals, type Interval, mean, orderInterval, quantileOfSorted } from './statistics';
 import type { Cell } from './summarise';
 
 /** The shares whose quantiles are told; the median is among them. */
@@ -27,7 +27,7 @@ export function distributionOf(plan: Plan, { point, measure, values }: Cell): Di
   const { name } = plan.measures[measure]!;
   const stream = new Streams(plan.seed).named(`bootstrap/${String(point.number)}/${name}`);
   const statistics = [
-    ...QUANTILES.map((share) => (sample: readonly number[]) => quantile(sample, share)),
+    ...QUANTILES.map((share) => (sample: readonly number[]) => quantileOfSorted(sample, share)),
     (sample: readonly number[]) => mean(sample),
   ];
   const intervals = bootstrapIntervals(values, statistics, plan.confidence, stream);

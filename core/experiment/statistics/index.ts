@@ -7,7 +7,7 @@ export { effectSize, pairedEffectSize } from './effect-sizes';
 export type { Difference, Interval } from './intervals';
 export { intervalAbout, meanInterval, pairedDifference, relativeHalfWidth, welchDifference } from './intervals';
 export { mean, standardDeviation, variance } from './moments';
-export { bootstrapInterval, bootstrapIntervals, orderInterval, quantile } from './quantiles';
+export { bootstrapInterval, bootstrapIntervals, orderInterval, quantile, quantileOfSorted } from './quantiles';
 export type { Bin, BoxPlot } from './shapes';
 export { binCount, boxPlot, ecdf, histogram } from './shapes';
 export { warmUpSamples } from './warm-up';

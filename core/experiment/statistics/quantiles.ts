@@ -62,20 +62,33 @@ export function bootstrapIntervals(
   confidence: number,
   stream: { integer(below: number): number },
 ): Interval[] {
-  const estimates = statistics.map((statistic) => statistic(ascending(values)));
-  if (values.length < 2) return estimates.map((estimate) => ({ estimate, low: Number.NaN, high: Number.NaN }));
-  const found = statistics.map(() => [] as number[]);
+  const sorted = ascending(values);
+  const estimates = statistics.map((statistic) => statistic(sorted));
+  const { length } = values;
+  if (length < 2) return estimates.map((estimate) => ({ estimate, low: Number.NaN, high: Number.NaN }));
+  const ranks = ranksOf(values);
+  const found = statistics.map(() => new Float64Array(RESAMPLES));
+  const drawn = new Uint32Array(length);
+  const resample = new Array<number>(length).fill(0);
   for (let count = 0; count < RESAMPLES; count += 1) {
-    const resample = ascending(values.map(() => values[stream.integer(values.length)]!));
-    statistics.forEach((statistic, index) => found[index]!.push(statistic(resample)));
+    // Counting how often each place is drawn gives the resample in order, without sorting it.
+    drawn.fill(0);
+    for (let draw = 0; draw < length; draw += 1) drawn[ranks[stream.integer(length)]!]! += 1;
+    for (let rank = 0, at = 0; rank < length; rank += 1)
+      for (let times = drawn[rank]!; times > 0; times -= 1, at += 1) resample[at] = sorted[rank]!;
+    statistics.forEach((statistic, index) => (found[index]![count] = statistic(resample)));
   }
   const tail = (1 - confidence) / 2;
   return found.map((list, index) => {
-    const sorted = ascending(list);
-    return {
-      estimate: estimates[index]!,
-      low: quantileOfSorted(sorted, tail),
-      high: quantileOfSorted(sorted, 1 - tail),
-    };
+    const all = [...list.sort()];
+    return { estimate: estimates[index]!, low: quantileOfSorted(all, tail), high: quantileOfSorted(all, 1 - tail) };
   });
+}
+
+/** The place of each value among all of them in ascending order. */
+function ranksOf(values: readonly number[]): Uint32Array {
+  const order = values.map((_, index) => index).sort((a, b) => values[a]! - values[b]!);
+  const ranks = new Uint32Array(values.length);
+  order.forEach((index, rank) => (ranks[index] = rank));
+  return ranks;
 }
