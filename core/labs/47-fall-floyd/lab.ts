@@ -42,7 +42,7 @@ function agrees(table: Table, variant: Variant): Check {
     expected: DROP_COUNTS.map(
       (drops) => `${String(PUBLISHED[variant][drops - 1])} or ${String(NS2[variant][drops - 1])}`,
     ).join(', '),
-    tolerance: `± ${DROP_COUNTS.map((drops) => shown(100 * toleranceOf(variant, drops))).join(', ')}%`,
+    tolerance: `± ${DROP_COUNTS.map((drops) => shown(Number((100 * toleranceOf(variant, drops)).toPrecision(4)))).join(', ')}%`,
     pass: DROP_COUNTS.every(
       (drops, index) => deviation(variant, drops, measured[index]!) < toleranceOf(variant, drops),
     ),
