@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect as expectSoon, test } from 'playwright/test';
 import { RunLibrary } from '../../core/store';
+import { answerSave, at, command, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 /** Runs go on beside the window while this is checked. */
 const expect = expectSoon.configure({ timeout: 20_000 });
 const ROOT = join(__dirname, '../..');
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
 
 const MODELS = ['giant', 'mutex', 'pmp'] as const;
 const SCENARIO = {
@@ -86,25 +86,6 @@ function prepare(): { data: string; bundle: string } {
   library.end(runId, { status: 'failed', reason: 'the process of this run ended unexpectedly', endedAt: 1 });
   library.close();
   return { data, bundle };
-}
-
-async function command(bench: Workbench, name: string): Promise<void> {
-  await bench.app.evaluate(({ BrowserWindow }, id) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.send('odonata.event', 'menu.command', { command: id });
-  }, name);
-}
-
-async function answerSave(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, path);
-}
-
-async function resize(bench: Workbench, width: number, height: number): Promise<void> {
-  await bench.app.evaluate(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(size[0]!, size[1]!),
-    [width, height],
-  );
 }
 
 /** The rows of a CSV without quotes, by their heads. */

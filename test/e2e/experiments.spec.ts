@@ -10,36 +10,11 @@ import { Streams } from '../../core/engine';
 import { expandPlan, type PlanDocument, readPlan, WHOLE } from '../../core/experiment';
 import { ExperimentStore, RunLibrary } from '../../core/store';
 import { version } from '../../package.json';
+import { answerOpen, answerSave, at, command, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 const ROOT = join(__dirname, '../..');
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
 const fresh = (): string => mkdtempSync(join(tmpdir(), 'odonata-e2e-'));
-
-async function answerSave(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, path);
-}
-
-async function answerOpen(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, file) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
-  }, path);
-}
-
-async function resize(bench: Workbench, width: number, height: number): Promise<void> {
-  await bench.app.evaluate(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(size[0]!, size[1]!),
-    [width, height],
-  );
-}
-
-async function command(bench: Workbench, name: string): Promise<void> {
-  await bench.app.evaluate(({ BrowserWindow }, id) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.send('odonata.event', 'menu.command', { command: id });
-  }, name);
-}
 
 async function showExperiments(bench: Workbench): Promise<void> {
   await command(bench, 'panel.experiments');

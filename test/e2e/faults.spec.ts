@@ -1,9 +1,8 @@
 // Killing things: a runner in mid-run, and the whole program.
 
 import { expect, test } from 'playwright/test';
+import { at } from './hands';
 import { launch, type Workbench } from './launch';
-
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
 
 /** An hour of virtual time can pass in a few seconds: a run that is to be killed has days of it. */
 async function startLongRun(bench: Workbench): Promise<void> {

@@ -5,23 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, test } from 'playwright/test';
+import { answerOpen, answerSave, at } from './hands';
 import { launch, type Workbench } from './launch';
 
 const ROOT = join(__dirname, '../..');
-const at = (bench: Workbench, name: string): Locator => bench.page.locator(`[data-test="${name}"]`);
-
-/** Lets the next save dialog answer with a path. */
-async function answerSave(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, path);
-}
-
-async function answerOpen(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, folder) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [folder] });
-  }, path);
-}
 
 async function narrow(bench: Workbench): Promise<void> {
   await bench.app.evaluate(({ BrowserWindow }) => {

@@ -2,9 +2,9 @@
 // ladder and the time-sequence graph show the same packet.
 
 import { expect, test } from 'playwright/test';
+import { at } from './hands';
 import { launch, type Workbench } from './launch';
 
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
 const tab = (bench: Workbench, title: string) => bench.page.locator('.dv-tab', { hasText: title });
 
 async function numberIn(bench: Workbench, name: string): Promise<number> {

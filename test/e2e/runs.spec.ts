@@ -7,30 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { type NewRun, RunLibrary } from '../../core/store';
+import { answerOpen, answerSave, at, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 const ROOT = join(__dirname, '../..');
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
 const fresh = (): string => mkdtempSync(join(tmpdir(), 'odonata-e2e-'));
-
-async function answerSave(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, path);
-}
-
-async function answerOpen(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, file) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
-  }, path);
-}
-
-async function resize(bench: Workbench, width: number, height: number): Promise<void> {
-  await bench.app.evaluate(
-    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(size[0]!, size[1]!),
-    [width, height],
-  );
-}
 
 async function showRuns(bench: Workbench): Promise<void> {
   await bench.app.evaluate(({ BrowserWindow }) => {

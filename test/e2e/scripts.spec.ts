@@ -3,11 +3,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
+import { at } from './hands';
 import { launch, type Workbench } from './launch';
 
 const OWN = join(__dirname, '../conformance/packetdrill');
-
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
 
 /** Opens a script through the dialog, as a person does. */
 async function openScript(bench: Workbench, path: string, button = 'script-open'): Promise<void> {

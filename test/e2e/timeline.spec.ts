@@ -1,9 +1,8 @@
 // A machine in the real window: a kernel program runs, its CPUs are seen, and one slice is followed to its cause.
 
 import { expect, test } from 'playwright/test';
-import { launch, type Workbench } from './launch';
-
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
+import { at } from './hands';
+import { launch } from './launch';
 
 test('a kernel program on a timeline: zoom, follow a cause, tables, busy CPUs', async () => {
   const bench = await launch();

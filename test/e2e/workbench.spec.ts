@@ -5,16 +5,8 @@ import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { dumbbellScenario } from '../../core/labs/dumbbell';
 import type { Scenario } from '../../core/scenario';
+import { answerSave, at } from './hands';
 import { launch, type Workbench } from './launch';
-
-const at = (bench: Workbench, name: string) => bench.page.locator(`[data-test="${name}"]`);
-
-/** Lets the next save dialog answer with a path. */
-async function answerSave(bench: Workbench, path: string): Promise<void> {
-  await bench.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, path);
-}
 
 async function eventsShown(bench: Workbench): Promise<number> {
   return Number((await at(bench, 'events').innerText()).replaceAll(',', ''));

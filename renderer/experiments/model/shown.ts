@@ -56,3 +56,8 @@ export function rowStyle(columns: readonly number[]): { gridTemplateColumns: str
     minWidth: `${String(all)}px`,
   };
 }
+
+/** The head of a measure's column. With all digits values are in the base unit, which the head names. */
+export function headOf(label: string, unit: string, allDigits: boolean): string {
+  return allDigits && unitName(unit) !== '' ? `${label}, ${unitName(unit)}` : label;
+}

@@ -1,0 +1,36 @@
+// What a person does in the window, for all tests of it: finds things, answers dialogs, calls the menu, resizes.
+
+import type { Locator } from 'playwright';
+import type { Workbench } from './launch';
+
+export function at(bench: Workbench, name: string): Locator {
+  return bench.page.locator(`[data-test="${name}"]`);
+}
+
+/** The next file dialogs to save answer with this path. */
+export async function answerSave(bench: Workbench, path: string): Promise<void> {
+  await bench.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, path);
+}
+
+/** The next file dialogs to open answer with this path. */
+export async function answerOpen(bench: Workbench, path: string): Promise<void> {
+  await bench.app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
+  }, path);
+}
+
+export async function resize(bench: Workbench, width: number, height: number): Promise<void> {
+  await bench.app.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(size[0]!, size[1]!),
+    [width, height],
+  );
+}
+
+/** Carries out a command of the menu, such as `panel.runs`. */
+export async function command(bench: Workbench, name: string): Promise<void> {
+  await bench.app.evaluate(({ BrowserWindow }, id) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.send('odonata.event', 'menu.command', { command: id });
+  }, name);
+}
