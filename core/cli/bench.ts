@@ -9,6 +9,7 @@ import { World } from '../world';
 import { dumbbellScenario } from '../labs';
 import { benchKernel } from './bench-kernel';
 import { benchLabs } from './bench-labs';
+import { benchLibrary } from './bench-library';
 import { pmpScenario } from './bench-pmp';
 import { benchSweep } from './bench-sweep';
 import { webScenario } from './bench-web';
@@ -32,7 +33,7 @@ export interface BenchOptions {
   readonly lab?: readonly string[];
 }
 
-const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp', 'sweep', 'labs'] as const;
+const SUITES = ['dumbbell', 'web', 'engine', 'kernel', 'pmp', 'sweep', 'library', 'labs'] as const;
 
 export async function benchCommand(suite: string, options: BenchOptions): Promise<number> {
   switch (suite) {
@@ -53,6 +54,9 @@ export async function benchCommand(suite: string, options: BenchOptions): Promis
       return ExitCode.done;
     case 'sweep':
       show(await benchSweep(sweepWishes(options)), options.json === true);
+      return ExitCode.done;
+    case 'library':
+      show(benchLibrary(), options.json === true);
       return ExitCode.done;
     case 'labs':
       printJson(benchLabs(options.lab ?? []));

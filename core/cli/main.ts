@@ -117,7 +117,7 @@ function program(finish: (code: number) => void): Command {
 
   root
     .command('bench [suite]')
-    .description('measure: dumbbell, web, engine, kernel, pmp, sweep or labs')
+    .description('measure: dumbbell, web, engine, kernel, pmp, sweep, library or labs')
     .option('--flows <n>', 'host pairs of dumbbell (100), connections of pmp (8)')
     .option('--cpus <n>', 'CPUs of each host of pmp', '4')
     .option('--rate <rate>', 'bottleneck rate', '100Mbps')

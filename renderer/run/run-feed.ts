@@ -1,37 +1,12 @@
 // What one run tells the window, kept outside of reactive state: its trails, and counters that change with every batch.
 
-import type { RunnerCommand, RunnerMessage } from '../../electron/ipc';
+import type { RunnerCommand, RunnerMessage, StreamedProbe } from '../../electron/ipc';
 import type { RunSummary } from '../../core/measure';
 import { PacketTable, RecordLog } from '../records';
 import { cpuActivity, linkActivity, Trail } from '../shared';
+import { BEGINNING, type FeedStatus, hasEnded, type Lost, statusAfter } from './feed-status';
 
 export type MachineState = Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
-
-export type FeedState = 'starting' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
-
-export interface FeedStatus {
-  readonly state: FeedState;
-  readonly nowNs: number;
-  readonly endNs: number;
-  readonly events: number;
-  readonly packets: number;
-  readonly rate: number;
-  readonly leftSeconds: number | undefined;
-  readonly reason: string | undefined;
-  readonly summary: RunSummary | undefined;
-}
-
-const BEGINNING: FeedStatus = {
-  state: 'starting',
-  nowNs: 0,
-  endNs: 0,
-  events: 0,
-  packets: 0,
-  rate: 0,
-  leftSeconds: undefined,
-  reason: undefined,
-  summary: undefined,
-};
 
 export class RunFeed {
   status: FeedStatus = BEGINNING;
@@ -69,62 +44,53 @@ export class RunFeed {
 
   /** The process is gone without a word. */
   lost(reason: string): void {
-    if (['finished', 'stopped', 'failed'].includes(this.status.state)) return;
-    this.update({ state: 'failed', reason, leftSeconds: undefined, rate: 0 });
+    this.note({ type: 'lost', reason });
   }
 
   private receive(message: RunnerMessage): void {
     switch (message.type) {
       case 'ready':
         this.available = message.available;
-        this.update({ endNs: message.endNs });
         break;
       case 'probes':
-        for (const { index, name, unit } of message.added) {
-          const trail = this.trails.get(name) ?? new Trail(name, unit);
-          this.trails.set(name, trail);
-          this.byIndex[index] = trail;
-        }
-        this.changed();
+        this.addProbes(message.added);
         break;
       case 'batch':
         this.addSamples(message.samples);
         linkActivity.value = message.links;
         this.command({ type: 'ack', batch: message.batch });
-        this.update({
-          state: message.state,
-          nowNs: message.nowNs,
-          events: message.events,
-          packets: message.packets,
-          rate: message.rate,
-          leftSeconds: message.leftSeconds,
-        });
         break;
       case 'packets':
         this.packets.addRows(message.rows, message.edges, message.lost);
-        break;
+        return;
       case 'records':
         this.records.add(message.rows, message.names, message.lost);
         this.packets.update();
-        break;
+        return;
       case 'machines':
         this.noteMachines(message.nowNs, message.state);
         break;
       case 'finished':
-        linkActivity.value = undefined;
-        cpuActivity.value = undefined;
-        this.update({
-          state: message.outcome,
-          summary: message.summary as RunSummary,
-          leftSeconds: undefined,
-          rate: 0,
-        });
-        break;
       case 'failed':
-        linkActivity.value = undefined;
-        cpuActivity.value = undefined;
-        this.update({ state: 'failed', reason: message.reason, leftSeconds: undefined, rate: 0 });
-        break;
+    }
+    this.note(message);
+  }
+
+  private note(news: RunnerMessage | Lost): void {
+    this.status = statusAfter(this.status, news);
+    if (hasEnded(this.status)) {
+      // Nothing moves on the drawing any more.
+      linkActivity.value = undefined;
+      cpuActivity.value = undefined;
+    }
+    this.changed();
+  }
+
+  private addProbes(added: readonly StreamedProbe[]): void {
+    for (const { index, name, unit } of added) {
+      const trail = this.trails.get(name) ?? new Trail(name, unit);
+      this.trails.set(name, trail);
+      this.byIndex[index] = trail;
     }
   }
 
@@ -142,15 +108,9 @@ export class RunFeed {
     }
     this.machines = state;
     this.machinesAtNs = nowNs;
-    this.changed();
   }
 
   private addSamples(samples: Float64Array): void {
     for (let i = 0; i < samples.length; i += 3) this.byIndex[samples[i]!]?.add(samples[i + 1]!, samples[i + 2]!);
-  }
-
-  private update(change: Partial<FeedStatus>): void {
-    this.status = { ...this.status, ...change };
-    this.changed();
   }
 }

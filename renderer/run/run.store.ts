@@ -7,7 +7,8 @@ import { partsOf } from '../../core/export';
 import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../electron/ipc';
 import { attempt, call, chosenRecord, on, recordsPackets, Trail } from '../shared';
 import { LIVE_CHARTS } from './chart-specs';
-import { type FeedState, RunFeed } from './run-feed';
+import type { FeedState } from './feed-status';
+import { RunFeed } from './run-feed';
 
 /** Trails of a stored run that is laid over the present one. */
 export interface ComparedRun {

@@ -17,7 +17,8 @@ import {
 import { LABS } from '../../core/labs';
 import { logOf, rightAnswer, worked, wrongAnswers } from '../unit/course/student';
 
-const RUN_SECONDS_MAX = 3;
+/** What an old laptop computes in a few seconds. */
+const EVENTS_MAX = 1_500_000;
 
 test('there are labs for all parts of the talk', () => {
   expect(guidedLabs().length).toBeGreaterThanOrEqual(12);
@@ -50,13 +51,9 @@ test('there are labs for all parts of the talk', () => {
 describe.each(guidedLabs().map((lab) => [lab.id, lab] as const))('%s', (_id, lab) => {
   const evidenceOf: EvidenceOf = evidenceOfLab(lab);
 
-  test('each of its scenarios runs within three seconds of computing', () => {
-    for (const step of lab.steps.filter(runs)) {
-      const before = process.cpuUsage();
-      evidenceOf(step.id);
-      const { user, system } = process.cpuUsage(before);
-      expect((user + system) / 1e6, step.id).toBeLessThan(RUN_SECONDS_MAX);
-    }
+  test('each of its scenarios is small enough for the laptops of a class', () => {
+    for (const step of lab.steps.filter(runs))
+      expect(evidenceOf(step.id)?.summary.totals.events, step.id).toBeLessThan(EVENTS_MAX);
   });
 
   test('right answers are right, and wrong ones wrong', () => {
