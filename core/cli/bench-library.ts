@@ -21,7 +21,7 @@ const QUERIES: Readonly<Record<string, Partial<RunQuery>>> = {
 };
 
 /** Runs as a year of work leaves them: names, notes and tags that repeat, each row different. */
-export function manyRuns(): NewRun[] {
+export function manyRuns(): (NewRun & Required<Pick<NewRun, 'tags' | 'notes' | 'digest'>>)[] {
   return Array.from({ length: RUNS }, (_, index) => ({
     runId: `20261101-080000-${index.toString(16).padStart(4, '0')}`,
     name: `${NAMES[index % 4]!} ${String(index)}`,

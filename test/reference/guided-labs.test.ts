@@ -18,7 +18,7 @@ import { LABS } from '../../core/labs';
 import { logOf, rightAnswer, worked, wrongAnswers } from '../unit/course/student';
 
 /** What an old laptop computes in a few seconds. */
-const EVENTS_MAX = 1_500_000;
+const EVENTS_MAX = 500_000;
 
 test('there are labs for all parts of the talk', () => {
   expect(guidedLabs().length).toBeGreaterThanOrEqual(12);
