@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import type { Problem } from '../base';
-import { changeTarget, type ResolvedChange } from './resolved';
+import { changeTarget, type ResolvedChange } from './resolved-link';
 import { linkSchema, lossSchema, queueSchema, type ReadScenario } from './schema';
 import { schemaProblems } from './schema-problems';
 import { nearest } from './suggest';

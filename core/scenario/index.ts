@@ -28,21 +28,11 @@ export type { ResolvedInterrupt, ResolvedProgram, ResolvedStep, ResolvedThread }
 export { copiesOf, machineMembers } from './resolved-program';
 export type { QuantityKind } from './quantity';
 export { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from './quantity';
-export type {
-  ResolvedChange,
-  ResolvedDirection,
-  ResolvedDistribution,
-  ResolvedFlow,
-  ResolvedHost,
-  ResolvedLink,
-  ResolvedLoss,
-  ResolvedNode,
-  ResolvedQueue,
-  ResolvedReplayRecord,
-  ResolvedScenario,
-  ResolvedTcp,
-} from './resolved';
-export { DEFAULT_TCP, resolveTcp } from './resolved';
+export type { ResolvedHost, ResolvedNode, ResolvedScenario } from './resolved';
+export type { ResolvedDistribution, ResolvedFlow, ResolvedReplayRecord } from './resolved-flow';
+export type { ResolvedChange, ResolvedDirection, ResolvedLink, ResolvedLoss, ResolvedQueue } from './resolved-link';
+export type { ResolvedTcp } from './resolved-tcp';
+export { DEFAULT_TCP, resolveTcp } from './resolved-tcp';
 export type { ReadScenario, Scenario } from './schema';
 export type { FieldMeta } from './schema-fields';
 export { integer, number, quantity } from './schema-fields';

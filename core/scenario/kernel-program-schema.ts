@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { distribution, id, time } from './schema-common';
 import { flag, integer, number, probability, quantity } from './schema-fields';
-import type { ResolvedDistribution } from './resolved';
+import type { ResolvedDistribution } from './resolved-flow';
 
 /** One step of a thread, as read. */
 export type ReadStep =

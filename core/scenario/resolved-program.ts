@@ -2,7 +2,7 @@
 
 import { pointerOf } from './json-text';
 import type { ReadStep } from './kernel-program-schema';
-import type { ReadProgram, ResolvedDistribution } from './resolved';
+import type { ReadProgram, ResolvedDistribution } from './resolved-flow';
 import { nearest } from './suggest';
 
 export type ResolvedStep = ReadStep;
