@@ -46,6 +46,7 @@ export interface ResolvedStack {
   readonly tcpMpsafe: boolean;
   readonly udpMpsafe: boolean;
   readonly applications: 'spread' | 'flow' | 'first';
+  readonly eventDriven: boolean;
   readonly writeBytes: number;
   readonly readBytes: number;
   readonly sendLowWaterBytes: number;
@@ -114,6 +115,7 @@ export function resolveStack(defaults: ReadKernel, own: ReadKernel): ResolvedSta
     tcpMpsafe: mpsafe.includes('tcp'),
     udpMpsafe: mpsafe.includes('udp'),
     applications: all.applications ?? 'spread',
+    eventDriven: all.eventDriven ?? false,
     writeBytes: all.write ?? 65_536,
     readBytes: all.read ?? 65_536,
     sendLowWaterBytes: all.sendLowWater ?? 2048,

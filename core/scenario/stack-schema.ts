@@ -84,6 +84,10 @@ export const stackFields = {
     ['spread', 'flow', 'first'],
     'flow',
   ),
+  eventDriven: flag(
+    'Event-driven',
+    'Applications are a thread a CPU that waits for events of all its connections (kqueue), not a thread for each connection.',
+  ),
   write: bytes('Write', 'Bytes that an application hands over with one system call.', '64KiB'),
   read: bytes('Read', 'Bytes that it takes at most with one.', '64KiB'),
   sendLowWater: bytes('Send low-water mark', 'Room in a send buffer at which its writer goes on.', '2KiB'),

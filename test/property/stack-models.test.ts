@@ -31,6 +31,9 @@ const KERNELS: Readonly<Record<string, object>> = {
     stageOrder: 'stage',
     classification: 'none',
   },
+  'mutex, event-driven': { model: 'mutex', eventDriven: true },
+  'pmp, event-driven': { model: 'pmp', eventDriven: true },
+  'pmp, 2004, event-driven': { model: 'pmp', eventDriven: true, sends: 'sync', receives: 'sync', applications: 'flow' },
   'pmp, pinned': { model: 'pmp', applications: 'flow', ackAggregation: false },
 };
 

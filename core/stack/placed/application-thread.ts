@@ -1,10 +1,12 @@
-// An application on a host with CPUs: a thread of its own that carries out what its program wishes, with system calls, copies and waits.
-// The program is the one that ideal hosts run.
+// An application on a host with CPUs: a thread carries out what its program wishes, with system calls, copies and waits. The program is
+// the one that ideal hosts run.
 
 import { TcpEvent } from '../../tcp';
-import type { Body, Calls, Cpu, Thread } from '../../kernel';
+import type { Body, Calls, Cpu } from '../../kernel';
 import { type EndListener, type Program, type ProgramEnd, programEnd, type Wish } from '../application';
 import { isEnd, type SocketUser, type TcpSocket } from '../tcp-socket';
+import type { Carrier } from './carrier';
+import { TAKES_TURNS } from './event-loop';
 import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { readableOf, roomOf } from './socket-seat';
@@ -13,7 +15,7 @@ import { Runner, type Step, WorkMessage } from './work';
 
 export class ApplicationThread implements SocketUser {
   private socket: TcpSocket | undefined = undefined;
-  private thread: Thread | undefined = undefined;
+  private carrier: Carrier | undefined = undefined;
   private readonly runner: Runner;
   /** It sleeps until something happens to its socket. */
   private isWaiting = false;
@@ -32,17 +34,14 @@ export class ApplicationThread implements SocketUser {
     this.runner = new Runner(stack);
   }
 
-  /** Gives it a thread, on behalf of `from`; undefined: of the engine. */
+  /** Lets a thread carry it out, on behalf of `from`; undefined: of the engine. */
   start(from: Cpu | undefined, connects = false): void {
     const socket = this.socket!;
-    const { kernel } = this.stack;
     socket.seat!.wake = (cpu) => {
       this.wake(cpu);
     };
-    const name = `application ${String(socket.index)}`;
-    this.thread = kernel.create(name, (k) => this.run(k, connects), this.stack.places.next(socket, from));
-    if (from === undefined) kernel.launch(this.thread, kernel.engine.now);
-    else kernel.schedule(this.thread, from);
+    this.carrier = this.stack.carriers.carrierFor(socket, from, (k) => this.run(k, connects));
+    this.carrier.begin(from);
   }
 
   /** The socket that it is for, before anything happens to it. */
@@ -63,7 +62,7 @@ export class ApplicationThread implements SocketUser {
   private wake(cpu: Cpu): void {
     if (!this.isWaiting) return;
     this.isWaiting = false;
-    this.stack.kernel.schedule(this.thread!, cpu);
+    this.carrier!.wake(cpu);
   }
 
   private *run(k: Calls, connects: boolean): Body {
@@ -80,7 +79,7 @@ export class ApplicationThread implements SocketUser {
 
   private *sleep(k: Calls): Generator<ReturnType<Calls['block']>, void, void> {
     this.isWaiting = true;
-    yield k.block();
+    yield this.carrier!.wait(k);
     this.isWaiting = false;
   }
 
@@ -91,10 +90,10 @@ export class ApplicationThread implements SocketUser {
       case 'read':
         return yield* this.read(k, wish.bytes);
       case 'sleep':
-        if (wish.ns > 0) yield k.sleep(wish.ns);
+        if (wish.ns > 0) yield this.carrier!.sleep(k, wish.ns);
         return 0;
       case 'sleepUntil':
-        if (wish.at > k.now) yield k.sleep(wish.at - k.now);
+        if (wish.at > k.now) yield this.carrier!.sleep(k, wish.at - k.now);
         return 0;
       case 'drain':
         while (this.end === undefined && !this.isDrained) yield* this.sleep(k);
@@ -138,7 +137,10 @@ export class ApplicationThread implements SocketUser {
         if (!model.sendsMessages || options.sends === 'sync') yield* this.ask(k, SEND, chunk);
         left -= chunk;
         done += chunk;
+        // A call that must not wait takes what there is room for.
+        if (this.carrier!.isShared) break;
       }
+      if (this.carrier!.isShared) yield TAKES_TURNS;
     }
     return done;
   }
@@ -163,6 +165,7 @@ export class ApplicationThread implements SocketUser {
       yield* perform(k, this.runner, errand, held);
       if (!model.sendsMessages || options.receives === 'sync') yield* this.ask(k, RECEIVED, 0);
       done += chunk;
+      if (this.carrier!.isShared) yield TAKES_TURNS;
     }
     return done;
   }

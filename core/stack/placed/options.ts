@@ -38,6 +38,8 @@ export interface StackOptions {
   readonly udpMpsafe: boolean;
   /** Where application threads run: in turn on all CPUs, on their flow's CPU, or all on the first. */
   readonly applications: 'spread' | 'flow' | 'first';
+  /** Applications are a thread a CPU that waits for events of all its connections, instead of a thread for each connection. */
+  readonly eventDriven: boolean;
   /** Bytes of a write, and at most of a read, per system call. */
   readonly writeBytes: number;
   readonly readBytes: number;

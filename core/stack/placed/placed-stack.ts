@@ -24,6 +24,7 @@ import { AcceptQueue } from './accept-queue';
 import { ApplicationPlaces } from './application-places';
 import { ApplicationThread } from './application-thread';
 import { type Bill, type Spent, STAGES } from './bill';
+import { Carriers } from './carrier';
 import { Datagrams } from './datagrams';
 import { Driver } from './driver';
 import { type Mbuf, MbufCache } from './mbufs';
@@ -66,6 +67,7 @@ export class PlacedStack implements Placement {
   readonly owners: Owners;
   readonly threads: ProtocolThreads;
   readonly places: ApplicationPlaces;
+  readonly carriers = new Carriers(this);
   readonly acceptQueues: AcceptQueue[] = [];
   private readonly queues = new Map<Listener, AcceptQueue>();
   private readonly statistics: Region[];

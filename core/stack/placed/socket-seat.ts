@@ -48,6 +48,8 @@ export class SocketSeat {
   received: Mbuf[] = [];
   /** Of an application: tells it that something has come. */
   wake: ((cpu: Cpu) => void) | undefined = undefined;
+  /** Of an application that is driven by events: the queue in which it is told. */
+  events: Region | undefined = undefined;
 
   readonly pcb: Region;
   readonly pcbFixed: Region;

@@ -249,6 +249,7 @@ export const DELIVER: Step = (stack, work, bill) => {
   seat.isDue = false;
   if (seat.unappended.length > 0) append(stack, seat, bill);
   bill.write(seat.sockbuf);
+  if (seat.events !== undefined) bill.write(seat.events);
   bill.then(wakeUser, work.socket!, undefined);
 };
 
