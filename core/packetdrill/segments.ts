@@ -23,6 +23,11 @@ export class Flow {
     this.scriptIss = script;
   }
 
+  /** Live number of our SYN; undefined before it was seen. */
+  get synSeq(): SeqNum | undefined {
+    return this.iss;
+  }
+
   noteStamp(script: number, live: TsVal): void {
     this.stamps.set(script, live);
   }
