@@ -42,7 +42,7 @@ export const LAB_COSTS: Readonly<Record<string, LabCost>> = {
   '31-tso-bus': { quickSeconds: 2.1, fullSeconds: 4.2, first: { measurements: 4, seconds: 0.71 } },
   '32-tso-moderation': { quickSeconds: 1.9, fullSeconds: 4.1, first: { measurements: 2, seconds: 0.44 } },
   '33-tso-side-effects': { quickSeconds: 2.1, fullSeconds: 4.6, first: { measurements: 3, seconds: 0.78 } },
-  '34-tso-fallback': { quickSeconds: 2.3, fullSeconds: 3, first: { measurements: 13, seconds: 0.35 } },
+  '34-tso-fallback': { quickSeconds: 3.1, fullSeconds: 4, first: { measurements: 9, seconds: 0.36 } },
   '35-route-replicas': { quickSeconds: 2, fullSeconds: 9, first: { measurements: 3, seconds: 0.73 } },
   '36-listen-replication': { quickSeconds: 3.4, fullSeconds: 33, first: { measurements: 2, seconds: 9.9 } },
   '37-reuseport': { quickSeconds: 6.3, fullSeconds: 64, first: { measurements: 1, seconds: 0.52 } },

@@ -59,6 +59,11 @@ export interface FlowSummary {
   readonly errors?: number;
   /** Times that a connection found that its path carries less (RFC 1191); absent when there were none. */
   readonly pathMtuChanges?: number;
+  /** Ends of urgent data (RFC 6093) that were written, and such that the receivers were told of; absent when there were none. */
+  readonly urgentMarksSent?: number;
+  readonly urgentMarksReceived?: number;
+  /** Segments with URG. */
+  readonly urgentSegmentsSent?: number;
 }
 
 /** One direction of a link. */

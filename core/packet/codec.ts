@@ -121,6 +121,7 @@ function writeTcp(view: DataView, packet: Packet): number {
   view.setUint8(at + 12, (headerBytes / 4) << 4);
   view.setUint8(at + 13, packet.flags);
   view.setUint16(at + 14, packet.window);
+  if ((packet.flags & Flag.urg) !== 0) view.setUint16(at + 18, packet.urgentPointer);
   writeOptions(view, at + TCP_HEADER_BYTES, packet);
   return at + headerBytes;
 }
@@ -260,6 +261,7 @@ function readTcp(view: DataView, at: number, total: number, packet: Packet): str
   packet.ack = seqNum(view.getUint32(at + 8));
   packet.flags = view.getUint8(at + 13);
   packet.window = view.getUint16(at + 14);
+  packet.urgentPointer = view.getUint16(at + 18);
   packet.payloadBytes = total - at - headerBytes;
   packet.options = 0;
   packet.sackCount = 0;

@@ -4,7 +4,7 @@
 // causes has no branch more than before.
 
 import { NO_CAUSE, type Nanos } from '../base';
-import type { Packet } from './packet';
+import { Flag, type Packet } from './packet';
 
 /** Numbers in a row. */
 export const PACKET_ROW_WIDTH = 16;
@@ -29,7 +29,7 @@ const At = {
   flow: 12,
   tsVal: 13,
   tsEcr: 14,
-  /** MSS option, IP identification: 16 bits each. */
+  /** MSS option (with SYN) or urgent pointer (with URG), IP identification: 16 bits each. */
   mss: 15,
 } as const;
 
@@ -116,7 +116,8 @@ function fill(rows: Int32Array, base: number, packet: Packet, at: Nanos): void {
   rows[base + At.flow] = packet.flow;
   rows[base + At.tsVal] = packet.tsVal as unknown as number;
   rows[base + At.tsEcr] = packet.tsEcr as unknown as number;
-  rows[base + At.mss] = packet.mss | (packet.ipId << 16);
+  const isUrgent = (packet.flags & Flag.urg) !== 0;
+  rows[base + At.mss] = (isUrgent ? packet.urgentPointer : packet.mss) | (packet.ipId << 16);
 }
 
 /** Reads rows, wherever they lie. All take the row's first place: `PACKET_ROW_WIDTH` times its number. */
@@ -145,5 +146,7 @@ export const packetRow = {
   tsVal: (rows: Int32Array, base: number): number => rows[base + At.tsVal]! >>> 0,
   tsEcr: (rows: Int32Array, base: number): number => rows[base + At.tsEcr]! >>> 0,
   mss: (rows: Int32Array, base: number): number => rows[base + At.mss]! & 0xffff,
+  /** With URG: from the first sequence number to the octet behind the urgent data. */
+  urgentPointer: (rows: Int32Array, base: number): number => rows[base + At.mss]! & 0xffff,
   ipId: (rows: Int32Array, base: number): number => rows[base + At.mss]! >>> 16,
 } as const;

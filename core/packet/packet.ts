@@ -44,6 +44,7 @@ export const SendReason = {
   keepAlive: 16,
   mtu: 17,
   icmp: 18,
+  urgent: 19,
 } as const;
 export type SendReason = (typeof SendReason)[keyof typeof SendReason];
 
@@ -116,6 +117,8 @@ export class Packet {
   flags = 0;
   /** Window field exactly as on the wire: 16 bits, not yet scaled. */
   window = 0;
+  /** With URG: from `seq` to the octet behind the urgent data. */
+  urgentPointer = 0;
   payloadBytes = 0;
   /** Not 0: a burst that the NIC cuts into segments of this payload (kernel.md §9); never on a wire. */
   segmentBytes = 0;

@@ -109,6 +109,8 @@ function receiver(bytesOf: (args: Arguments) => number, flagsAt: number): Call {
     const most = bytesOf(args);
     const waits = !socket.nonblocking && !args.hasFlag(flagsAt, 'MSG_DONTWAIT');
     if (args.hasFlag(flagsAt, 'MSG_ERRQUEUE')) return at(fail('EAGAIN'));
+    // Urgent data stay in line (SO_OOBINLINE, RFC 6093 §4): none are kept aside.
+    if (args.hasFlag(flagsAt, 'MSG_OOB')) return at(fail('EINVAL'));
     const peeks = args.hasFlag(flagsAt, 'MSG_PEEK');
     const wantsAll = args.hasFlag(flagsAt, 'MSG_WAITALL');
     return () => receive(socket, most, peeks, waits, wantsAll);
@@ -116,14 +118,14 @@ function receiver(bytesOf: (args: Arguments) => number, flagsAt: number): Call {
 }
 
 /** Hands over bytes until all are taken; a blocking writer waits for room. */
-function send(socket: Socket, bytes: number, waits: boolean): Attempt {
+function send(socket: Socket, bytes: number, waits: boolean, urgent: boolean): Attempt {
   let sent = 0;
   return () => {
     if (socket.error !== undefined && sent === 0) return fail(socket.takeError()!);
     if (socket.isShutForWriting || socket.isEnded) return sent > 0 ? done(sent) : fail('EPIPE');
     if (socket.live === undefined) return fail(socket.queue === undefined ? 'ENOTCONN' : 'EPIPE');
     if (!socket.isEstablished) return waits ? 'blocks' : fail('EAGAIN');
-    sent += socket.live.write(bytes - sent);
+    sent += socket.live.write(bytes - sent, urgent);
     if (sent === bytes) return done(sent);
     if (waits) return 'blocks';
     return sent > 0 ? done(sent) : fail('EAGAIN');
@@ -132,11 +134,11 @@ function send(socket: Socket, bytes: number, waits: boolean): Attempt {
 
 function sender(bytesOf: (args: Arguments) => number, flagsAt: number): Call {
   return onSocket((socket, _machine, args) => {
-    for (const flag of ['MSG_FASTOPEN', 'MSG_MORE', 'MSG_OOB', 'MSG_EOR', 'MSG_SPLICE_PAGES']) {
+    for (const flag of ['MSG_FASTOPEN', 'MSG_MORE', 'MSG_EOR', 'MSG_SPLICE_PAGES']) {
       if (args.hasFlag(flagsAt, flag)) throw new ScriptError(args.line, `${flag} is not modelled`, 'unsupported');
     }
     const waits = !socket.nonblocking && !args.hasFlag(flagsAt, 'MSG_DONTWAIT');
-    return send(socket, bytesOf(args), waits);
+    return send(socket, bytesOf(args), waits, args.hasFlag(flagsAt, 'MSG_OOB'));
   });
 }
 
@@ -199,6 +201,7 @@ const ioctl = onSocket((socket, _machine, args) => {
     FIONWRITE: (connection?.inflight ?? 0) + (connection?.unsentBytes ?? 0),
     SIOCOUTQ: (connection?.inflight ?? 0) + (connection?.unsentBytes ?? 0),
     SIOCOUTQNSD: connection?.unsentBytes ?? 0,
+    SIOCATMARK: connection?.toUrgentMark === 1 ? 1 : 0,
   };
   if (request === 'FIONBIO') {
     socket.nonblocking = args.number(2) !== 0;
@@ -222,6 +225,7 @@ function readiness(socket: Socket): number {
   const { live, queue } = socket;
   let bits = 0;
   const isReadable = (live?.readableBytes ?? 0) > 0 || (queue?.length ?? 0) > 0;
+  if (live?.connection.toUrgentMark !== undefined) bits |= 2;
   if (isReadable || socket.isPeerClosed || socket.isShutForReading || socket.isEnded) bits |= 1;
   const room =
     live === undefined

@@ -1,9 +1,9 @@
 // The machine under test: file descriptors over the stack's own host, so that scripts exercise the demultiplexer,
 // listeners and refusals of the simulator and not copies of them.
 
-import { type CauseId, type FlowId, NO_CAUSE, type NodeId } from '../base';
+import { type CauseId, type FlowId, NO_CAUSE, type NodeId, type SeqNum } from '../base';
 import { Engine, Streams } from '../engine';
-import { Flag, Option, type Packet, PacketPool, sealTcp } from '../packet';
+import { fillIcmpError, Flag, type IcmpErrorName, Option, type Packet, PacketPool, Protocol, sealTcp } from '../packet';
 import { resolveTcp } from '../scenario';
 import { Host, type Outlet, Wire } from '../stack';
 import { type TcpOptions, TcpState } from '../tcp';
@@ -81,6 +81,25 @@ export class Machine implements CommandTarget, Outlet {
     const synFin = Flag.syn | Flag.fin;
     if (this.dropsSynFin && (packet.flags & synFin) === synFin) this.pool.give(packet);
     else this.host.receive(packet);
+  }
+
+  /** An ICMP error of the remote end, or of somebody on the way, about a segment that we are said to have sent. */
+  complain(
+    about: { readonly localPort: number; readonly remotePort: number; readonly seq: SeqNum },
+    name: IcmpErrorName,
+    mtuBytes: number,
+  ): void {
+    const sent = this.pool.take();
+    sent.protocol = Protocol.tcp;
+    sent.src = LOCAL;
+    sent.dst = REMOTE;
+    sent.srcPort = about.localPort;
+    sent.dstPort = about.remotePort;
+    sent.seq = about.seq;
+    const error = this.pool.take();
+    fillIcmpError(error, sent, REMOTE, name, mtuBytes);
+    this.pool.give(sent);
+    this.host.receive(error);
   }
 
   /** The socket with this pair of ports that lives, or the last one that did. */

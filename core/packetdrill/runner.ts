@@ -2,8 +2,7 @@
 // Semantics of packetdrill.md §3; the order at one instant is timers, then the event.
 
 import { type Nanos, nanos } from '../base';
-import { Flag, type Packet } from '../packet';
-import type { IcmpError } from '../tcp';
+import { Flag, type IcmpErrorName, type Packet } from '../packet';
 import { Arguments, showExpression } from './arguments';
 import { type Attempt, findCall, type Outcome } from './calls';
 import { runCode } from './code';
@@ -291,13 +290,14 @@ class ScriptRun {
   }
 
   private injectIcmp(event: ScriptEvent, packet: ScriptIcmp): void {
-    const error = icmpError(packet, event.line);
+    const { name, mtuBytes } = icmpError(packet, event.line);
     this.note(event, this.lastAt, `icmp ${packet.type} ${packet.code ?? ''}`, undefined, true);
     const flow = this.flowOf(this.localPort, this.remotePort);
-    const connection = this.current()?.live?.connection;
-    if (connection === undefined) return;
-    const quoted = packet.quotedSeq === undefined ? connection.sndUna : flow.toLive(packet.quotedSeq | 0);
-    connection.icmp(error, quoted, this.machine.engine.now);
+    const oldest = this.current()?.live?.connection.sndUna ?? flow.synSeq;
+    if (oldest === undefined) return;
+    const { localPort, remotePort } = flow;
+    const quoted = packet.quotedSeq === undefined ? oldest : flow.toLive(packet.quotedSeq | 0);
+    this.machine.complain({ localPort, remotePort, seq: quoted }, name, mtuBytes);
   }
 
   private flowOf(localPort: number, remotePort: number): Flow {
@@ -466,15 +466,16 @@ const REFUSING_CODES = new Set([
   'unrecognized_next_header',
 ]);
 
-function icmpError(packet: ScriptIcmp, line: number): IcmpError {
+/** What the stack is told in place of a script's message: IPv6's and the finer codes mean one of these to TCP. */
+function icmpError(packet: ScriptIcmp, line: number): { readonly name: IcmpErrorName; readonly mtuBytes: number } {
   const { type, code, mtu } = packet;
   if (code === 'frag_needed' || type === 'packet_too_big') {
     if (mtu === undefined) throw new ScriptError(line, 'the MTU is missing; for example: mtu 1400', 'syntax');
-    return { kind: 'tooBig', mtu };
+    return { name: 'fragmentationNeeded', mtuBytes: mtu };
   }
-  if (type === 'time_exceeded') return { kind: 'timeExceeded' };
-  if (code !== undefined && REFUSING_CODES.has(code)) return { kind: 'refused' };
-  if (type === 'unreachable' || type === 'destination_unreachable') return { kind: 'unreachable' };
-  if (type === 'parameter_problem') return { kind: 'refused' };
+  if (type === 'time_exceeded') return { name: 'timeExceeded', mtuBytes: 0 };
+  if (code !== undefined && REFUSING_CODES.has(code)) return { name: 'portUnreachable', mtuBytes: 0 };
+  if (type === 'unreachable' || type === 'destination_unreachable') return { name: 'hostUnreachable', mtuBytes: 0 };
+  if (type === 'parameter_problem') return { name: 'portUnreachable', mtuBytes: 0 };
   throw new ScriptError(line, `ICMP ${type} is not modelled`, 'unsupported');
 }

@@ -23,6 +23,11 @@ export class Flow {
     this.scriptIss = script;
   }
 
+  /** Live number of our SYN; undefined before it was seen. */
+  get synSeq(): SeqNum | undefined {
+    return this.iss;
+  }
+
   noteStamp(script: number, live: TsVal): void {
     this.stamps.set(script, live);
   }
@@ -57,6 +62,8 @@ export interface Observed {
   readonly flags: number;
   readonly ack: SeqNum;
   readonly window: number;
+  /** Urgent pointer; 0 without URG. */
+  readonly urgent: number;
   readonly options: readonly ScriptOption[];
   readonly liveTsVal: TsVal;
   readonly ecn: Ecn;
@@ -74,6 +81,7 @@ export function observe(packet: Packet, at: number, tos: number, ttl: number): O
     flags: packet.flags,
     ack: packet.ack,
     window: packet.window,
+    urgent: (packet.flags & Flag.urg) === 0 ? 0 : packet.urgentPointer,
     options: optionsOf(packet),
     liveTsVal: packet.tsVal,
     ecn: packet.ecn,
@@ -137,6 +145,7 @@ export function toPacket(
   packet.flags = flagsOf(segment.flags, line);
   packet.ack = segment.ack === undefined ? seqNum(0) : flow.toLive(segment.ack);
   packet.window = Math.min(65_535, segment.window ?? 65_535);
+  packet.urgentPointer = segment.urgent ?? 0;
   packet.ecn = ecnOf(segment);
   for (const option of segment.options ?? []) addOption(packet, option, flow, line);
   sealTcp(packet);
@@ -217,6 +226,8 @@ export function difference(
   if (wanted.ack !== undefined && (live.flags & Flag.ack) !== 0 && wanted.ack >>> 0 !== seqToU32(live.ack))
     return field('ack', wanted.ack, seqToU32(live.ack));
   if (wanted.window !== undefined && wanted.window !== live.window) return field('window', wanted.window, live.window);
+  if (wanted.urgent !== undefined && wanted.urgent !== live.urgent)
+    return field('urgent pointer', wanted.urgent, live.urgent);
   return ipDifference(wanted, live) ?? optionDifference(wanted.options, live.options);
 }
 
@@ -271,6 +282,7 @@ export function showSegment(live: Observed, flow: Flow): string {
   const parts = [`${lettersOf(live.flags)} ${String(seq)}:${String(end)}(${String(live.payloadBytes)})`];
   if ((live.flags & Flag.ack) !== 0) parts.push(`ack ${String(seqToU32(live.ack))}`);
   parts.push(`win ${String(live.window)}`);
+  if ((live.flags & Flag.urg) !== 0) parts.push(`urg ${String(live.urgent)}`);
   if (live.options.length > 0) parts.push(showOptions(live.options));
   return parts.join(' ');
 }
@@ -282,6 +294,7 @@ export function showScripted(segment: ScriptSegment): string {
   const parts = [`${segment.flags} ${range}(${String(payloadBytes)})`];
   if (segment.ack !== undefined) parts.push(`ack ${String(segment.ack)}`);
   if (segment.window !== undefined) parts.push(`win ${String(segment.window)}`);
+  if (segment.urgent !== undefined) parts.push(`urg ${String(segment.urgent)}`);
   if (segment.options === undefined) parts.push('<...>');
   else if (segment.options.length > 0) parts.push(showOptions(segment.options));
   return parts.join(' ');

@@ -131,6 +131,9 @@ function switchesOf(name: string, value: number, machine: Machine): TcpSwitches 
     case 'SO_ZEROCOPY':
     case 'TCP_REPAIR':
       return isOn ? undefined : {};
+    case 'SO_OOBINLINE':
+      // Urgent data stay in line whatever it says (RFC 6093 §4).
+      return {};
     case 'SO_KEEPALIVE':
       return { keepAlive: isOn };
     case 'SO_RCVBUF':

@@ -145,6 +145,7 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
     if (flow.kind === 'udp-cbr' || flow.kind === 'udp-poisson') {
       if ((flow.size ?? 1) > 65_507) at(`${pointer}/size`, 'a datagram carries at most 65507 bytes', '"1000B"');
     }
+    if (flow.kind === 'bulk' || flow.kind === 'transfer') urgentProblems(flow, pointer, at);
     if (flow.kind === 'replay') {
       for (const [recordIndex, record] of (flow.records ?? []).entries()) {
         if (record.from === undefined || record.from === flow.from || record.from === flow.to) continue;
@@ -171,6 +172,27 @@ function consistencyProblems(scenario: ReadScenario, file: string): Problem[] {
       );
   });
   return problems;
+}
+
+type Urgent = Extract<ReadScenario['traffic'][number], { kind: 'bulk' | 'transfer' }>;
+
+/** Urgent octets are written one after the other, and are of the stream. */
+function urgentProblems(
+  flow: Urgent,
+  pointer: string,
+  at: (pointer: string, message: string, suggestion: string) => void,
+): void {
+  const { urgent = [] } = flow;
+  if (flow.kind === 'transfer' && flow.exchange !== undefined && urgent.length > 0)
+    at(`${pointer}/urgent`, 'an exchange has no urgent data', 'leave "exchange" or "urgent" out');
+  const size = flow.kind === 'transfer' ? flow.size : Infinity;
+  urgent.forEach((place, index) => {
+    const where = `${pointer}/urgent/${String(index)}`;
+    if (place >= size)
+      at(where, `place ${String(place)} is behind the last of ${String(size)} bytes`, `at most ${String(size - 1)}`);
+    else if (index > 0 && place <= urgent[index - 1]!)
+      at(where, 'places of urgent octets rise', 'for example "urgent": ["64KiB", "128KiB"]');
+  });
 }
 
 /** Checks the machines; the number of CPUs by host. */

@@ -39,12 +39,14 @@ interface ResolvedFlowBase {
 
 export type ResolvedFlow = ResolvedFlowBase &
   (
-    | { readonly kind: 'bulk' }
+    | { readonly kind: 'bulk'; readonly urgentAt: readonly number[] }
     | {
         readonly kind: 'transfer';
         readonly sizeBytes: number;
         /** Absent: only one end sends. */
         readonly turnBytes: number | undefined;
+        /** Bytes before each urgent octet, rising. */
+        readonly urgentAt: readonly number[];
       }
     | {
         readonly kind: 'web';
@@ -97,9 +99,15 @@ export function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
   };
   switch (flow.kind) {
     case 'bulk':
-      return { ...base, kind: 'bulk' };
+      return { ...base, kind: 'bulk', urgentAt: flow.urgent ?? [] };
     case 'transfer':
-      return { ...base, kind: 'transfer', sizeBytes: flow.size, turnBytes: flow.exchange };
+      return {
+        ...base,
+        kind: 'transfer',
+        sizeBytes: flow.size,
+        turnBytes: flow.exchange,
+        urgentAt: flow.urgent ?? [],
+      };
     case 'web':
       return {
         ...base,

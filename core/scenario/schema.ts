@@ -213,6 +213,21 @@ const common = {
   ).optional(),
 };
 
+const urgent = z
+  .array(
+    quantity(
+      'bytes',
+      { title: 'Place', description: 'Bytes of the stream before an urgent octet.', examples: ['64KiB'] },
+      { min: 0 },
+    ),
+  )
+  .meta({
+    title: 'Urgent at',
+    description: 'Bytes of the stream before each urgent octet, rising; it is sent with MSG_OOB (RFC 6093).',
+    examples: [['64KiB', '128KiB']],
+  })
+  .optional();
+
 const datagrams = {
   ...common,
   rate,
@@ -232,7 +247,7 @@ const record = z.strictObject({
 export const trafficSchema = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ ...common, kind: z.literal('bulk') }),
+    z.strictObject({ ...common, kind: z.literal('bulk'), urgent }),
     z.strictObject({
       ...common,
       kind: z.literal('transfer'),
@@ -242,6 +257,7 @@ export const trafficSchema = z.discriminatedUnion(
         { title: 'Exchange', description: 'Both ends send so much, in turns of this.', examples: ['64KiB'] },
         { min: 1 },
       ).optional(),
+      urgent,
     }),
     z.strictObject({
       ...common,

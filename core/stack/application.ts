@@ -9,8 +9,8 @@ import { isEnd, type SocketUser, type TcpSocket } from './tcp-socket';
 
 /** One wish. Bytes may be Infinity: write for ever, read until the end of the stream. */
 export type Wish =
-  /** Hand over this many bytes; fulfilled when the send buffer has taken them all. */
-  | { readonly verb: 'write'; readonly bytes: number }
+  /** Hand over this many bytes, urgent or not (MSG_OOB); fulfilled when the send buffer has taken them all. */
+  | { readonly verb: 'write'; readonly bytes: number; readonly urgent?: boolean }
   /** Take this many bytes; fulfilled when they came or the stream ended. Result: bytes taken. */
   | { readonly verb: 'read'; readonly bytes: number }
   /** Do nothing until this instant (or for now, if it has passed). */
@@ -106,7 +106,7 @@ export class IdealApplication implements SocketUser, EventTarget {
     if (socket === undefined) return false;
     switch (wish.verb) {
       case 'write':
-        this.progress += socket.write(wish.bytes - this.progress);
+        this.progress += socket.write(wish.bytes - this.progress, wish.urgent);
         return this.progress >= wish.bytes;
       case 'read':
         this.progress += socket.read(Math.min(socket.readableBytes, wish.bytes - this.progress));

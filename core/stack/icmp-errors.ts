@@ -63,7 +63,7 @@ export class IcmpErrorsOfHost {
     return this.inSecond <= PER_SECOND;
   }
 
-  /** Tells the socket that sent what a message quotes; whether this partition has it. The caller keeps the packet. */
+  /** Tells the socket, or the SYN cache, that sent what a message quotes; whether this partition has it. The caller keeps the packet. */
   deliver(packet: Packet, partition: Partition): boolean {
     const { host } = this;
     const { quoted } = packet.icmp!;
@@ -84,10 +84,13 @@ export class IcmpErrorsOfHost {
         mtuBytes,
       );
     }
-    if (socket === undefined) return false;
+    const error = errorOf(packet.icmp!);
+    if (socket === undefined) {
+      const cache = isTcp ? partition.synCacheQueue?.cache : undefined;
+      return cache !== undefined && error !== undefined && cache.icmp(error, quoted);
+    }
     if ('connection' in socket) {
       host.placement?.hears(socket);
-      const error = errorOf(packet.icmp!);
       if (error !== undefined) socket.connection.icmp(error, quoted.seq, engine.now);
       if (checked) checkInvariants(socket.connection);
     } else socket.onIcmpError();

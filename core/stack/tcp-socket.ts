@@ -75,14 +75,14 @@ export class TcpSocket implements TcpSink, TimerOwner, DemuxKey {
 
   // What an application does
 
-  /** Hands over `bytes` to send; returns how many fitted. `TcpEvent.writable` follows when fewer did. */
-  write(bytes: number): number {
+  /** Hands over `bytes` to send, the last of them marked if `urgent`; returns how many fitted. `TcpEvent.writable` follows when fewer did. */
+  write(bytes: number, urgent = false): number {
     const { engine } = this.host.wire;
     if (engine.causes !== undefined) {
       const { causes } = engine;
       engine.cause = causes.record(CauseKind.write, engine.now, engine.cause, this.index, bytes, causes.slice);
     }
-    return this.connection.write(bytes, engine.now);
+    return this.connection.write(bytes, engine.now, urgent);
   }
 
   /** Takes up to `bytes` of what has arrived in order; returns how many there were. */

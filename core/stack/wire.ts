@@ -3,7 +3,7 @@
 
 import { CauseKind, type DropReason, type FlowId, type Nanos, type NodeId, type SeqNum, seqToU32 } from '../base';
 import type { Engine } from '../engine';
-import type { Packet, PacketLog, PacketPool } from '../packet';
+import { Flag, type Packet, type PacketLog, type PacketPool } from '../packet';
 
 /** Sees every packet at a host's network interface, in the order of time. It must not keep or change the packet. */
 export interface PacketTap {
@@ -41,6 +41,7 @@ export class Wire {
     let a = Math.imul(this.hashA ^ (now | 0), PRIME);
     a = Math.imul(a ^ raw(packet.seq), PRIME);
     a = Math.imul(a ^ (packet.payloadBytes | (packet.flags << 20)), PRIME);
+    if ((packet.flags & Flag.urg) !== 0) a = Math.imul(a ^ packet.urgentPointer, PRIME);
     this.hashA = a ^ (a >>> 15);
     let b = Math.imul(this.hashB ^ raw(packet.ack), PRIME);
     b = Math.imul(b ^ ((packet.src << 16) ^ packet.dst), PRIME);

@@ -9,7 +9,7 @@ import { prepareOffer, takeSyn } from './handshake';
 import { endConnection } from './end';
 import { type IcmpError, onIcmpError, onInterfaceMtu } from './icmp';
 import { input } from './input';
-import { canSendData, onPersistTimeout, sendAck, sendReset, sendSyn, windowUpdateDue } from './output';
+import { announceUrgent, canSendData, onPersistTimeout, sendAck, sendReset, sendSyn, windowUpdateDue } from './output';
 import { flightBytes, unsentBytes } from './flight';
 import { onKeepAliveTimeout, watchSilence } from './keep-alive';
 import type { TcpOptions } from './options';
@@ -18,6 +18,7 @@ import { rollBack } from './recovery/timeout';
 import { TcpEvent, type TcpSink, TcpTimer } from './sink';
 import { Tcb, type TcpEndpoints, TcpState } from './tcb';
 import { acknowledgeIfDue } from './text';
+import { bytesToMark, markUrgent, passMark } from './urgent';
 
 /** Looks at a connection after each entry; must not change it. */
 export interface TcpObserver {
@@ -74,6 +75,11 @@ export class TcpConnection extends Tcb {
     return Math.max(0, seqDiff(this.rcvAdv, this.rcvNxt));
   }
 
+  /** Bytes to read to have all of the peer's urgent data, 1 at the mark itself; undefined when there are none ahead. */
+  get toUrgentMark(): number | undefined {
+    return this.expectsUrgent ? bytesToMark(this) : undefined;
+  }
+
   /** Active open: sends the SYN. */
   open(now: Nanos): void {
     this.state = TcpState.synSent;
@@ -117,16 +123,20 @@ export class TcpConnection extends Tcb {
 
   /**
    * Takes up to `bytes` (may be Infinity) into the send buffer.
+   * @param urgent the end of what is taken is a mark that the peer is told of ahead of the data (MSG_OOB)
    * @returns how many were taken; TcpEvent.writable follows when not all were. 0 after shutdown or close.
    */
-  write(bytes: number, now: Nanos): number {
+  write(bytes: number, now: Nanos, urgent = false): number {
     if (this.finQueued || this.state === TcpState.closed) return 0;
     const room = this.options.sendBufferBytes - seqDiff(this.sndEnd, this.sndUna);
     const taken = Math.max(0, Math.min(bytes, room));
     if (taken < bytes) this.writeBlocked = true;
     if (taken > 0) {
       this.sndEnd = seqAdd(this.sndEnd, taken);
+      const { segmentsSent } = this;
+      if (urgent) markUrgent(this);
       this.recovery.transmit(this, now);
+      if (urgent) announceUrgent(this, segmentsSent, now);
     }
     this.leave(now);
     return taken;
@@ -153,6 +163,7 @@ export class TcpConnection extends Tcb {
     this.readableBytes -= taken;
     this.bytesDelivered += taken;
     this.readSinceSent = true;
+    if (this.expectsUrgent) passMark(this);
     if (!this.entered && this.mayUpdateWindow() && windowUpdateDue(this)) {
       sendAck(this, SendReason.windowUpdate, now);
     }

@@ -11,6 +11,7 @@ import { acceptedBytes, answerWithReset, canSendData, sendAck, sendReset, sendSy
 import { TcpEvent, TcpTimer } from './sink';
 import { type Tcb, TcpState } from './tcb';
 import { acknowledgeIfDue, enterTimeWait, noteDuplicateSegment, processText } from './text';
+import { noteUrgent } from './urgent';
 
 /** An idle connection's TS.Recent is too old to judge by after 24 days (RFC 7323 §5.5). */
 const TS_RECENT_LIFETIME_NS = 24 * 86_400 * 1e9;
@@ -56,6 +57,7 @@ function arrive(tcb: Tcb, packet: Packet, now: Nanos): void {
   const hasText = packet.payloadBytes > 0 || (flags & Flag.fin) !== 0;
   tcb.outputWaits = hasText;
   const goesOn = acceptAck(tcb, packet, now);
+  if ((flags & Flag.urg) !== 0 && goesOn) noteUrgent(tcb, packet);
   if (hasText && goesOn) acceptText(tcb, packet, now);
   tcb.outputWaits = false;
   if (hasText && goesOn && mayHaveToSend(tcb) && canSendData(tcb)) tcb.recovery.transmit(tcb, now);
@@ -117,6 +119,8 @@ function reject(tcb: Tcb, packet: Packet, now: Nanos): void {
   // An old segment may still carry a fresh ACK: a probe into our closed window, a FIN sent again.
   const ackIsSane = (packet.flags & Flag.ack) !== 0 && seqLeq(packet.ack, tcb.sndMax);
   if (ackIsSane && seqLt(tcb.sndUna, packet.ack)) acceptAck(tcb, packet, now);
+  // Urgent data are heard of though there is no room for what comes with it (RFC 9293 §3.10.7.4, MUST-66).
+  if ((packet.flags & Flag.urg) !== 0 && ackIsSane && packet.seq === tcb.rcvNxt) noteUrgent(tcb, packet);
   if (isOpen(tcb)) tcb.ackNow = true;
 }
 

@@ -20,6 +20,7 @@ import { initialWindowBytes } from './options';
 import { resetFor } from './reset';
 import { type OutputOffer, TcpTimer } from './sink';
 import { RecoveryCause, type Tcb, TcpState, offeredScale, UNSCALED_WINDOW_MAX } from './tcb';
+import { isUrgentAhead, reachesMark, stampUrgent } from './urgent';
 
 /** Whether data may flow: the handshake is over and nothing has ended our direction. */
 export function canSendData(tcb: Tcb): boolean {
@@ -77,11 +78,12 @@ export function transmitWindow(tcb: Tcb, now: Nanos): void {
 /**
  * How much goes out in one piece from `seq` on for the NIC to cut (kernel.md §9.1): what both windows allow, a whole number
  * of segments, at least two; else `plainBytes`, one segment. Nothing that is sent again is cut, and nothing while SACK blocks
- * are to be reported.
+ * are to be reported or urgent data lie ahead.
  */
 function burstBytes(tcb: Tcb, seq: SeqNum, plainBytes: number, offer: OutputOffer): number {
   const reports = tcb.sack && tcb.reassembly.hasBlocks;
   if (plainBytes < tcb.smss || seqLt(seq, tcb.sndMax) || reports || tcb.probeOut) return plainBytes;
+  if (isUrgentAhead(tcb, seq)) return plainBytes;
   const sent = seqDiff(seq, tcb.sndUna);
   const room = Math.min(tcb.congestion.cwnd - sentBytes(tcb, seq, sent), tcb.sndWnd - sent);
   const headerBytes = IPV4_HEADER_BYTES + TCP_HEADER_BYTES + optionBytes(tcb.timestamps ? Option.timestamps : 0, 0);
@@ -120,7 +122,8 @@ function sendableBytes(tcb: Tcb, seq: SeqNum): number {
 
 /** RFC 9293 §3.8.6.2.1 (sender's silly windows) with Nagle's rule (§3.7.4). */
 function maySendSmall(tcb: Tcb, bytes: number, available: number): boolean {
-  if (bytes === available) return !tcb.options.nagle || tcb.sndUna === tcb.sndMax || tcb.finQueued;
+  if (bytes === available)
+    return !tcb.options.nagle || tcb.sndUna === tcb.sndMax || tcb.finQueued || isUrgentAhead(tcb, tcb.sndMax);
   return bytes >= tcb.sndWndMax / 2;
 }
 
@@ -179,6 +182,7 @@ export function sendData(tcb: Tcb, seq: SeqNum, bytes: number, reason: SendReaso
     if (isNew || tcb.dialect.tellsReductionAtOnce) tellReduction(tcb, packet);
   }
   acknowledge(tcb, packet);
+  if (tcb.sendsUrgent) stampUrgent(tcb, packet);
   sealTcp(packet);
   commit(tcb, seq, end, reason, now);
   tcb.sink.emit(packet, reason);
@@ -324,6 +328,12 @@ function isFinOut(tcb: Tcb): boolean {
   return tcb.finQueued && tcb.sndNxt === tcb.sndMax && seqLt(tcb.sndEnd, tcb.sndMax) && seqLeq(tcb.sndUna, tcb.sndEnd);
 }
 
+/** Urgent data were written: if no segment that left could say so, an empty one does, however closed the window is (as the BSDs). */
+export function announceUrgent(tcb: Tcb, segmentsBefore: number, now: Nanos): void {
+  if (tcb.segmentsSent !== segmentsBefore || !canSendData(tcb) || !reachesMark(tcb, tcb.sndMax)) return;
+  sendProbe(tcb, tcb.sndMax, SendReason.urgent, now);
+}
+
 /** Sends a segment without data at `seq`, which the peer must answer if it is not what it expects. */
 export function sendProbe(tcb: Tcb, seq: SeqNum, reason: SendReason, now: Nanos): void {
   const packet = startSegment(tcb, now);
@@ -331,6 +341,7 @@ export function sendProbe(tcb: Tcb, seq: SeqNum, reason: SendReason, now: Nanos)
   packet.payloadBytes = 0;
   packet.flags = Flag.ack;
   acknowledge(tcb, packet);
+  if (tcb.sendsUrgent) stampUrgent(tcb, packet);
   sealTcp(packet);
   tcb.segmentsSent += 1;
   tcb.sink.emit(packet, reason);

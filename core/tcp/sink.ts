@@ -40,6 +40,8 @@ export const TcpEvent = {
   refused: 8,
   /** A router says that there is no way to the peer; it is CLOSED. */
   unreachable: 9,
+  /** The peer has urgent data ahead: a mark that was not known before (`toUrgentMark`). */
+  urgent: 10,
 } as const;
 export type TcpEvent = (typeof TcpEvent)[keyof typeof TcpEvent];
 

@@ -97,6 +97,14 @@ export class Tcb {
   /** One byte beyond the window went out as a probe; sending it again is no retransmission. */
   probeOut = false;
 
+  // Urgent data (urgent.ts)
+  /** Some of what is written and not acknowledged is urgent, up to SND.UP. */
+  sendsUrgent = false;
+  sndUp = UNSET;
+  /** The application has not read up to the latest mark, RCV.UP. */
+  expectsUrgent = false;
+  rcvUp = UNSET;
+
   // Receive sequence space
   irs = UNSET;
   rcvNxt = UNSET;
@@ -231,6 +239,10 @@ export class Tcb {
   /** Windows reduced because of ECN. */
   ecnReductions = 0;
   probesSent = 0;
+  urgentMarksSent = 0;
+  urgentMarksReceived = 0;
+  /** Segments that said that urgent data lay ahead. */
+  urgentSegmentsSent = 0;
   pathMtuChanges = 0;
   recoveries = 0;
 
@@ -255,6 +267,8 @@ export class Tcb {
     this.sndWl2 = iss;
     this.irs = iss;
     this.rcvNxt = iss;
+    this.sndUp = iss;
+    this.rcvUp = iss;
     this.rcvAdv = iss;
     this.finSeq = iss;
     this.lastAckSent = iss;

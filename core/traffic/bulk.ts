@@ -2,15 +2,16 @@
 
 import { TIME_NEVER } from '../base';
 import { callAt, Priority } from '../engine';
-import type { Program } from '../stack';
 import type { Flow } from './flow';
 import { sink } from './sink';
+import { writeWithMarks } from './urgent-marks';
 
-export function startBulk(flow: Flow): void {
+/** @param urgentAt bytes before each urgent octet, rising */
+export function startBulk(flow: Flow, urgentAt: readonly number[]): void {
   const { engine, from, to, stopAt } = flow.setting;
   flow.listen(to, 'receiver', sink);
   flow.atStart(() => {
-    const socket = flow.connect(from, to, 'sender', writeForEver(), () => {
+    const socket = flow.connect(from, to, 'sender', writeWithMarks(Infinity, urgentAt), () => {
       flow.completedAt = engine.now;
     });
     if (stopAt !== TIME_NEVER)
@@ -18,8 +19,4 @@ export function startBulk(flow: Flow): void {
         socket.close();
       });
   });
-}
-
-function* writeForEver(): Program {
-  yield { verb: 'write', bytes: Infinity };
 }

@@ -30,6 +30,9 @@ export interface FlowCounts {
   spurious: number;
   spuriousRecoveries: number;
   ecnReductions: number;
+  urgentMarksSent: number;
+  urgentMarksReceived: number;
+  urgentSegmentsSent: number;
 }
 
 /** Hears of a flow's connections; probes attach to them. */
@@ -180,10 +183,14 @@ function noCounts(): FlowCounts {
     spurious: 0,
     spuriousRecoveries: 0,
     ecnReductions: 0,
+    urgentMarksSent: 0,
+    urgentMarksReceived: 0,
+    urgentSegmentsSent: 0,
   };
 }
 
 function addCounts(sum: FlowCounts, connection: TcpConnection, role: EndRole): void {
+  sum.urgentMarksReceived += connection.urgentMarksReceived;
   if (role !== 'sender') sum.bytesDelivered += connection.bytesDelivered;
   if (role === 'receiver') return;
   sum.bytesAcked += connection.bytesAcked;
@@ -208,4 +215,6 @@ function addCounts(sum: FlowCounts, connection: TcpConnection, role: EndRole): v
   sum.spurious += connection.spurious;
   sum.spuriousRecoveries += connection.spuriousRecoveries;
   sum.ecnReductions += connection.ecnReductions;
+  sum.urgentMarksSent += connection.urgentMarksSent;
+  sum.urgentSegmentsSent += connection.urgentSegmentsSent;
 }

@@ -4,16 +4,22 @@
 import type { Program } from '../stack';
 import type { Flow } from './flow';
 import { sink } from './sink';
+import { writeWithMarks } from './urgent-marks';
 
-/**
- * @param sizeBytes at least 1
- * @param turnBytes of an exchange; undefined when only `from` sends
- */
-export function startTransfer(flow: Flow, sizeBytes: number, turnBytes: number | undefined): void {
+export interface TransferOptions {
+  /** At least 1. */
+  readonly sizeBytes: number;
+  /** Of an exchange; undefined when only `from` sends. */
+  readonly turnBytes: number | undefined;
+  /** When only `from` sends: bytes before each urgent octet, rising and below `sizeBytes`. */
+  readonly urgentAt: readonly number[];
+}
+
+export function startTransfer(flow: Flow, { sizeBytes, turnBytes, urgentAt }: TransferOptions): void {
   const { engine, from, to } = flow.setting;
   const role = turnBytes === undefined ? 'sender' : 'both';
   function* send(): Program {
-    if (turnBytes === undefined) yield { verb: 'write', bytes: sizeBytes };
+    if (turnBytes === undefined) yield* writeWithMarks(sizeBytes, urgentAt);
     else yield* takeTurns(sizeBytes, turnBytes);
     yield { verb: 'drain' };
     flow.completedAt = engine.now;

@@ -41,10 +41,10 @@ export function buildFlow(
 function startKind(built: Flow, flow: ResolvedFlow): void {
   switch (flow.kind) {
     case 'bulk':
-      startBulk(built);
+      startBulk(built, flow.urgentAt);
       break;
     case 'transfer':
-      startTransfer(built, flow.sizeBytes, flow.turnBytes);
+      startTransfer(built, flow);
       break;
     case 'web':
       startWeb(built, flow);

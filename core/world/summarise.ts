@@ -68,6 +68,9 @@ export function summariseFlow(flow: Flow, description: ResolvedFlow, now: Nanos)
       flow.datagramSockets.reduce((sum, socket) => sum + socket.errors, 0),
     ),
     ...some('pathMtuChanges', counts.pathMtuChanges),
+    ...some('urgentMarksSent', counts.urgentMarksSent),
+    ...some('urgentMarksReceived', counts.urgentMarksReceived),
+    ...some('urgentSegmentsSent', counts.urgentSegmentsSent),
   };
 }
 

@@ -16,6 +16,7 @@ const ROUNDS = 'test/unit/stack/rounds.test.ts';
 const PROTOCOLS = 'test/unit/stack/protocols.test.ts';
 const SEGMENTER = 'test/property/segmenter.test.ts';
 const SYN_CACHE = 'test/unit/tcp/syn-cache.test.ts';
+const URGENT = 'test/unit/tcp/urgent.test.ts';
 const CLASSIFY = 'test/unit/nic/classify.test.ts';
 
 export const STACK_RULES: readonly StackRule[] = [
@@ -145,6 +146,14 @@ export const STACK_RULES: readonly StackRule[] = [
     only: 'no burst goes out',
   },
   {
+    rule: '§9.1 no burst while urgent data lie ahead',
+    file: 'core/tcp/output.ts',
+    code: 'if (isUrgentAhead(tcb, seq)) return plainBytes;',
+    without: '',
+    tests: URGENT,
+    only: 'a sender cuts its bursts',
+  },
+  {
     rule: '§9.1 what is sent again is no burst',
     file: 'core/tcp/output.ts',
     code: 'seqLt(seq, tcb.sndMax) || reports || tcb.probeOut',
@@ -208,5 +217,29 @@ export const STACK_RULES: readonly StackRule[] = [
     code: 'this.drop(bucket[0]!);',
     without: 'this.drop(bucket.at(-1)!);',
     tests: SYN_CACHE,
+  },
+  {
+    rule: '§8 an ICMP error only marks an entry at first',
+    file: 'core/tcp/syn-cache/syn-cache.ts',
+    code: 'if (!entry.complained || entry.slot < UNREACHABLE_RETRANSMITS) {',
+    without: 'if (entry.slot < UNREACHABLE_RETRANSMITS) {',
+    tests: SYN_CACHE,
+    only: 'an ICMP error that quotes a SYN/ACK',
+  },
+  {
+    rule: '§8 an ICMP error ends an entry after three retransmissions',
+    file: 'core/tcp/syn-cache/syn-cache.ts',
+    code: 'if (!entry.complained || entry.slot < UNREACHABLE_RETRANSMITS) {',
+    without: 'if (!entry.complained) {',
+    tests: SYN_CACHE,
+    only: 'an ICMP error that quotes a SYN/ACK',
+  },
+  {
+    rule: '§8 an ICMP error has to quote the SYN/ACK’s number',
+    file: 'core/tcp/syn-cache/syn-cache.ts',
+    code: "if (error.kind === 'tooBig' || quoted.seq !== entry.iss) return true;",
+    without: "if (error.kind === 'tooBig') return true;",
+    tests: SYN_CACHE,
+    only: 'an ICMP error that quotes a SYN/ACK',
   },
 ];

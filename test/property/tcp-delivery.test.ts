@@ -50,6 +50,10 @@ class Side implements TcpSink {
   toWrite: number;
   wrote = 0;
   sawEnd = false;
+  /** How often it writes urgent data; where in its stream these end; and which of the peer's marks it was told of. */
+  private readonly urgentShare: number;
+  readonly marks: number[] = [];
+  readonly heard: number[] = [];
   private arrivedTo = 0;
   private readonly arrived: Uint8Array;
   private readonly timers = new Map<number, LazyTimer>();
@@ -72,6 +76,7 @@ class Side implements TcpSink {
     };
     this.connection = new TcpConnection(this, options, ends, seqNum(iss));
     this.toWrite = toWrite;
+    this.urgentShare = [0, 0, 0.02, 0.3][rig.random.integer(4)]!;
     this.arrived = new Uint8Array(expected);
   }
 
@@ -103,7 +108,8 @@ class Side implements TcpSink {
 
   notify(event: TcpEvent): void {
     if (event === TcpEvent.peerClosed) this.sawEnd = true;
-    if (event >= TcpEvent.closed) this.ended = event;
+    if (event === TcpEvent.urgent) this.noteUrgent();
+    else if (event >= TcpEvent.closed) this.ended = event;
   }
 
   receive(packet: Packet): void {
@@ -137,9 +143,11 @@ class Side implements TcpSink {
     const { connection } = this;
     if (this.toWrite > 0 && connection.state !== TcpState.synSent && connection.state !== TcpState.synReceived) {
       const wanted = Math.min(this.toWrite, 1 + this.rig.random.integer(6000));
-      const taken = connection.write(wanted, now);
+      const urgent = this.rig.random.chance(this.urgentShare);
+      const taken = connection.write(wanted, now, urgent);
       this.toWrite -= taken;
       this.wrote += taken;
+      if (urgent && taken > 0) this.marks.push(this.wrote);
     }
     if (connection.readableBytes > 0 && (this.rig.random.integer(3) > 0 || this.sawEnd)) {
       const wanted = this.sawEnd ? Infinity : 1 + this.rig.random.integer(8000);
@@ -151,6 +159,14 @@ class Side implements TcpSink {
     }
     if (this.toWrite === 0 && !connection.finQueued && connection.state > TcpState.synReceived)
       connection.shutdown(now);
+  }
+
+  /** Each mark that it hears of is one that the peer has made, further on than the last, and ahead of what it has read. */
+  private noteUrgent(): void {
+    const mark = this.delivered + this.connection.toUrgentMark!;
+    expect(this.peer.marks, `${this.rig.label}: ${this.name} was told of a mark`).toContain(mark);
+    expect(mark, `${this.rig.label}: marks rise`).toBeGreaterThan(this.heard.at(-1) ?? this.delivered);
+    this.heard.push(mark);
   }
 
   /** Marks the bytes of a segment that lie in the stream. */
@@ -304,6 +320,13 @@ function play(seed: number): void {
   expect(b.ended, `${state}: b ends`).toBe(TcpEvent.closed);
   expect(b.delivered, `${state}: b got all`).toBe(bytes[0]);
   expect(a.delivered, `${state}: a got all`).toBe(bytes[1]);
+  for (const side of [a, b]) {
+    const { expectsUrgent, urgentMarksSent } = side.connection;
+    expect(urgentMarksSent, `${state}: marks are counted`).toBe(side.marks.length);
+    expect(expectsUrgent, `${state}: all urgent data were read`).toBe(false);
+    // The last mark is said by the last segments before it, which have all come in the end.
+    expect(side.heard.at(-1), `${state}: ${side.name} knows of the last mark`).toBe(side.peer.marks.at(-1));
+  }
   expect(rig.pool.taken, `${state}: no packet is forgotten`).toBe(0);
 }
 

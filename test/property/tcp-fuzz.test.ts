@@ -78,7 +78,7 @@ class Subject implements TcpSink {
   }
 
   notify(event: TcpEvent): void {
-    if (event >= TcpEvent.closed) this.ended = event;
+    if (event >= TcpEvent.closed && event !== TcpEvent.urgent) this.ended = event;
   }
 
   input(packet: Packet): void {
@@ -106,6 +106,7 @@ class Subject implements TcpSink {
     packet.ack = ack;
     packet.payloadBytes = payloadBytes;
     packet.window = 30_000;
+    packet.urgentPointer = (seq as unknown as number) & 0xffff;
     if (this.connection.timestamps || (flags & Flag.syn) !== 0) {
       packet.options |= Option.timestamps;
       packet.tsVal = tsVal(Math.floor(this.now / 1e6));

@@ -17,7 +17,21 @@ const HEADER_BYTES = 52;
 const MTU_BYTES = 1500;
 const SMALL_MTU_BYTES = 1000;
 
-const EVENTS = ['route over a NIC without TSO', 'smaller MTU on the path', 'SACK blocks to report'] as const;
+const BUFFER_BYTES = 131_072;
+/** What waits in the send buffer behind a full window, so that urgent data can lie ahead of what is sent. */
+const WAITING_BYTES = 131_072;
+/**
+ * Urgent octets, each in the buffer before the one before it has left. The first is written both buffers ahead of what is acknowledged
+ * then, at a gigabit shortly after FROM_NS; the last is sent, a window ahead of that, shortly after TO_NS.
+ */
+const URGENT_AT = [1_450_000, 1_550_000, 1_650_000, 1_750_000, 1_850_000, 1_950_000];
+
+const EVENTS = [
+  'route over a NIC without TSO',
+  'smaller MTU on the path',
+  'SACK blocks to report',
+  'urgent data ahead',
+] as const;
 type Event = (typeof EVENTS)[number];
 
 export const tsoFallback: Lab = {
@@ -29,13 +43,14 @@ export const tsoFallback: Lab = {
   mechanisms: ['TSO', 'path-MTU discovery', 'routing'],
   question: 'What becomes of TSO when the route, the path or what is to be said changes in the middle of a connection?',
   expected:
-    'Over an interface that does not cut, nothing is cut from the next output call on, and everything again when the route comes back. A smaller path MTU makes the segments of bursts smaller; what was lost goes again segment by segment first. A segment with SACK blocks goes alone.',
+    'Over an interface that does not cut, nothing is cut from the next output call on, and everything again when the route comes back. A smaller path MTU makes the segments of bursts smaller; what was lost goes again segment by segment first. A segment with SACK blocks goes alone, and one from which urgent data lie ahead.',
   sources: [
     'kernel.md §9.1: eligibility is evaluated on every output call; on EMSGSIZE or ICMP path-MTU handling resizes the MSS and sends again',
     'RFC 1191: the router names the MTU of the next hop',
+    'kernel.md §9.2: a segment with URG is never offloaded; RFC 6093: it says so ahead of the urgent data',
     'kernel.md §12, 34',
   ],
-  lookFor: `Each event begins at 10 ms; the route comes back and the losses end at 15 ms, the MTU stays small. Urgent data would fall back, too; the sockets here have none.`,
+  lookFor: `Each event begins at 10 ms; the route comes back, the losses end and the last urgent octet goes out at 15 ms, the MTU stays small.`,
   factors: [
     { name: 'event', label: 'Event', levels: [...EVENTS] },
     {
@@ -77,7 +92,7 @@ export const tsoFallback: Lab = {
 
   checks(table) {
     const share = (event: Event, until: number): number => table.at('share', { event, until });
-    const [flap, mtu, sack] = EVENTS;
+    const [flap, mtu, sack, urgent] = EVENTS;
     const segment = (until: number): number => table.at('segment', { event: mtu, until });
     return [
       // A share says nothing where nothing is sent.
@@ -96,6 +111,8 @@ export const tsoFallback: Lab = {
       exactly('payload of segments of bursts, after', segment(20e6), SMALL_MTU_BYTES - HEADER_BYTES),
       between('share while there are blocks to report', share(sack, 15e6) / share(sack, 10e6), 0, 0.9),
       between('share when there are none any more', share(sack, 20e6) / share(sack, 10e6), 0.9, 1.2),
+      exactly('share while urgent data lie ahead', share(urgent, 15e6), 0),
+      between('share behind them', share(urgent, 20e6) / share(urgent, 10e6), 0.9, 1.2),
       exactly(
         'frames that no packet and no burst accounts for',
         table.rows.reduce((most, { mean }) => Math.max(most, Math.abs(mean['pieces']!)), 0),
@@ -118,7 +135,7 @@ function documentOf(event: Event, seed: number, durationNs: number): Readonly<Re
       cpus: 2,
       kernel: { model: 'pmp', fairSend: 0 },
       nic: { tso: true, tsoLinks: ['cuts'], interruptRate: 20_000 },
-      tcp: { sendBuffer: '128KiB', receiveBuffer: '128KiB', rtoMin: '2ms' },
+      tcp: { sendBuffer: sendBufferOf(event), receiveBuffer: BUFFER_BYTES, rtoMin: '2ms' },
       changes: changesOf(event, durationNs),
       durationNs: nanos(durationNs),
     },
@@ -134,12 +151,17 @@ function documentOf(event: Event, seed: number, durationNs: number): Readonly<Re
       { ...link, id: 'does-not', from: 'server', to: 'router', delay: 60_000 },
       { ...link, id: 'path', from: 'router', to: 'client0', delay: 20_000, loss, reverse: { loss } },
     ],
-    traffic: [
-      event === 'SACK blocks to report'
-        ? { id: 'x', kind: 'transfer', from: 'server', to: 'client0', size: EXCHANGE_BYTES, exchange: 49_152 }
-        : { id: 'x', kind: 'transfer', from: 'server', to: 'client0', size: TRANSFER_BYTES },
-    ],
+    traffic: [{ id: 'x', kind: 'transfer', from: 'server', to: 'client0', ...transferOf(event) }],
   };
+}
+
+function sendBufferOf(event: Event): number {
+  return event === 'urgent data ahead' ? BUFFER_BYTES + WAITING_BYTES : BUFFER_BYTES;
+}
+
+function transferOf(event: Event): Readonly<Record<string, unknown>> {
+  if (event === 'SACK blocks to report') return { size: EXCHANGE_BYTES, exchange: 49_152 };
+  return event === 'urgent data ahead' ? { size: TRANSFER_BYTES, urgent: URGENT_AT } : { size: TRANSFER_BYTES };
 }
 
 function changesOf(event: Event, durationNs: number): Readonly<Record<string, unknown>>[] {
@@ -152,6 +174,7 @@ function changesOf(event: Event, durationNs: number): Readonly<Record<string, un
     'smaller MTU on the path': [{ at: FROM_NS, set: '/links/path/mtu', to: SMALL_MTU_BYTES }],
     // What the client sends is lost, not what the server sends.
     'SACK blocks to report': both('/links/path/reverse/loss/probability', 0.02, 0),
+    'urgent data ahead': [],
   }[event];
   return changes.filter(({ at }) => Number(at) <= durationNs);
 }

@@ -10,7 +10,7 @@ import { TAKES_TURNS } from './event-loop';
 import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { readableOf, roomOf } from './socket-seat';
-import { CLOSE, CONNECT, COPY_IN, COPY_OUT, RECEIVED, SEND, SHUT_DOWN } from './steps';
+import { CLOSE, CONNECT, COPY_IN, COPY_IN_URGENT, COPY_OUT, RECEIVED, SEND, SEND_URGENT, SHUT_DOWN } from './steps';
 import { Runner, type Step, WorkMessage } from './work';
 
 export class ApplicationThread implements SocketUser {
@@ -86,7 +86,7 @@ export class ApplicationThread implements SocketUser {
   private *fulfil(k: Calls, wish: Wish): Generator<ReturnType<Calls['block']>, number, void> {
     switch (wish.verb) {
       case 'write':
-        return yield* this.write(k, wish.bytes);
+        return yield* this.write(k, wish.bytes, wish.urgent ?? false);
       case 'read':
         return yield* this.read(k, wish.bytes);
       case 'sleep':
@@ -112,7 +112,7 @@ export class ApplicationThread implements SocketUser {
     return connection.inflight === 0 && connection.unsentBytes === 0 && seat!.pendingBytes === 0;
   }
 
-  private *write(k: Calls, bytes: number): Generator<ReturnType<Calls['block']>, number, void> {
+  private *write(k: Calls, bytes: number, urgent: boolean): Generator<ReturnType<Calls['block']>, number, void> {
     const socket = this.socket!;
     const { options, model } = this.stack;
     const { errand } = this.runner;
@@ -130,11 +130,12 @@ export class ApplicationThread implements SocketUser {
           continue;
         }
         const chunk = Math.min(left, room);
-        errand.step = COPY_IN;
+        errand.step = urgent ? COPY_IN_URGENT : COPY_IN;
         errand.amount = chunk;
         yield this.runner.does(errand);
         errand.detail = 0;
-        if (!model.sendsMessages || options.sends === 'sync') yield* this.ask(k, SEND, chunk);
+        if (urgent) yield* this.ask(k, SEND_URGENT, chunk);
+        else if (!model.sendsMessages || options.sends === 'sync') yield* this.ask(k, SEND, chunk);
         left -= chunk;
         done += chunk;
         // A call that must not wait takes what there is room for.

@@ -95,6 +95,19 @@ export const LOOK_UP: Step = (stack, work, bill) => {
 
 /** Data is copied into the kernel. `detail` 1: a system call begins with it. */
 export const COPY_IN: Step = (stack, work, bill) => {
+  copyIn(stack, work, bill);
+  if (!stack.model.sendsMessages || stack.options.sends !== 'async') return;
+  const send = stack.messages.about(work.socket!, SEND, bill.cpu);
+  send.amount = work.amount;
+  bill.then(postSend, send, stack);
+};
+
+/** The same of urgent data: whoever writes them waits until TCP has them (kernel.md §6.5). */
+export const COPY_IN_URGENT: Step = (stack, work, bill) => {
+  copyIn(stack, work, bill);
+};
+
+function copyIn(stack: PlacedStack, work: Work, bill: Bill): void {
   const { profile } = stack.machine;
   const { engine } = stack.kernel;
   const socket = work.socket!;
@@ -114,23 +127,28 @@ export const COPY_IN: Step = (stack, work, bill) => {
     bill.copies(work.amount);
   }
   seat.pendingBytes += work.amount;
-  if (!stack.model.sendsMessages || stack.options.sends !== 'async') return;
-  const send = stack.messages.about(socket, SEND, bill.cpu);
-  send.amount = work.amount;
-  bill.then(postSend, send, stack);
-};
+}
 
 /** TCP takes what was copied in, and sends what it may. */
 export const SEND: Step = (stack, work, bill) => {
+  handToTcp(stack, work, bill, false);
+};
+
+/** The same of urgent data. */
+export const SEND_URGENT: Step = (stack, work, bill) => {
+  handToTcp(stack, work, bill, true);
+};
+
+function handToTcp(stack: PlacedStack, work: Work, bill: Bill, urgent: boolean): void {
   const socket = work.socket!;
   const seat = socket.seat!;
   seat.pendingBytes -= work.amount;
   touch(stack, socket, bill);
   bill.write(seat.sockbuf);
   stack.needsNoTable(bill);
-  socket.connection.write(work.amount, stack.kernel.engine.now);
+  socket.connection.write(work.amount, stack.kernel.engine.now, urgent);
   check(stack, socket);
-};
+}
 
 /** Data is copied to the application. */
 export const COPY_OUT: Step = (stack, work, bill) => {

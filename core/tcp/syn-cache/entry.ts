@@ -29,6 +29,8 @@ export class SynEntry {
   /** When the last SYN/ACK left. */
   sentAt: Nanos = TIME_ZERO;
   bucket = 0;
+  /** Somebody on the way has said that the SYN/ACK does not get there (SCF_UNREACH). */
+  complained = false;
   previous: SynEntry | undefined = undefined;
   next: SynEntry | undefined = undefined;
 }

@@ -4,6 +4,7 @@
 
 import { type Nanos, type NodeId, plus, seqAdd, seqDiff, seqNum, tsVal } from '../../base';
 import { Flag, Option, type Packet, Protocol, sealTcp, SendReason } from '../../packet';
+import type { IcmpError } from '../icmp';
 import type { TcpOptions } from '../options';
 import { timestampOffset, UNSCALED_WINDOW_MAX, windowScaleFor } from '../tcb';
 import { COOKIE_LIFETIME_NS, Cookies } from './cookies';
@@ -12,6 +13,8 @@ import { EntryList, SYN_ENTRY_BYTES, SynEntry } from './entry';
 /** Seconds that an entry waits in each timer list before its SYN/ACK goes again, or it is dropped (low-RTO mode). */
 const SLOT_SECONDS: readonly number[] = [1, 1, 2, 4, 8];
 const LAST_SLOT = SLOT_SECONDS.length - 1;
+/** Retransmissions of the SYN/ACK before an ICMP error can end an entry. */
+const UNREACHABLE_RETRANSMITS = 3;
 const NS_PER_SECOND = 1e9;
 const DEFAULT_PEER_MSS = 536;
 
@@ -39,7 +42,7 @@ export interface SynCacheCounters {
   cacheOverflows: number;
   /** Connections that only their cookie remembered. */
   cookies: number;
-  /** Forgotten because a router said that there is no way. */
+  /** Forgotten because of ICMP errors: there is no way, or nobody at its end. */
   unreachable: number;
   peakEntries: number;
 }
@@ -166,12 +169,24 @@ export class SynCache {
     this.drop(entry);
   }
 
-  /** A router says that there is no way: believed after three retransmissions. */
-  onUnreachable(localPort: number, remote: NodeId, remotePort: number): void {
-    const entry = this.find(localPort, remote, remotePort);
-    if (entry === undefined || entry.slot < 3) return;
+  /**
+   * An ICMP error that quotes a SYN/ACK (syncache_unreach, kernel.md §8). Whoever does not quote its number has not seen it. The first
+   * only marks the entry; one that comes after that and after three retransmissions ends it, so that a fault that passes costs no
+   * handshake.
+   * @returns whether there is such a half-open connection here
+   */
+  icmp(error: IcmpError, quoted: Packet): boolean {
+    const entry = this.find(quoted.srcPort, quoted.dst, quoted.dstPort);
+    if (entry === undefined) return false;
+    // A SYN/ACK has no data to be sent in smaller pieces.
+    if (error.kind === 'tooBig' || quoted.seq !== entry.iss) return true;
+    if (!entry.complained || entry.slot < UNREACHABLE_RETRANSMITS) {
+      entry.complained = true;
+      return true;
+    }
     this.counters.unreachable += 1;
     this.drop(entry);
+    return true;
   }
 
   /** Timer list `slot` is due: its oldest entries go again or go away. */
@@ -315,6 +330,7 @@ export class SynCache {
     entry.remote = syn.src;
     entry.remotePort = syn.srcPort;
     entry.slot = 0;
+    entry.complained = false;
     learn(entry, syn);
     return entry;
   }

@@ -42,6 +42,7 @@ export const REASON_CLAUSES: Readonly<Record<keyof typeof SendReason, string>> =
   keepAlive: 'asked whether the other end is still there',
   icmp: 'reported an error (ICMP)',
   mtu: 'sent a segment again, smaller: the path carries less than it had sent',
+  urgent: 'told of urgent data that the window had no room for',
 };
 
 const REASON_WORDS: Readonly<Partial<Record<keyof typeof SendReason, string>>> = {
@@ -56,6 +57,7 @@ const REASON_WORDS: Readonly<Partial<Record<keyof typeof SendReason, string>>> =
   keepAlive: 'keep-alive',
   icmp: 'ICMP error',
   mtu: 'path MTU',
+  urgent: 'urgent data ahead',
 };
 
 export function reasonName(reason: number): string {
@@ -174,6 +176,7 @@ export function packetText(table: PacketTable, row: number): string {
     ...(names === '' ? [] : [names]),
     ...(payload > 0 ? [`bytes ${count(seq)}–${count(seq + payload - 1)}`] : []),
     ...(payload === 0 && ack !== undefined && (flags & Flag.rst) === 0 ? [`ACK ${count(ack)}`] : []),
+    ...((flags & Flag.urg) === 0 ? [] : [`urgent to ${count(seq + packetRow.urgentPointer(rows, base) - 1)}`]),
   ];
   const blocks = table.sackBlocks(row).map(({ left, right }) => `${count(left)}–${count(right - 1)}`);
   return parts.join(' ') + (blocks.length === 0 ? '' : ` (has ${blocks.join(', ')})`);

@@ -94,6 +94,8 @@ function wordTest(word: WordName, table: PacketTable): RowTest {
       return (row) => (flags(row) & Flag.fin) !== 0;
     case 'rst':
       return (row) => (flags(row) & Flag.rst) !== 0;
+    case 'urgent':
+      return (row) => (flags(row) & Flag.urg) !== 0;
     case 'marked':
       return (row) => packetRow.ecn(table.rows, table.base(row)) === Ecn.ce || (flags(row) & Flag.ece) !== 0;
     case 'tcp':

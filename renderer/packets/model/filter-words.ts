@@ -53,6 +53,7 @@ export const WORDS = {
   syn: 'has the SYN flag',
   fin: 'has the FIN flag',
   rst: 'has the RST flag',
+  urgent: 'has the URG flag: urgent data lie ahead',
   marked: 'carries a congestion mark (CE) or its echo',
   tcp: 'is TCP',
   udp: 'is UDP',
@@ -65,6 +66,7 @@ export const WORD_ALIASES: Readonly<Record<string, WordName>> = {
   retransmission: 'retransmit',
   retransmitted: 'retransmit',
   reset: 'rst',
+  urg: 'urgent',
 };
 
 export const DROP_WORDS = ['queue', 'loss', 'down', 'ring', 'send-queue', 'no-route', 'hops', 'mtu'] as const;

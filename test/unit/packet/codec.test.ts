@@ -36,6 +36,9 @@ function randomPacket(random: ReturnType<Streams['named']>): Packet {
     packet.mss = 1460;
     packet.windowScale = (packet.options & Option.windowScale) === 0 ? 0 : 7;
   } else if (random.integer(2) === 0) {
+    packet.flags |= Flag.urg;
+    packet.urgentPointer = random.integer(65_536);
+  } else if (random.integer(2) === 0) {
     packet.options |= Option.sack;
     packet.sackCount = 1 + random.integer(3);
     for (let i = 0; i < packet.sackCount; i += 1)
@@ -72,6 +75,7 @@ test('what is encoded decodes to the same packet, with right checksums', () => {
       'ack',
       'flags',
       'window',
+      'urgentPointer',
       'payloadBytes',
       'options',
       'sackCount',

@@ -1,6 +1,6 @@
 // The SYN cache by itself (kernel.md §8): buckets, timer lists, eviction, cookies.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Nanos, nanos, type NodeId, seqAdd, seqNum } from '../../../core/base';
 import { Flag, Option, Packet, PacketPool } from '../../../core/packet';
 import { resolveTcp } from '../../../core/scenario';
@@ -76,6 +76,16 @@ class Bench implements SynCacheSink {
     const packet = this.segment(from, Flag.ack);
     packet.seq = seqAdd(packet.seq, 1);
     packet.ack = seqAdd(this.sent.findLast(({ to }) => to === from)!.seq, 1);
+    return packet;
+  }
+
+  /** The last SYN/ACK to this peer, as an ICMP error quotes it. */
+  quote(to: number): Packet {
+    const packet = new Packet();
+    packet.dst = to as NodeId;
+    packet.srcPort = PORT;
+    packet.dstPort = 1000;
+    packet.seq = this.sent.findLast((sent) => sent.to === to)!.seq;
     return packet;
   }
 }
@@ -185,14 +195,89 @@ test('a reset in the window removes an entry, one outside does not; a wrong ACK 
   expect(bench.cache.counters.badAcks).toBe(1);
 });
 
-test('an unreachable message counts only after three retransmissions', () => {
-  const bench = new Bench({});
-  bench.syn(1);
-  bench.cache.onUnreachable(PORT, 1 as NodeId, 1000);
-  expect(bench.cache.entries).toBe(1);
-  bench.runTo(4.5);
-  bench.cache.onUnreachable(PORT, 1 as NodeId, 1000);
-  expect(bench.cache.entries).toBe(0);
+describe('an ICMP error that quotes a SYN/ACK', () => {
+  const unreachable = { kind: 'unreachable' } as const;
+
+  /** A bench whose first entry has been retransmitted three times. */
+  function retransmitted(): Bench {
+    const bench = new Bench({});
+    bench.syn(1);
+    bench.runTo(4.5);
+    expect(bench.sent).toHaveLength(4);
+    return bench;
+  }
+
+  test('marks the entry at first, and ends it the second time', () => {
+    const bench = retransmitted();
+    expect(bench.cache.icmp(unreachable, bench.quote(1))).toBe(true);
+    expect(bench.cache.entries).toBe(1);
+    expect(bench.cache.counters.unreachable).toBe(0);
+    expect(bench.cache.icmp(unreachable, bench.quote(1))).toBe(true);
+    expect(bench.cache.entries).toBe(0);
+    expect(bench.cache.counters).toMatchObject({ unreachable: 1, expired: 0 });
+    // Nothing is sent any more, and a late ACK is nobody's.
+    bench.runTo(30);
+    expect(bench.sent).toHaveLength(4);
+    expect(bench.cache.expand(bench.ack(1), bench.now)).toBeUndefined();
+    expect(bench.cache.icmp(unreachable, bench.quote(1))).toBe(false);
+  });
+
+  test('ends nothing before the third retransmission, however often it comes', () => {
+    const bench = new Bench({});
+    bench.syn(1);
+    for (const seconds of [0.1, 0.2, 1.1, 2.1, 3.9]) {
+      bench.runTo(seconds);
+      bench.cache.icmp(unreachable, bench.quote(1));
+      expect(bench.cache.entries).toBe(1);
+    }
+    bench.runTo(4.1);
+    bench.cache.icmp(unreachable, bench.quote(1));
+    expect(bench.cache.entries).toBe(0);
+  });
+
+  test('a fault that passes costs no handshake', () => {
+    const bench = retransmitted();
+    bench.cache.icmp(unreachable, bench.quote(1));
+    expect(bench.cache.expand(bench.ack(1), bench.now)).toBeDefined();
+  });
+
+  test('is not believed with another number, nor for another peer', () => {
+    const bench = retransmitted();
+    for (const offset of [-1, 1, 1 << 20]) {
+      const forged = bench.quote(1);
+      forged.seq = seqAdd(forged.seq, offset);
+      expect(bench.cache.icmp(unreachable, forged)).toBe(true);
+      expect(bench.cache.icmp(unreachable, forged)).toBe(true);
+    }
+    const stranger = bench.quote(1);
+    stranger.dstPort += 1;
+    expect(bench.cache.icmp(unreachable, stranger)).toBe(false);
+    // Nor do forged ones mark it.
+    bench.cache.icmp(unreachable, bench.quote(1));
+    expect(bench.cache.entries).toBe(1);
+  });
+
+  test.each([
+    ['refused', { kind: 'refused' }, 0],
+    ['timeExceeded', { kind: 'timeExceeded' }, 0],
+    ['tooBig', { kind: 'tooBig', mtu: 68 }, 1],
+  ] as const)('%s', (_, error, left) => {
+    const bench = retransmitted();
+    bench.cache.icmp(error, bench.quote(1));
+    bench.cache.icmp(error, bench.quote(1));
+    expect(bench.cache.entries).toBe(left);
+  });
+
+  test('an entry whose record is used again has not heard what was said of the one before', () => {
+    const bench = retransmitted();
+    bench.cache.icmp(unreachable, bench.quote(1));
+    bench.cache.onReset(bench.segment(1, Flag.rst));
+    bench.syn(2);
+    bench.runTo(9);
+    expect(bench.sent.filter(({ to }) => to === 2)).toHaveLength(4);
+    bench.cache.icmp(unreachable, bench.quote(2));
+    expect(bench.cache.entries).toBe(1);
+  });
 });
 
 test('entries of a listener that is gone leave with their timer', () => {

@@ -205,6 +205,29 @@ test('pmp: an ICMP error is heard by the CPU that owns the connection', () => {
   expect(icmpRounds).toBeUndefined();
 });
 
+test.each(HOSTS)('%s: a half-open connection whose peer has gone ends at the third retransmission', (name, host) => {
+  // a opens eight connections and is cut off before b's SYN/ACKs get there; r2 knows of no other way.
+  const traffic = Array.from({ length: 8 }, (_, index) => ({ ...TRANSFER, id: `t${String(index)}` }));
+  const document = {
+    ...path(
+      { ...host, tcp: { synQueue: 'cache' } },
+      { traffic, changes: [{ at: '15ms', set: '/links/in/up', to: false }] },
+    ),
+    duration: '9s',
+  };
+  const { hosts, routers, stacks } = runDocument(document);
+  const server = hosts.find(({ id }) => id === 'b')!;
+  // At 0, 1, 2 and 4 seconds: the last of the errors ends it, four seconds before it would have expired.
+  expect(server.synCache).toMatchObject({ added: 8, retransmitted: 24, unreachable: 8, expired: 0, entries: 0 });
+  expect(server.icmp).toMatchObject({ received: 32, unmatched: 0 });
+  expect(routers).toMatchObject([{ id: 'r2', icmpSent: 32 }]);
+  const { icmpMoves = 0, icmpRounds } = stacks.find((stack) => stack.host === 'b') ?? {};
+  // Errors come to CPU 0, and are heard by the protocol thread of the CPU that owns what they quote.
+  expect(icmpMoves > 0).toBe(name.startsWith('pmp'));
+  expect(icmpMoves).toBeLessThanOrEqual(32);
+  expect(icmpRounds).toBeUndefined();
+});
+
 test('pmp: an error that names nobody its CPU knows goes round all, and a socket that is not connected is not told', () => {
   const kernel = { model: 'pmp', udpConnected: true };
   const stopped = { ...CLOSED, stop: '35ms' };
