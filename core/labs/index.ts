@@ -9,6 +9,7 @@ export { forecastSeconds, type LabCost, LAB_COSTS } from './costs';
 export { findLabs, type LabFilter, mechanismsOf, topicsOf } from './find';
 export { labFigure, labFigures } from './lab-figure';
 export { type LabMeans, labMeans, labMeansCsv } from './means';
+export { labCommand, labFiles, labVerdict } from './lab-files';
 export { labSection } from './lab-report';
 export { type Reference, toleranceText } from './reference';
 export type { LabMeasurement, LabProgress, LabResult, LabRunOptions, LabSoFar } from './run-lab';

@@ -23,6 +23,7 @@ export type {
   GivenAnswer,
   GuidedCard,
   GuidedView,
+  KeptLab,
   LabCard,
   LabOutcome,
   MarkedView,

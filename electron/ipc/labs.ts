@@ -72,7 +72,9 @@ export interface LabOutcome {
   readonly quick: boolean;
   readonly seeds: number;
   readonly seconds: number;
-  readonly pass: boolean;
+  /** Wall clock at its end, milliseconds since 1970, and the version of the program. */
+  readonly ranAt: number;
+  readonly program: string;
   readonly section: ReportSection;
   readonly figures: readonly FigureSpec[];
   /** All measurements, and the means with their intervals, to the last digit. */
@@ -87,6 +89,23 @@ export interface LabOutcome {
 export const labOutcomeSchema = z.custom<LabOutcome>(
   (value) => typeof value === 'object' && value !== null && 'section' in value && 'figures' in value,
 );
+
+const labKey = z.object({ id: labId, quick: z.boolean() });
+
+/** A result of a lab that is kept: of each lab the latest quick run and the latest full one. */
+export const keptLabSchema = z.object({
+  id: labId,
+  quick: z.boolean(),
+  seeds: z.number(),
+  checks: z.number(),
+  failed: z.number(),
+  ranAt: z.number(),
+  seconds: z.number(),
+  /** Version of the program that ran it. */
+  program: z.string(),
+  diskBytes: z.number(),
+});
+export type KeptLab = z.infer<typeof keptLabSchema>;
 
 const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), value: z.number() }),
@@ -232,10 +251,16 @@ export const labCalls = {
     reply: nothing,
   },
   'labs.stop': { request: z.object({ id: labId }), reply: nothing },
-  /** What the last finished run of this session left. */
-  'labs.result': { request: z.object({ id: labId }), reply: labOutcomeSchema.optional() },
-  /** The report of `odonata report` for this lab's last run, to a file chosen in a dialog; undefined when cancelled. */
-  'labs.saveReport': { request: z.object({ id: labId, format: z.enum(['html', 'pdf']) }), reply: path },
+  /** All results that are kept, the latest first. */
+  'labs.kept': { request: nothing, reply: z.array(keptLabSchema) },
+  /** What the run of a kept result left; undefined if nothing is kept. */
+  'labs.result': { request: labKey, reply: labOutcomeSchema.optional() },
+  /** Puts a result into the waste basket; it is gone for good some time later, or when the program ends. */
+  'labs.remove': { request: labKey, reply: z.object({ keptMs: z.number() }) },
+  /** Takes it out of the waste basket; false when it was too late. */
+  'labs.restore': { request: labKey, reply: z.boolean() },
+  /** The report of `odonata report` for a kept result, to a file chosen in a dialog; undefined when cancelled. */
+  'labs.saveReport': { request: labKey.extend({ format: z.enum(['html', 'pdf']) }), reply: path },
   'course.lab': { request: z.object({ lab: labId }), reply: guidedViewSchema },
   /** All attempts that are kept, latest first. */
   'course.attempts': { request: nothing, reply: z.array(attemptCardSchema) },
@@ -309,5 +334,7 @@ export const labEvents = {
     id: labId,
     outcome: z.enum(['finished', 'stopped', 'failed']),
     reason: z.string().optional(),
+    /** What is kept of it, when it finished. */
+    kept: keptLabSchema.optional(),
   }),
 } as const;
