@@ -27,6 +27,7 @@ export type {
   LabCard,
   LabOutcome,
   MarkedView,
+  OpenedLab,
   QuestionState,
   QuestionView,
   StepView,

@@ -41,8 +41,10 @@ export const labCardSchema = z.object({
   /** What it takes on the machine of the benchmarks. */
   seconds: z.object({ quick: z.number(), full: z.number() }).optional(),
   hasReference: z.boolean(),
-  /** A ready scenario that shows the same, by its id in the gallery. */
-  scenario: z.string().optional(),
+  /** What no scenario file can say of its measurements; all of them, or some. */
+  inTypeScript: z.object({ all: z.boolean(), what: z.string() }).optional(),
+  /** A ready scenario in which one watches live what the lab measures, by its id in the gallery. */
+  related: z.string().optional(),
 });
 export type LabCard = z.infer<typeof labCardSchema>;
 
@@ -89,6 +91,19 @@ export interface LabOutcome {
 export const labOutcomeSchema = z.custom<LabOutcome>(
   (value) => typeof value === 'object' && value !== null && 'section' in value && 'figures' in value,
 );
+
+const level = z.union([z.number(), z.string().max(200)]);
+
+/** A scenario that a measurement of a lab runs. */
+const labScenarioSchema = z.object({
+  /** What tells it from others of the same point; empty if it is the only one. */
+  what: z.string(),
+  name: z.string(),
+  text: z.string(),
+  /** Of the lab's own run. */
+  digest: z.string(),
+});
+export type OpenedLab = z.infer<typeof labScenarioSchema>;
 
 const labKey = z.object({ id: labId, quick: z.boolean() });
 
@@ -255,6 +270,17 @@ export const labCalls = {
   'labs.kept': { request: nothing, reply: z.array(keptLabSchema) },
   /** What the run of a kept result left; undefined if nothing is kept. */
   'labs.result': { request: labKey, reply: labOutcomeSchema.optional() },
+  /** Carries out one measurement of a lab and gives the scenarios that it ran; none where it is all programs in TypeScript. */
+  'labs.scenarios': {
+    request: z.object({
+      id: labId,
+      /** Levels by the names of factors. */
+      point: z.record(z.string().max(100), level),
+      quick: z.boolean(),
+      seed: z.number().int().min(1).max(1000),
+    }),
+    reply: z.array(labScenarioSchema),
+  },
   /** Puts a result into the waste basket; it is gone for good some time later, or when the program ends. */
   'labs.remove': { request: labKey, reply: z.object({ keptMs: z.number() }) },
   /** Takes it out of the waste basket; false when it was too late. */

@@ -17,6 +17,7 @@ export function labHandlers(labs: Labs, course: Course): LabHandlers {
     },
     'labs.kept': () => labs.kept(),
     'labs.result': (request) => labs.result(request),
+    'labs.scenarios': (request) => labs.scenarios(request),
     'labs.remove': (request) => labs.remove(request),
     'labs.restore': (request) => labs.restore(request),
     'labs.saveReport': (request) => labs.saveReport(request),

@@ -7,7 +7,7 @@ import { dialog, utilityProcess, type UtilityProcess } from 'electron';
 import { type FigureSpec, type Report, reportHtml } from '../../core/export';
 import { reportToPdf } from '../../core/print';
 import { type LabFacts, type LabResults, type LabRow, writeWhole } from '../../core/store';
-import type { KeptLab, LabOutcome, Reply, Request } from '../ipc';
+import type { KeptLab, LabOutcome, OpenedLab, Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised, announce } from './door';
 import { KEPT_MS } from './waste-basket';
@@ -22,6 +22,11 @@ type Progress = {
 /** What the runner tells; the shapes of electron/runner/lab-run.ts. */
 type LabReport =
   Progress | { readonly type: 'done'; readonly facts: LabFacts } | { readonly type: 'failed'; readonly reason: string };
+
+/** The shape of electron/runner/lab-scenarios.ts. */
+type ScenariosReport =
+  | { readonly ok: true; readonly scenarios: readonly OpenedLab[] }
+  | { readonly ok: false; readonly reason: string; readonly advice: string };
 
 export class Labs {
   private readonly live = new Map<string, UtilityProcess>();
@@ -73,6 +78,16 @@ export class Labs {
     if (!this.live.has(id)) return;
     this.stopped.add(id);
     this.live.get(id)?.kill();
+  }
+
+  async scenarios(request: Request<'labs.scenarios'>): Promise<Reply<'labs.scenarios'>> {
+    const report = await askRunner<ScenariosReport>(`scenarios of ${request.id}`, {
+      type: 'lab-scenarios',
+      ...request,
+    });
+    if (report === undefined) throw new Advised('the process of this lab ended unexpectedly', 'try another point');
+    if (!report.ok) throw new Advised(report.reason, report.advice);
+    return [...report.scenarios];
   }
 
   kept(): Reply<'labs.kept'> {
