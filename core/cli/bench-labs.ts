@@ -2,7 +2,7 @@
 // often as the plan repeats it.
 
 import { expandPlan } from '../experiment';
-import { type Lab, type LabCost, labPoint, LABS, labStudy, pointsOf } from '../labs';
+import { type Lab, type LabCost, labPoint, LABS, labStudy, pointsOf, worldOfScenario } from '../labs';
 
 /** First measurements are timed together until they took so long, so that a forecast from them is steady. */
 const FIRST_SECONDS = 0.5;
@@ -14,14 +14,14 @@ export function benchLabs(wanted: readonly string[]): Record<string, LabCost> {
 
 function costOf(lab: Lab): LabCost {
   const quickSeconds = pointsOf(lab, true).reduce(
-    (sum, point) => sum + lab.replications.quick * seconds(() => lab.measure(point, { seed: 1, quick: true })),
+    (sum, point) => sum + lab.replications.quick * seconds(() => lab.measure(point, { seed: 1, quick: true, world: worldOfScenario })),
     0,
   );
   const study = labStudy(lab, false);
   // A run measures its points in this order.
   const each = expandPlan(study)
     .slice(0, study.points.length)
-    .map(({ point }) => seconds(() => lab.measure(labPoint(study, point), { seed: 1, quick: false })));
+    .map(({ point }) => seconds(() => lab.measure(labPoint(study, point), { seed: 1, quick: false, world: worldOfScenario })));
   let measurements = 0;
   let firstSeconds = 0;
   while (measurements < each.length && firstSeconds < FIRST_SECONDS) {

@@ -3,17 +3,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { badInput } from '../base';
-import { FIGURE_PRESETS, renderFigure } from '../export';
 import {
   forecastSeconds,
   type Lab,
   LAB_COSTS,
-  labCsv,
-  labFigures,
+  labFiles,
   type LabResult,
   LABS,
+  labVerdict,
   pointsOf,
-  referenceCsv,
   runLab,
 } from '../labs';
 import { nearest } from '../scenario';
@@ -33,7 +31,7 @@ export function labRunCommand(id: string, options: LabOptions): number {
   const lab = labOf(id);
   const result = runAnnounced(lab, options.quick === true);
   if (options.out !== undefined) writeLab(result, options.out);
-  if (options.json === true) printJson(verdictOf(result));
+  if (options.json === true) printJson(labVerdict(result, VERSION));
   else report(result, options.out);
   return result.pass ? ExitCode.done : ExitCode.checkFailed;
 }
@@ -86,41 +84,10 @@ export function runAnnounced(lab: Lab, quick: boolean): LabResult {
   }
 }
 
-/** The verdict, with all that was measured and what it was held against. */
-export function verdictOf({ lab, quick, table, references, checks, pass }: LabResult): object {
-  const { id, experiment, title, topics, mechanisms, question, expected, sources } = lab;
-  return {
-    format: 'odonata-verdict',
-    version: 1,
-    program: VERSION,
-    lab: { id, experiment, title, topics, mechanisms, question, expected, sources },
-    quick,
-    pass,
-    checks,
-    points: table.rows.map(({ point, mean }) => ({ ...point, ...mean })),
-    // In the order of the points; an interval needs two seeds.
-    intervals: table.rows[0]!.runs.length < 2 ? [] : table.rows.map(({ interval }) => interval),
-    reference: references.map(({ chart = lab.chart, ...reference }) => ({ ...reference, x: chart.x, y: chart.y })),
-    seeds: Array.from({ length: quick ? lab.replications.quick : lab.replications.full }, (_, index) => index + 1),
-    command: commandOf(id, quick),
-  };
-}
-
-/** What repeats it. */
-export function commandOf(id: string, quick: boolean): string {
-  return `odonata lab run ${id}${quick ? ' --quick' : ''}`;
-}
-
 /** Leaves a lab's verdict, values and pictures in a folder. */
 export function writeLab(result: LabResult, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  writeWhole(join(folder, 'verdict.json'), `${JSON.stringify(verdictOf(result), undefined, 2)}\n`);
-  writeWhole(join(folder, 'points.csv'), labCsv(result));
-  if (result.references.length > 0) writeWhole(join(folder, 'reference.csv'), referenceCsv(result));
-  labFigures(result).forEach((figure, index) => {
-    const name = index === 0 ? 'chart.svg' : `chart-${String(index + 1)}.svg`;
-    writeWhole(join(folder, name), renderFigure(figure, FIGURE_PRESETS[0]!));
-  });
+  for (const { name, content } of labFiles(result, VERSION)) writeWhole(join(folder, name), content);
 }
 
 function report({ lab, checks, pass }: LabResult, folder: string | undefined): void {

@@ -5,10 +5,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { badInput } from '../base';
 import { type Report, reportHtml, type ReportSection, summaryText } from '../export';
-import { findLabs, type Lab, labSection, LABS } from '../labs';
+import { findLabs, type Lab, labCommand, labSection, LABS } from '../labs';
 import { reportToPdf } from '../print';
 import { writeWhole } from '../store';
-import { commandOf, labOf, runAnnounced, writeLab } from './lab';
+import { labOf, runAnnounced, writeLab } from './lab';
 import { aboutTime } from './lab-list';
 import { ExitCode, printJson, printLine, tell } from './output';
 import { VERSION } from './version';
@@ -37,7 +37,7 @@ export async function reportCommand(options: ReportOptions, catalogue: readonly 
     pass &&= result.pass;
     sections.push(
       labSection(result, [
-        ['Repeat with', commandOf(lab.id, quick)],
+        ['Repeat with', labCommand(lab.id, quick)],
         ['Took', `${seconds.toFixed(1)} s`],
       ]),
     );

@@ -1,6 +1,7 @@
 // What a lab is: a question, a plan of points to measure, how the answer is drawn, and checks that say whether it has the shape or
 // the figures that the literature leads one to expect.
 
+import type { World } from '../world';
 import type { Check } from './checks';
 import type { Reference } from './reference';
 import type { Table } from './table';
@@ -63,10 +64,14 @@ export const TOPICS = [
 ] as const;
 export type Topic = (typeof TOPICS)[number];
 
-/** What a measurement may know besides its point. */
+/** A world of a scenario, ready to run. @param what tells it from other scenarios of the same point */
+export type WorldMaker = (document: unknown, what?: string) => World;
+
+/** What a measurement may know besides its point, and where it gets its worlds: whoever asks for it can say what they were made of. */
 export interface Setting {
   readonly seed: number;
   readonly quick: boolean;
+  readonly world: WorldMaker;
 }
 
 export interface Lab {
@@ -91,6 +96,8 @@ export interface Lab {
   readonly chart: LabChart;
   /** What others published about the chart; some of it is a multiple of what is measured at one of its points. */
   readonly reference?: (table: Table) => readonly Reference[];
+  /** What no scenario file can say of its measurements, in a sentence; `all` when that is all of them. */
+  readonly inTypeScript?: { readonly all: boolean; readonly what: string };
   /** Runs one point; the same point and seed give the same values. */
   readonly measure: (point: Point, setting: Setting) => Values;
   readonly checks: (table: Table) => readonly Check[];

@@ -6,6 +6,12 @@ import { Kernel, type KernelOptions } from '../kernel';
 import { type CostProfile, Machine, type ProfileName, PROFILES } from '../machine';
 import type { Setting } from './lab';
 
+/** Why such a lab opens no scenario. */
+export const PROGRAMS = {
+  all: true,
+  what: 'Its threads are programs in TypeScript on the model of a kernel alone, without a network; no scenario file says what they do.',
+} as const;
+
 export interface LabMachine {
   readonly kernel: Kernel;
   readonly engine: Engine;
@@ -15,7 +21,7 @@ export interface LabMachine {
 }
 
 export function onMachine(
-  { seed }: Setting,
+  { seed }: Pick<Setting, 'seed'>,
   wishes: {
     readonly cpus: number;
     readonly sockets?: number;

@@ -1,10 +1,9 @@
 // Networks for labs of the stack: one server whose stack runs on CPUs, clients without any, a link with a network interface of the
 // server's for each of them, and a run of which a warm-up is left out.
 
-import { formatProblem, nanos } from '../base';
+import { nanos } from '../base';
 import type { RunSummary } from '../measure';
-import { checkScenario } from '../scenario';
-import { World } from '../world';
+import type { World } from '../world';
 import type { Setting } from './lab';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -185,18 +184,15 @@ export class Measured {
   }
 }
 
-/** Runs a scenario. @param warmUpNs is left out of what is measured */
-export function measureScenario(document: Fields, warmUpNs: number): Measured {
-  const checked = checkScenario(document, 'lab');
-  if (!checked.ok) throw new Error(checked.problems.map(formatProblem).join('; '));
-  const world = new World(checked.value.resolved);
+/** Runs a world. @param warmUpNs is left out of what is measured */
+export function measureWorld(world: World, warmUpNs: number): Measured {
   world.run(nanos(Math.round(warmUpNs)));
   const before = world.summary('stopped', 0);
   world.run(world.endAt);
   return new Measured(before, world.summary('finished', 0), world);
 }
 
-/** Runs a server; its first part is the warm-up. */
-export function measureServer(wishes: ServerWishes, { seed }: Setting): Measured {
-  return measureScenario(serverScenario(wishes, seed), wishes.durationNs * WARM_UP_SHARE);
+/** Runs a server; its first part is the warm-up. @param what tells it from other runs of the same point */
+export function measureServer(wishes: ServerWishes, { seed, world }: Setting, what?: string): Measured {
+  return measureWorld(world(serverScenario(wishes, seed), what), wishes.durationNs * WARM_UP_SHARE);
 }

@@ -3,6 +3,7 @@
 import { formatProblem } from '../base';
 import { checkScenario } from '../scenario';
 import { World } from '../world';
+import type { WorldMaker } from './lab';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,14 +33,14 @@ export function wireScenario(parts: {
   };
 }
 
-/** The world of a scenario, ready to run. @param check asserts invariants while it runs */
-export function worldOfScenario(document: unknown, check = false): World {
+/** The world of a scenario, ready to run. */
+export const worldOfScenario: WorldMaker = (document) => made(document, false);
+
+/** The same, and it asserts invariants while it runs. */
+export const checkedWorld: WorldMaker = (document) => made(document, true);
+
+function made(document: unknown, check: boolean): World {
   const checked = checkScenario(document, 'lab');
   if (!checked.ok) throw new Error(checked.problems.map(formatProblem).join('; '));
   return new World(checked.value.resolved, { check });
-}
-
-/** A world of that wire, ready to run. @param check asserts invariants while it runs */
-export function wireWorld(parts: Parameters<typeof wireScenario>[0], check = false): World {
-  return worldOfScenario(wireScenario(parts), check);
 }

@@ -5,6 +5,7 @@ import { type Cell, cellsOf, countedRuns, type Ended, Schedule, type Study, stud
 import type { Check } from './checks';
 import type { Lab, Level, Point, Values } from './lab';
 import { allowed, type Reference } from './reference';
+import { worldOfScenario } from './on-wire';
 import { type Row, Table } from './table';
 
 export interface LabResult {
@@ -95,7 +96,7 @@ export class LabRun {
     invariant(job !== undefined, 'a finished lab has nothing to measure');
     const { point: planned, replication, seed } = job;
     const point = labPoint(this.study, planned);
-    const values = this.lab.measure(point, { seed, quick: this.quick });
+    const values = this.lab.measure(point, { seed, quick: this.quick, world: worldOfScenario });
     const outcome = { status: 'finished', values: this.study.measures.map(({ name }) => values[name]!) } as const;
     this.schedule.record(job, outcome);
     this.ended.push({ point: planned.number, replication, seed, outcome });

@@ -1,16 +1,16 @@
 // One short transfer with chosen losses: what is lost in a window too small for three duplicate ACKs (tcp.md §4).
 
 import type { FlowSummary } from '../measure';
-import type { World } from '../world';
-import { wireWorld } from './on-wire';
+import type { WorldMaker } from './lab';
+import { wireScenario } from './on-wire';
 
 export const MSS = 1000;
 export const RTT_MS = 100;
 export const RTT_NS = RTT_MS * 1e6;
 
 /** @param lost data packets that are lost when first sent, from 1 */
-export function transferWorld(segments: number, lost: readonly number[], tcp: object, path: object = {}): World {
-  return wireWorld({
+export function transferScenario(segments: number, lost: readonly number[], tcp: object, path: object = {}): object {
+  return wireScenario({
     duration: '100s',
     tcp: { limitedTransmit: false, timestamps: false, mss: MSS, delayedAck: false, initialWindow: 10, ...tcp },
     link: {
@@ -24,9 +24,8 @@ export function transferWorld(segments: number, lost: readonly number[], tcp: ob
   });
 }
 
-/** Runs it, and says what became of it. */
-export function transfer(...parts: Parameters<typeof transferWorld>): FlowSummary {
-  const world = transferWorld(...parts);
+/** Runs it in a world, and says what became of it. */
+export function transfer(world: ReturnType<WorldMaker>): FlowSummary {
   world.run(world.endAt);
   return world.summary('finished', 0).flows[0]!;
 }

@@ -2,7 +2,7 @@
 // not public; the workload reproduces the mechanism.
 
 import { SendReason } from '../packet';
-import { worldOfScenario } from './on-wire';
+import type { WorldMaker } from './lab';
 
 const SEGMENTS = [2, 4, 6, 8, 10, 12, 16, 24, 40, 80];
 const MSS = 1000;
@@ -25,8 +25,8 @@ export interface WebWorkload {
   readonly windowSegments?: number;
 }
 
-export function webLosses(workload: WebWorkload): Losses {
-  const world = worldOfScenario(scenario(workload));
+export function webLosses(workload: WebWorkload, make: WorldMaker): Losses {
+  const world = make(scenario(workload));
   let fins = 0;
   world.setTap({
     packet(_at, host, direction, packet) {

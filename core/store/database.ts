@@ -6,6 +6,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
+import { LabRows } from './lab-rows';
 import { MIGRATIONS } from './migrations';
 import { openDatabaseFile } from './open-database';
 import { giveUpOwnership, takeOwnership } from './owner';
@@ -22,6 +23,8 @@ const COLUMNS = 'runs.*, (SELECT run_id FROM runs AS parent WHERE parent.id = ru
 export type WhatBecame = (runId: string) => Omit<RunEnd, 'endedAt'> | undefined;
 
 export class RunDatabase {
+  /** Results of labs. */
+  readonly labs: LabRows;
   private readonly database: Database;
 
   /**
@@ -37,6 +40,7 @@ export class RunDatabase {
     takeOwnership(folder);
     rmSync(`${path}.lock`, { recursive: true, force: true });
     this.database = openDatabaseFile(path);
+    this.labs = new LabRows(this.database);
     try {
       this.migrate();
       this.endInterrupted(whatBecame);
@@ -205,9 +209,11 @@ export class RunDatabase {
     if (stale.length > 0) throw new Error(`the text index is stale for ${String(stale.length)} runs`);
   }
 
-  /** Bytes of all runs that are shown. */
+  /** Bytes of all runs and results of labs that are shown. */
   diskBytes(): number {
-    return Number(this.one('SELECT total(disk_bytes) AS bytes FROM runs WHERE removed_at IS NULL')?.['bytes']);
+    const sum = (table: string): number =>
+      Number(this.one(`SELECT total(disk_bytes) AS bytes FROM ${table} WHERE removed_at IS NULL`)?.['bytes']);
+    return sum('runs') + sum('lab_results');
   }
 
   /** Runs that nobody marked as worth keeping, the oldest first. */

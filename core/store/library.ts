@@ -2,17 +2,17 @@
 // its name only after its row is committed, and goes only after the row is in the waste basket. Until then it is called
 // `NAME.part`. So whenever the program is killed, opening the library again finds each run whole or not at all.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleEntry } from './bundle-format';
 import { DATABASE_FILE, RunDatabase } from './database';
 import { DamagedDatabase } from './open-database';
 import { ExperimentFile } from './experiment-store';
-import { readSummary, RunFile, writeWhole } from './run-folder';
+import { LabResults } from './lab-results';
+import { folderBytes, PART, readSummary, RunFile, settlePart, writeWhole } from './run-folder';
 import type { NewRun, RunEnd } from './run-row';
 
 const RUN_ID = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-z-]{1,32}$/;
-const PART = '.part';
 const DISK_LIMIT = 'diskLimitBytes';
 /** What a library may take before removals are offered. */
 const DISK_LIMIT_DEFAULT_BYTES = 20e9;
@@ -38,6 +38,8 @@ export class RunLibrary {
   readonly database: RunDatabase;
   /** What a person should know of this start, such as that a damaged database was moved away. */
   readonly notices: readonly string[];
+  /** What labs left. */
+  readonly labs: LabResults;
   private readonly runsFolder: string;
 
   /** @throws Error if another living process owns the library */
@@ -47,6 +49,7 @@ export class RunLibrary {
     const whatBecame = (runId: string): Omit<RunEnd, 'endedAt'> | undefined => endOf(this.folderOf(runId));
     const { database, notices } = openDatabase(folder, whatBecame);
     this.database = database;
+    this.labs = new LabResults(join(folder, 'labs'), database.labs);
     this.empty(Infinity);
     const adopted = this.reconcile();
     this.notices = adopted > 0 ? [...notices, `${String(adopted)} runs were found in their folders again`] : notices;
@@ -159,7 +162,7 @@ export class RunLibrary {
     const adopted: NewRun[] = [];
     for (const name of readdirSync(this.runsFolder)) {
       const path = join(this.runsFolder, name);
-      if (name.endsWith(PART)) finishMove(path, rows.has(name.slice(0, -PART.length)));
+      if (name.endsWith(PART)) settlePart(path, rows.has(name.slice(0, -PART.length)));
       else if (!rows.has(name) && RUN_ID.test(name)) {
         const row = rowFromFolder(path, name);
         if (row !== undefined) adopted.push(row);
@@ -168,13 +171,6 @@ export class RunLibrary {
     this.database.addRuns(adopted);
     return adopted.length;
   }
-}
-
-/** A folder on its way gets its name if its row is there, and goes otherwise. */
-function finishMove(part: string, hasRow: boolean): void {
-  const folder = part.slice(0, -PART.length);
-  if (hasRow && !existsSync(folder)) renameSync(part, folder);
-  else rmSync(part, { recursive: true, force: true });
 }
 
 /** Opens the database; a damaged one is moved aside, and the folders of runs will fill the new one. */
@@ -273,13 +269,4 @@ function rowOf(entry: BundleEntry, runId: string, origin: string, diskBytes: num
     diskBytes,
     origin,
   };
-}
-
-/** Bytes of all files below a folder. */
-export function folderBytes(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
-    const path = join(folder, entry.name);
-    return sum + (entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
-  }, 0);
 }

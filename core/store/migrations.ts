@@ -48,4 +48,10 @@ export const MIGRATIONS: readonly string[] = [
   // How far an experiment is.
   `ALTER TABLE runs ADD COLUMN runs_done REAL;
    ALTER TABLE runs ADD COLUMN runs_planned REAL;`,
+
+  // What the latest quick run and the latest full run of each lab left.
+  `CREATE TABLE lab_results (
+     lab TEXT NOT NULL, quick INTEGER NOT NULL, folder TEXT NOT NULL UNIQUE, seeds REAL NOT NULL, checks REAL NOT NULL,
+     failed REAL NOT NULL, ran_at REAL NOT NULL, seconds REAL NOT NULL, program TEXT NOT NULL, disk_bytes REAL NOT NULL,
+     removed_at REAL, PRIMARY KEY (lab, quick));`,
 ];

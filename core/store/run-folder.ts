@@ -7,9 +7,11 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -151,4 +153,23 @@ export function readSeries(folder: string): SeriesData[] {
     values: Float64Array.from(values),
     length: times.length,
   }));
+}
+
+/** Ends the name of a folder whose row is not committed yet. */
+export const PART = '.part';
+
+/** A folder on its way gets its name if its row is there, and goes otherwise. */
+export function settlePart(part: string, hasRow: boolean): void {
+  const folder = part.slice(0, -PART.length);
+  if (hasRow && !existsSync(folder)) renameSync(part, folder);
+  else rmSync(part, { recursive: true, force: true });
+}
+
+/** Bytes of all files below a folder. */
+export function folderBytes(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+    const path = join(folder, entry.name);
+    return sum + (entry.isDirectory() ? folderBytes(path) : (statSync(path, { throwIfNoEntry: false })?.size ?? 0));
+  }, 0);
 }

@@ -41,8 +41,10 @@ export const labCardSchema = z.object({
   /** What it takes on the machine of the benchmarks. */
   seconds: z.object({ quick: z.number(), full: z.number() }).optional(),
   hasReference: z.boolean(),
-  /** A ready scenario that shows the same, by its id in the gallery. */
-  scenario: z.string().optional(),
+  /** What no scenario file can say of its measurements; all of them, or some. */
+  inTypeScript: z.object({ all: z.boolean(), what: z.string() }).optional(),
+  /** A ready scenario in which one watches live what the lab measures, by its id in the gallery. */
+  related: z.string().optional(),
 });
 export type LabCard = z.infer<typeof labCardSchema>;
 
@@ -72,7 +74,9 @@ export interface LabOutcome {
   readonly quick: boolean;
   readonly seeds: number;
   readonly seconds: number;
-  readonly pass: boolean;
+  /** Wall clock at its end, milliseconds since 1970, and the version of the program. */
+  readonly ranAt: number;
+  readonly program: string;
   readonly section: ReportSection;
   readonly figures: readonly FigureSpec[];
   /** All measurements, and the means with their intervals, to the last digit. */
@@ -87,6 +91,36 @@ export interface LabOutcome {
 export const labOutcomeSchema = z.custom<LabOutcome>(
   (value) => typeof value === 'object' && value !== null && 'section' in value && 'figures' in value,
 );
+
+const level = z.union([z.number(), z.string().max(200)]);
+
+/** A scenario that a measurement of a lab runs. */
+const labScenarioSchema = z.object({
+  /** What tells it from others of the same point; empty if it is the only one. */
+  what: z.string(),
+  name: z.string(),
+  text: z.string(),
+  /** Of the lab's own run. */
+  digest: z.string(),
+});
+export type OpenedLab = z.infer<typeof labScenarioSchema>;
+
+const labKey = z.object({ id: labId, quick: z.boolean() });
+
+/** A result of a lab that is kept: of each lab the latest quick run and the latest full one. */
+export const keptLabSchema = z.object({
+  id: labId,
+  quick: z.boolean(),
+  seeds: z.number(),
+  checks: z.number(),
+  failed: z.number(),
+  ranAt: z.number(),
+  seconds: z.number(),
+  /** Version of the program that ran it. */
+  program: z.string(),
+  diskBytes: z.number(),
+});
+export type KeptLab = z.infer<typeof keptLabSchema>;
 
 const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), value: z.number() }),
@@ -232,10 +266,27 @@ export const labCalls = {
     reply: nothing,
   },
   'labs.stop': { request: z.object({ id: labId }), reply: nothing },
-  /** What the last finished run of this session left. */
-  'labs.result': { request: z.object({ id: labId }), reply: labOutcomeSchema.optional() },
-  /** The report of `odonata report` for this lab's last run, to a file chosen in a dialog; undefined when cancelled. */
-  'labs.saveReport': { request: z.object({ id: labId, format: z.enum(['html', 'pdf']) }), reply: path },
+  /** All results that are kept, the latest first. */
+  'labs.kept': { request: nothing, reply: z.array(keptLabSchema) },
+  /** What the run of a kept result left; undefined if nothing is kept. */
+  'labs.result': { request: labKey, reply: labOutcomeSchema.optional() },
+  /** Carries out one measurement of a lab and gives the scenarios that it ran; none where it is all programs in TypeScript. */
+  'labs.scenarios': {
+    request: z.object({
+      id: labId,
+      /** Levels by the names of factors. */
+      point: z.record(z.string().max(100), level),
+      quick: z.boolean(),
+      seed: z.number().int().min(1).max(1000),
+    }),
+    reply: z.array(labScenarioSchema),
+  },
+  /** Puts a result into the waste basket; it is gone for good some time later, or when the program ends. */
+  'labs.remove': { request: labKey, reply: z.object({ keptMs: z.number() }) },
+  /** Takes it out of the waste basket; false when it was too late. */
+  'labs.restore': { request: labKey, reply: z.boolean() },
+  /** The report of `odonata report` for a kept result, to a file chosen in a dialog; undefined when cancelled. */
+  'labs.saveReport': { request: labKey.extend({ format: z.enum(['html', 'pdf']) }), reply: path },
   'course.lab': { request: z.object({ lab: labId }), reply: guidedViewSchema },
   /** All attempts that are kept, latest first. */
   'course.attempts': { request: nothing, reply: z.array(attemptCardSchema) },
@@ -309,5 +360,7 @@ export const labEvents = {
     id: labId,
     outcome: z.enum(['finished', 'stopped', 'failed']),
     reason: z.string().optional(),
+    /** What is kept of it, when it finished. */
+    kept: keptLabSchema.optional(),
   }),
 } as const;

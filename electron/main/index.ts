@@ -45,7 +45,7 @@ function start(): void {
   const bundles = new Bundles(library);
   const compare = new Compare(library, runs);
   const files = new Files(database);
-  const labs = new Labs();
+  const labs = new Labs(library.labs);
   const course = new Course(join(dataFolder(), 'course'));
   const experiments = new Experiments(library, runs, shownWindow);
   const plans = new PlanFiles();

@@ -15,7 +15,11 @@ export function labHandlers(labs: Labs, course: Course): LabHandlers {
     'labs.stop': ({ id }) => {
       labs.stop(id);
     },
-    'labs.result': ({ id }) => labs.result(id),
+    'labs.kept': () => labs.kept(),
+    'labs.result': (request) => labs.result(request),
+    'labs.scenarios': (request) => labs.scenarios(request),
+    'labs.remove': (request) => labs.remove(request),
+    'labs.restore': (request) => labs.restore(request),
     'labs.saveReport': (request) => labs.saveReport(request),
     'course.lab': (request) => course.ask('course.lab', request),
     'course.attempts': () => course.ask('course.attempts', undefined),

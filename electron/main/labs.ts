@@ -1,16 +1,16 @@
-// Labs: each run in a process of its own, which main starts, hears and may end. What the last run of each left is kept while the program
-// runs.
+// Labs: each run in a process of its own, which main starts, hears and may end. It writes its result to a place of the library's, which
+// keeps it when the process says that it is whole.
 
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { dialog, utilityProcess, type UtilityProcess } from 'electron';
-import { version } from '../../package.json';
 import { type FigureSpec, type Report, reportHtml } from '../../core/export';
 import { reportToPdf } from '../../core/print';
-import { writeWhole } from '../../core/store';
-import type { LabOutcome, Reply, Request } from '../ipc';
+import { type LabFacts, type LabResults, type LabRow, writeWhole } from '../../core/store';
+import type { KeptLab, LabOutcome, OpenedLab, Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised, announce } from './door';
+import { KEPT_MS } from './waste-basket';
 
 type Progress = {
   readonly type: 'progress';
@@ -21,15 +21,20 @@ type Progress = {
 };
 /** What the runner tells; the shapes of electron/runner/lab-run.ts. */
 type LabReport =
-  | Progress
-  | { readonly type: 'done'; readonly outcome: LabOutcome }
-  | { readonly type: 'failed'; readonly reason: string };
+  Progress | { readonly type: 'done'; readonly facts: LabFacts } | { readonly type: 'failed'; readonly reason: string };
+
+/** The shape of electron/runner/lab-scenarios.ts. */
+type ScenariosReport =
+  | { readonly ok: true; readonly scenarios: readonly OpenedLab[] }
+  | { readonly ok: false; readonly reason: string; readonly advice: string };
 
 export class Labs {
   private readonly live = new Map<string, UtilityProcess>();
   private readonly stopped = new Set<string>();
-  private readonly outcomes = new Map<string, LabOutcome>();
   private known: Promise<Reply<'labs.catalogue'>> | undefined;
+  private emptying: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly results: LabResults) {}
 
   /** Read by a process of its own, once. */
   catalogue(): Promise<Reply<'labs.catalogue'>> {
@@ -43,30 +48,30 @@ export class Labs {
 
   run({ id, quick, replications }: Request<'labs.run'>): void {
     if (this.live.has(id)) throw new Advised('this lab is running already', 'stop it first');
+    const place = this.results.place({ lab: id, quick }, Date.now());
     const runner = utilityProcess.fork(join(__dirname, 'runner.cjs'), [], { serviceName: `odonata lab ${id}` });
     this.live.set(id, runner);
     let ended = false;
-    const end = (outcome: 'finished' | 'stopped' | 'failed', reason?: string): void => {
+    const end = (outcome: 'finished' | 'stopped' | 'failed', more: { reason?: string; kept?: KeptLab } = {}): void => {
       if (ended) return;
       ended = true;
       this.live.delete(id);
       this.stopped.delete(id);
       runner.kill();
-      announce('labs.ended', { id, outcome, ...(reason === undefined ? {} : { reason }) });
+      if (outcome !== 'finished') this.results.abandon(place);
+      announce('labs.ended', { id, outcome, ...more });
     };
     runner.on('message', (report: LabReport) => {
+      if (ended) return;
       if (report.type === 'progress') announce('labs.progress', progressOf(id, report));
-      else if (report.type === 'failed') end('failed', report.reason);
-      else {
-        this.outcomes.set(id, report.outcome);
-        end('finished');
-      }
+      else if (report.type === 'failed') end('failed', { reason: report.reason });
+      else end('finished', { kept: keptOf(this.results.keep(report.facts, place)) });
     });
     runner.on('exit', () => {
       if (this.stopped.has(id)) end('stopped');
-      else end('failed', 'the process of this lab ended unexpectedly');
+      else end('failed', { reason: 'the process of this lab ended unexpectedly' });
     });
-    runner.postMessage({ type: 'lab', id, quick, ...(replications === undefined ? {} : { replications }) });
+    runner.postMessage({ type: 'lab', id, quick, place, ...(replications === undefined ? {} : { replications }) });
   }
 
   stop(id: string): void {
@@ -75,12 +80,44 @@ export class Labs {
     this.live.get(id)?.kill();
   }
 
-  result(id: string): LabOutcome | undefined {
-    return this.outcomes.get(id);
+  async scenarios(request: Request<'labs.scenarios'>): Promise<Reply<'labs.scenarios'>> {
+    const report = await askRunner<ScenariosReport>(`scenarios of ${request.id}`, {
+      type: 'lab-scenarios',
+      ...request,
+    });
+    if (report === undefined) throw new Advised('the process of this lab ended unexpectedly', 'try another point');
+    if (!report.ok) throw new Advised(report.reason, report.advice);
+    return [...report.scenarios];
   }
 
-  async saveReport({ id, format }: Request<'labs.saveReport'>): Promise<Reply<'labs.saveReport'>> {
-    const outcome = this.outcomes.get(id);
+  kept(): Reply<'labs.kept'> {
+    return this.results.list().map(keptOf);
+  }
+
+  result({ id, quick }: Request<'labs.result'>): LabOutcome | undefined {
+    try {
+      return this.results.outcome({ lab: id, quick }) as LabOutcome | undefined;
+    } catch {
+      throw new Advised('what this run left cannot be read any more', 'run the lab again');
+    }
+  }
+
+  /** Puts a result into the waste basket, which is emptied when nobody took it back. */
+  remove({ id, quick }: Request<'labs.remove'>): Reply<'labs.remove'> {
+    this.results.discard({ lab: id, quick }, Date.now());
+    clearTimeout(this.emptying);
+    this.emptying = setTimeout(() => {
+      this.results.empty(Date.now() - KEPT_MS);
+    }, KEPT_MS + 1000);
+    return { keptMs: KEPT_MS };
+  }
+
+  restore({ id, quick }: Request<'labs.restore'>): boolean {
+    return this.results.restore({ lab: id, quick });
+  }
+
+  async saveReport({ id, quick, format }: Request<'labs.saveReport'>): Promise<Reply<'labs.saveReport'>> {
+    const outcome = this.result({ id, quick });
     if (outcome === undefined) throw new Advised('this lab has no results yet', 'run it first');
     const filters = [{ name: format.toUpperCase(), extensions: [format] }];
     const { filePath } = await dialog.showSaveDialog({ defaultPath: `${id}.${format}`, filters });
@@ -90,24 +127,31 @@ export class Labs {
     return { path: filePath };
   }
 
+  /** Ends all runs of labs, of which nothing stays. What was thrown away goes. */
   stopAll(): void {
+    clearTimeout(this.emptying);
+    this.results.empty(Infinity);
     for (const process of this.live.values()) process.kill();
   }
+}
+
+function keptOf({ lab, quick, seeds, checks, failed, ranAt, seconds, program, diskBytes }: LabRow): KeptLab {
+  return { id: lab, quick, seeds, checks, failed, ranAt, seconds, program, diskBytes };
 }
 
 function progressOf(id: string, { done, all, leftSeconds, figure }: Progress) {
   return { id, done, all, figure, ...(leftSeconds === undefined ? {} : { leftSeconds }) };
 }
 
-function reportOf({ section, quick, seconds }: LabOutcome): Report {
-  const now = new Date();
+function reportOf({ section, quick, seconds, ranAt, program }: LabOutcome): Report {
+  const at = new Date(ranAt).toISOString();
   return {
     title: section.title,
     subtitle: `Experiment ${String(section.number)}, ${quick ? 'quick plan' : 'full plan'}`,
-    createdAt: now.toISOString(),
+    createdAt: new Date().toISOString(),
     provenance: [
-      ['Version', `Odonata ${version}`],
-      ['Written', `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`],
+      ['Version', `Odonata ${program}`],
+      ['Measured', `${at.slice(0, 16).replace('T', ' ')} UTC`],
       ['Took', `${seconds.toFixed(1)} s on ${cpus()[0]?.model.trim() ?? 'this machine'}`],
       ['Results', 'The same version and seeds give the same figures on every machine; times of running differ.'],
     ],

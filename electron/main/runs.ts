@@ -11,6 +11,7 @@ import { applyOverrides, estimateCost, parseScenario } from '../../core/scenario
 import { readSeries, readSummary, RunFile, type RunLibrary, type StoredRun } from '../../core/store';
 import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord } from '../ipc';
 import { announce } from './door';
+import { KEPT_MS } from './waste-basket';
 
 /** What a runner is told to do, and what it tells main. */
 export interface RunJob {
@@ -27,8 +28,6 @@ export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }
   | { readonly type: 'failed'; readonly reason: string };
 
-/** How long a removed run can be taken back. */
-const KEPT_MS = 20_000;
 const LATEST_MAX = 200;
 /** Folders that are measured at a time, and the pause between. */
 const MEASURED_AT_ONCE = 20;

@@ -5,7 +5,7 @@ import { type Lab, LAB_COSTS, LABS, pointsOf, topicsOf } from '../../core/labs';
 import type { GuidedCard, LabCard } from '../ipc';
 
 /** Ready scenarios in which one watches live what a lab measures. */
-const SCENARIOS: Readonly<Record<string, string>> = {
+const RELATED: Readonly<Record<string, string>> = {
   '01-messaging': 'producer-consumer',
   '05-parallel-stack': 'four-stacks',
   '18-protocol-threads': 'segment-life',
@@ -26,7 +26,7 @@ export function catalogue(): { labs: LabCard[]; topics: string[]; guided: Guided
 function cardOf(lab: Lab): LabCard {
   const { id, experiment, title, slide, topics, mechanisms, question, expected, lookFor, sources, chart } = lab;
   const cost = LAB_COSTS[id];
-  const scenario = SCENARIOS[id];
+  const related = RELATED[id];
   return {
     id,
     number: experiment,
@@ -51,7 +51,8 @@ function cardOf(lab: Lab): LabCard {
     points: { quick: pointsOf(lab, true).length, full: pointsOf(lab, false).length },
     ...(cost === undefined ? {} : { seconds: { quick: cost.quickSeconds, full: cost.fullSeconds } }),
     hasReference: lab.reference !== undefined,
-    ...(scenario === undefined ? {} : { scenario }),
+    ...(lab.inTypeScript === undefined ? {} : { inTypeScript: { ...lab.inTypeScript } }),
+    ...(related === undefined ? {} : { related }),
   };
 }
 

@@ -24,12 +24,21 @@ type Job =
   | { readonly type: 'judge'; readonly id: number; readonly plan: string }
   | { readonly type: 'drill'; readonly text: string; readonly profile: ProfileName | 'auto' };
 
+/** What `labs.ts` does. */
+const LABS_JOBS: ReadonlySet<string> = new Set<LabsJob['type']>([
+  'catalogue',
+  'lab',
+  'lab-scenarios',
+  'mark',
+  'course',
+]);
+
 process.parentPort.once('message', ({ data, ports }) => {
   const job = data as Job;
-  if (job.type === 'catalogue' || job.type === 'lab' || job.type === 'mark' || job.type === 'course') {
+  if (LABS_JOBS.has(job.type)) {
     // Labs are the largest part of the program, and most runs need none of them.
     void import('./labs').then(({ serveLabs }) => {
-      serveLabs(job, (report) => {
+      serveLabs(job as LabsJob, (report) => {
         process.parentPort.postMessage(report);
       });
     });

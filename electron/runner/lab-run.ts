@@ -1,12 +1,15 @@
 // A lab in a process of its own: measures its plan, tells each measurement as it comes, and at the end leaves tables, figures with
-// confidence intervals, checks, and the section of the report.
+// confidence intervals, checks, and the section of the report, written to where the library wants it.
 
+import { version } from '../../package.json';
 import type { FigureSpec } from '../../core/export';
 import {
   forecastSeconds,
   type Lab,
   LAB_COSTS,
+  labCommand,
   labCsv,
+  labFiles,
   labFigures,
   labMeans,
   labMeansCsv,
@@ -16,6 +19,7 @@ import {
   LABS,
   referenceCsv,
 } from '../../core/labs';
+import { type LabFacts, writeLabResult } from '../../core/store';
 import type { LabOutcome } from '../ipc';
 
 export interface LabJob {
@@ -24,6 +28,8 @@ export interface LabJob {
   readonly quick: boolean;
   /** Seeds 1 to this, instead of as many as the lab plans. */
   readonly replications?: number;
+  /** Where the result is written. */
+  readonly place: string;
 }
 
 export type LabReport =
@@ -35,7 +41,8 @@ export type LabReport =
       /** The lab's chart of what is known so far. */
       readonly figure: FigureSpec;
     }
-  | { readonly type: 'done'; readonly outcome: LabOutcome }
+  /** The result is written. */
+  | { readonly type: 'done'; readonly facts: LabFacts }
   | { readonly type: 'failed'; readonly reason: string };
 
 /** Least wall time between reports. */
@@ -48,13 +55,14 @@ export function carryOutLab(job: LabJob, tell: (report: LabReport) => void): voi
     return;
   }
   try {
-    tell({ type: 'done', outcome: measured(planned, job, tell) });
+    tell({ type: 'done', facts: measured(planned, job, tell) });
   } catch (error) {
     tell({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
   }
 }
 
-function measured(planned: Lab, { quick, replications }: LabJob, tell: (report: LabReport) => void): LabOutcome {
+function measured(planned: Lab, job: LabJob, tell: (report: LabReport) => void): LabFacts {
+  const { quick, replications, place } = job;
   const startedAt = performance.now();
   const seconds = (): number => (performance.now() - startedAt) / 1000;
   const seeds = replications ?? (quick ? planned.replications.quick : planned.replications.full);
@@ -69,7 +77,19 @@ function measured(planned: Lab, { quick, replications }: LabJob, tell: (report: 
     const leftSeconds = leftOf(planned, quick && replications === undefined, done, all, seconds());
     tell({ type: 'progress', done, all, leftSeconds, figure: labFigures(run.soFar())[0]! });
   }
-  return outcomeOf(run.result(), seeds, replications, seconds());
+  const result = run.result();
+  const facts = {
+    lab: planned.id,
+    quick,
+    seeds,
+    checks: result.checks.length,
+    failed: result.checks.filter(({ pass }) => !pass).length,
+    ranAt: Date.now(),
+    seconds: seconds(),
+    program: version,
+  };
+  writeLabResult(place, facts, outcomeOf(result, facts, replications), labFiles(result, version));
+  return facts;
 }
 
 /** What is left, as far as one can tell: by what the first measurements of a full plan took, else by what has been done. */
@@ -80,18 +100,19 @@ function leftOf(lab: Lab, quick: boolean, done: number, all: number, seconds: nu
   return done < 2 ? undefined : (seconds * (all - done)) / done;
 }
 
-function outcomeOf(result: LabResult, seeds: number, replications: number | undefined, seconds: number): LabOutcome {
+function outcomeOf(result: LabResult, facts: LabFacts, replications: number | undefined): LabOutcome {
   const { lab, quick } = result;
-  const command = `odonata lab run ${lab.id}${quick ? ' --quick' : ''}`;
+  const command = labCommand(lab.id, quick);
   return {
     id: lab.id,
     quick,
-    seeds,
-    seconds,
-    pass: result.pass,
+    seeds: facts.seeds,
+    seconds: facts.seconds,
+    ranAt: facts.ranAt,
+    program: facts.program,
     section: labSection(result, [
-      ['Repeat with', replications === undefined ? command : `${command}, with seeds 1 to ${String(seeds)}`],
-      ['Took', `${seconds.toFixed(1)} s`],
+      ['Repeat with', replications === undefined ? command : `${command}, with seeds 1 to ${String(facts.seeds)}`],
+      ['Took', `${facts.seconds.toFixed(1)} s`],
     ]),
     figures: labFigures(result),
     csv: labCsv(result),

@@ -3,6 +3,7 @@
 
 import { BadInput } from '../../core/base';
 import { catalogue } from './catalogue';
+import { type ScenariosJob, scenariosOf } from './lab-scenarios';
 import { CourseHost, type CourseQuestions } from './course-host';
 import { carryOutLab, type LabJob } from './lab-run';
 import { markClass, type MarkJob } from './mark-class';
@@ -10,6 +11,7 @@ import { markClass, type MarkJob } from './mark-class';
 export type LabsJob =
   | { readonly type: 'catalogue' }
   | LabJob
+  | ScenariosJob
   | MarkJob
   /** Stays, and answers. */
   | { readonly type: 'course'; readonly folder: string };
@@ -27,6 +29,9 @@ export function serveLabs(job: LabsJob, tell: (report: unknown) => void): void {
       break;
     case 'lab':
       carryOutLab(job, tell);
+      break;
+    case 'lab-scenarios':
+      tell(scenariosOf(job));
       break;
     case 'mark':
       tell(markClass(job));

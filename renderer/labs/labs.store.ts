@@ -1,11 +1,11 @@
-// The catalogue of labs, which of them is open, and the runs of labs: how far they are, and what the last of each left.
+// The catalogue of labs, which of them is open, the runs of labs and how far they are, and what is kept of earlier ones.
 
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { FigureSpec } from '../../core/export';
 import { GALLERY, type GalleryEntry } from '../../core/scenario';
-import type { GuidedCard, LabCard, LabOutcome } from '../../electron/ipc';
-import { attempt, call, on } from '../shared';
+import type { GuidedCard, KeptLab, LabCard, LabOutcome } from '../../electron/ipc';
+import { attempt, call, on, tell } from '../shared';
 import { SearchIndex } from './model/search';
 
 export interface LabRun {
@@ -18,8 +18,11 @@ export interface LabRun {
   readonly reason: string | undefined;
   /** Of what is known so far. */
   readonly figure: FigureSpec | undefined;
-  readonly outcome: LabOutcome | undefined;
 }
+
+/** One lab's quick or full run. */
+type LabKey = Pick<KeptLab, 'id' | 'quick'>;
+const keyOf = ({ id, quick }: LabKey): string => `${id} ${quick ? 'quick' : 'full'}`;
 
 export type Found =
   | { readonly kind: 'lab'; readonly lab: LabCard }
@@ -33,6 +36,12 @@ export const useLabs = defineStore('labs', () => {
   const state = ref<'none' | 'loading' | 'ready' | 'failed'>('none');
   const chosen = ref<string>();
   const runs = shallowRef<ReadonlyMap<string, LabRun>>(new Map());
+  const results = shallowRef<ReadonlyMap<string, KeptLab>>(new Map());
+  /** This program's version. */
+  const version = ref('');
+  /** What the last result that was looked at left; only one is held. */
+  const outcome = shallowRef<LabOutcome>();
+  let looked: KeptLab | undefined;
 
   const index = computed(() => {
     const all: Found[] = [
@@ -46,12 +55,61 @@ export const useLabs = defineStore('labs', () => {
   async function load(): Promise<void> {
     if (state.value === 'loading' || state.value === 'ready') return;
     state.value = 'loading';
-    const catalogue = await attempt(() => call('labs.catalogue', undefined));
-    state.value = catalogue === undefined ? 'failed' : 'ready';
-    if (catalogue === undefined) return;
+    const read = await attempt(() =>
+      Promise.all([call('labs.catalogue', undefined), call('labs.kept', undefined), call('app.info', undefined)]),
+    );
+    state.value = read === undefined ? 'failed' : 'ready';
+    if (read === undefined) return;
+    const [catalogue, kept, info] = read;
     labs.value = catalogue.labs;
     topics.value = catalogue.topics;
     guided.value = catalogue.guided;
+    results.value = new Map(kept.map((one) => [keyOf(one), one]));
+    version.value = info.version;
+  }
+
+  /** What is kept of a lab, the latest first. */
+  function keptOf(id: string): readonly KeptLab[] {
+    return [true, false]
+      .flatMap((quick) => results.value.get(keyOf({ id, quick })) ?? [])
+      .sort((a, b) => b.ranAt - a.ranAt);
+  }
+
+  /** Reads what a result left, to be shown. */
+  async function look(result: KeptLab): Promise<void> {
+    const { id, quick, ranAt } = result;
+    if (outcome.value?.id === id && outcome.value.ranAt === ranAt) return;
+    looked = result;
+    outcome.value = undefined;
+    const left = await attempt(() => call('labs.result', { id, quick }));
+    // Somebody may look at another one by now.
+    if (looked === result) outcome.value = left;
+  }
+
+  /** Removes a result; for a while it can be taken back. */
+  async function remove(result: KeptLab): Promise<void> {
+    const { id, quick } = result;
+    const reply = await attempt(() => call('labs.remove', { id, quick }));
+    if (reply === undefined) return;
+    const left = new Map(results.value);
+    left.delete(keyOf(result));
+    results.value = left;
+    tell('info', 'Removed the results of this lab', undefined, {
+      label: 'Undo',
+      forMs: reply.keptMs,
+      run: () => void restore(result),
+    });
+  }
+
+  async function restore(result: KeptLab): Promise<void> {
+    const { id, quick } = result;
+    const restored = await attempt(() => call('labs.restore', { id, quick }));
+    if (restored === true) keep(result);
+    else if (restored === false) tell('error', 'It was too late: the results are gone', 'run the lab again');
+  }
+
+  function keep(result: KeptLab): void {
+    results.value = new Map(results.value).set(keyOf(result), result);
   }
 
   function update(id: string, change: Partial<LabRun>): void {
@@ -62,14 +120,10 @@ export const useLabs = defineStore('labs', () => {
   on('labs.progress', ({ id, done, all, leftSeconds, figure }) => {
     update(id, { done, all, leftSeconds, figure });
   });
-  on('labs.ended', ({ id, outcome, reason }) => {
-    void finish(id, outcome, reason);
+  on('labs.ended', ({ id, outcome: end, reason, kept }) => {
+    if (kept !== undefined) keep(kept);
+    update(id, { state: end, reason, leftSeconds: undefined });
   });
-
-  async function finish(id: string, outcome: 'finished' | 'stopped' | 'failed', reason?: string): Promise<void> {
-    const left = outcome === 'finished' ? await attempt(() => call('labs.result', { id })) : undefined;
-    update(id, { state: outcome, reason, leftSeconds: undefined, outcome: left });
-  }
 
   async function run(lab: LabCard, quick: boolean, seeds: number): Promise<void> {
     const planned = quick ? lab.replications.quick : lab.replications.full;
@@ -83,7 +137,6 @@ export const useLabs = defineStore('labs', () => {
       leftSeconds: undefined,
       reason: undefined,
       figure: undefined,
-      outcome: undefined,
     };
     const before = runs.value.get(lab.id);
     runs.value = new Map(runs.value).set(lab.id, begun);
@@ -119,7 +172,13 @@ export const useLabs = defineStore('labs', () => {
     state,
     chosen,
     runs,
+    results,
+    version,
+    outcome,
     load,
+    keptOf,
+    look,
+    remove,
     run,
     stop,
     related,

@@ -5,16 +5,13 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type Locator, test } from 'playwright/test';
-import { answerOpen, answerSave, at } from './hands';
+import { answerOpen, answerSave, at, resize } from './hands';
+import { RunLibrary } from '../../core/store';
 import { launch, type Workbench } from './launch';
 
 const ROOT = join(__dirname, '../..');
 
-async function narrow(bench: Workbench): Promise<void> {
-  await bench.app.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.setSize(900, 640);
-  });
-}
+const narrow = (bench: Workbench): Promise<void> => resize(bench, 900, 640);
 
 function odonata(...args: string[]): { code: number | null; out: string; err: string } {
   const result = spawnSync(process.execPath, [join(ROOT, 'build/odonata.mjs'), ...args], {
@@ -63,9 +60,9 @@ test('from “what does Limited Transmit do?” to a figure with confidence inte
   await bench.close();
 });
 
-test('a lab’s page: filters, stop, verdict, tables and figures to the last digit, a report', async () => {
-  test.setTimeout(180_000);
-  const bench = await launch();
+test('a lab’s page: filters, stop, verdict, tables and figures to the last digit, a report; it lasts, and what it ran is opened', async () => {
+  test.setTimeout(240_000);
+  let bench = await launch();
   const { page } = bench;
   await at(bench, 'all-labs').click();
   await expect(page.getByText(/\d\d labs, each with a question/)).toBeVisible();
@@ -126,12 +123,92 @@ test('a lab’s page: filters, stop, verdict, tables and figures to the last dig
   await bench.shot('l15-dark');
   await narrow(bench);
   await bench.shot('l16-narrow');
-  await at(bench, 'lab-scenario').click();
-  await expect(at(bench, 'title')).toHaveText('Explicit drops');
-  await bench.shot('l17-opened');
+  await resize(bench, 1360, 860);
+  await at(bench, 'theme').click();
   expect(bench.complaints).toEqual([]);
+
+  // What it ran is opened as it was: the run in the workbench has the digest of the lab's own.
+  await at(bench, 'opens-variant').selectOption({ label: 'NewReno' });
+  await at(bench, 'opens-drops').selectOption({ label: '3' });
+  await bench.shot('l17-opens');
+  const [own] = await page.evaluate(async () => {
+    const point = { variant: 'NewReno', drops: 3 };
+    const reply = await window.lab.call('labs.scenarios', { id: '47-fall-floyd', point, quick: true, seed: 1 });
+    if (!reply.ok) throw new Error(reply.message);
+    return reply.value;
+  });
+  await at(bench, 'lab-scenario').click();
+  await expect(at(bench, 'title')).toHaveText('Tahoe, Reno, NewReno, SACK: NewReno, drops 3');
+  await bench.shot('l18-opened');
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toContainText('Finished', { timeout: 60_000 });
+  const [run] = await page.evaluate(async () => {
+    const reply = await window.lab.call('runs.list', undefined);
+    return reply.ok ? reply.value : [];
+  });
+  expect(run!.digest).toBe(own!.digest);
+
+  // Killed; begun again; what the lab found is there at once, and can be run again, or removed and taken back.
+  const { dataFolder } = bench;
+  const gone = bench.app.waitForEvent('close');
+  bench.app.process().kill('SIGKILL');
+  await gone;
+  bench = await launch(dataFolder);
+  await at(bench, 'all-labs').click();
+  await expect(at(bench, 'lab-47-fall-floyd').first().locator('[data-test="kept-mark"]')).toHaveText('✓');
+  await at(bench, 'labs-by').selectOption('result');
+  await expect(at(bench, 'labs-panel')).toContainText('All checks hold');
+  await at(bench, 'lab-47-fall-floyd').click();
+  await expect(at(bench, 'lab-verdict')).toContainText('full plan');
+  await expect(at(bench, 'lab-checks').locator('tbody tr')).toHaveCount(verdict.checks.length);
+  await expect(at(bench, 'kept-made')).toContainText('Full run of');
+  await bench.shot('l19-kept');
+  await at(bench, 'theme').click();
+  await narrow(bench);
+  await bench.shot('l19-kept-dark-narrow');
+  await at(bench, 'theme').click();
+  await resize(bench, 1360, 860);
+  await at(bench, 'lab-quick').click();
+  await expect(at(bench, 'lab-verdict')).toContainText('quick plan', { timeout: 60_000 });
+  await at(bench, 'kept-full').click();
+  await expect(at(bench, 'lab-verdict')).toContainText('full plan');
+  const used = await diskBytes(bench);
+  await at(bench, 'kept-remove').click();
+  await expect(at(bench, 'lab-verdict')).toContainText('quick plan');
+  expect(await diskBytes(bench)).toBeLessThan(used);
+  await at(bench, 'toast-action').click();
+  await expect(at(bench, 'kept-full')).toBeVisible();
+  expect(await diskBytes(bench)).toBe(used);
+
+  // Programs in TypeScript are no scenario, and are said to be none.
+  await at(bench, 'labs-by').selectOption('topic');
+  await at(bench, 'lab-01-messaging').first().click();
+  await expect(at(bench, 'opens-not')).toContainText('programs in TypeScript');
+  await at(bench, 'lab-related').click();
+  await expect(at(bench, 'title')).not.toHaveText('Tahoe, Reno, NewReno, SACK: NewReno, drops 3');
+  expect(bench.complaints).toEqual([]);
+  await bench.app.close();
+
+  // What another version made says so.
+  const library = new RunLibrary(dataFolder);
+  library.database.labs.put({ ...library.database.labs.one({ lab: '47-fall-floyd', quick: true })!, program: '0.0.1' });
+  library.close();
+  bench = await launch(dataFolder);
+  await at(bench, 'all-labs').click();
+  await at(bench, 'lab-47-fall-floyd').first().click();
+  await at(bench, 'kept-quick').click();
+  await expect(at(bench, 'kept-older')).toContainText('Made by Odonata 0.0.1');
+  await bench.shot('l20-older');
   await bench.close();
 });
+
+/** What the library takes, labs and all. */
+async function diskBytes({ page }: Workbench): Promise<number> {
+  return page.evaluate(async () => {
+    const reply = await window.lab.call('runs.disk', undefined);
+    return reply.ok ? reply.value.bytes : Number.NaN;
+  });
+}
 
 /** What `odonata course check` says is right, by question. */
 function rightAnswers(lab: string): Map<string, string> {
@@ -330,9 +407,7 @@ test('a guided lab from first to last: a wrong answer, a hint, each kind of ques
   const text = readFileSync(join(handIns, 'grace.odonata-handin'), 'utf8');
   writeFileSync(join(handIns, 'touched.odonata-handin'), text.replace('Grace Hopper', 'Grace Copper'));
   writeFileSync(join(handIns, 'broken.odonata-handin'), text.slice(0, 300));
-  await bench.app.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.setSize(1360, 860);
-  });
+  await resize(bench, 1360, 860);
   await bench.page.getByRole('button', { name: 'Odonata', exact: true }).click();
   await at(bench, 'open-class').click();
   await bench.shot('t1-empty');

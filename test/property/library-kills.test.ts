@@ -1,5 +1,5 @@
 // The library is killed (SIGKILL) at random points while runs begin, end, are annotated, thrown away, packed and taken
-// in again. Method: (1) a child works on a library and logs each step before and after; (2) it is killed after a random
+// in again, and results of labs take the place of older ones. Method: (1) a child works on a library and logs each step before and after; (2) it is killed after a random
 // time, sometimes while it still opens; (3) the library is opened here, as the next start of the workbench would;
 // (4) everything that was logged as done must be there, and a step under way must have happened wholly or not at all.
 // One library lives through all kills of a seed. ODONATA_KILLS sets how many (200 in npm run test:night).
@@ -47,11 +47,18 @@ interface Said {
   readonly written: Set<string>;
   readonly discarded: Set<string>;
   readonly notes: Map<string, string>;
+  /** By lab and plan, the result that was kept last. */
+  readonly labs: Map<string, string>;
   readonly step: readonly string[];
 }
 
 function heard(folder: string): Said {
-  const said = { written: new Set<string>(), discarded: new Set<string>(), notes: new Map<string, string>() };
+  const said = {
+    written: new Set<string>(),
+    discarded: new Set<string>(),
+    notes: new Map<string, string>(),
+    labs: new Map<string, string>(),
+  };
   let step: string[] = [];
   const path = join(folder, 'said.log');
   for (const line of existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []) {
@@ -59,6 +66,7 @@ function heard(folder: string): Said {
     if (what === 'written') said.written.add(subject);
     if (what === 'discarded') said.discarded.add(subject);
     if (what === 'noted') said.notes.set(subject, word);
+    if (what === 'labbed') said.labs.set(subject, word);
     step = what.endsWith('ing') ? [what, subject, word] : [];
   }
   rmSync(path, { force: true });
@@ -97,8 +105,9 @@ function isWhole(folder: string, run: StoredRun): void {
 /**
  * What the next start of the program finds, against what must be there.
  * @param notes of all runs that were there before the child lived; brought up to date
+ * @param labs results of labs likewise
  */
-function inspect(folder: string, said: Said, notes: Map<string, string>): void {
+function inspect(folder: string, said: Said, notes: Map<string, string>, labs: Map<string, string>): void {
   const library = new RunLibrary(folder);
   expect(library.notices).toEqual([]);
   const runs = new Map(library.database.runs().map((run) => [run.runId, run]));
@@ -124,6 +133,7 @@ function inspect(folder: string, said: Said, notes: Map<string, string>): void {
       expect(library.database.find({ ...FIRST, text: run.notes }).rows.map((row) => row.notes)).toContain(run.notes);
   }
   checkPairs([...runs.values()], said);
+  checkLabs(library, folder, said, labs);
   // Nothing lies about: no half folder, no folder of a run that is gone.
   expect(readdirSync(join(folder, 'runs')).filter((name) => !runs.has(name))).toEqual([]);
   library.database.checkText();
@@ -141,6 +151,24 @@ function checkPairs(runs: readonly StoredRun[], said: Said): void {
   expect([0, 2]).toContain(runs.filter(({ tags, origin }) => origin !== undefined && tags.includes(subject)).length);
 }
 
+/** Of each lab and plan there is the result that was kept last, or wholly the one that was being kept; nothing else lies about. */
+function checkLabs(library: RunLibrary, folder: string, said: Said, labs: Map<string, string>): void {
+  const rows = new Map(library.labs.list().map((row) => [`lab.${row.quick ? 'quick' : 'full'}`, row]));
+  const [step = '', subject = '', word = ''] = said.step;
+  for (const [lab, ranAt] of said.labs) labs.set(lab, ranAt);
+  for (const lab of ['lab.quick', 'lab.full']) {
+    const found = rows.get(lab);
+    const expected = [labs.get(lab), ...(step === 'labbing' && subject === lab ? [word] : [])];
+    expect(expected).toContain(found === undefined ? undefined : String(found.ranAt));
+    if (found === undefined) continue;
+    const { column } = library.labs.outcome(found) as { column: Float64Array };
+    expect([column.length, column.at(-1)]).toEqual([2000, found.ranAt]);
+    labs.set(lab, String(found.ranAt));
+  }
+  const names = new Set([...rows.values()].map((row) => row.folder));
+  expect(readdirSync(join(folder, 'labs')).filter((name) => !names.has(name))).toEqual([]);
+}
+
 async function checkBundle(path: string): Promise<void> {
   if (!existsSync(path)) return;
   const bundle = await OpenBundle.open(path);
@@ -155,6 +183,7 @@ test(
     const random = seeded(20261126);
     let folder = fresh();
     let notes = new Map<string, string>();
+    let labs = new Map<string, string>();
     const steps = new Map<string, number>();
     let finished = 0;
     for (let kill = 1; kill <= KILLS; kill += 1) {
@@ -163,13 +192,14 @@ test(
       const step = said.step[0] ?? 'elsewhere';
       steps.set(step, (steps.get(step) ?? 0) + 1);
       finished += said.written.size;
-      inspect(folder, said, notes);
+      inspect(folder, said, notes, labs);
       await checkBundle(join(folder, 'trip.odonata'));
       // A new library now and then keeps the inspection short.
       if (kill % KILLS_PER_LIBRARY === 0) {
         rmSync(folder, { recursive: true });
         folder = fresh();
         notes = new Map();
+        labs = new Map();
       }
     }
     rmSync(folder, { recursive: true, force: true });

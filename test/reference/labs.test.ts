@@ -2,7 +2,17 @@
 
 import { expect, test } from 'vitest';
 import { FIGURE_PRESETS, renderFigure } from '../../core/export';
-import { type Lab, labCsv, labFigures, LAB_COSTS, LABS, pointsOf, referenceCsv, runLab } from '../../core/labs';
+import {
+  type Lab,
+  labCsv,
+  labFigures,
+  LAB_COSTS,
+  LABS,
+  pointsOf,
+  referenceCsv,
+  runLab,
+  worldOfScenario,
+} from '../../core/labs';
 
 test.each(LABS.map((lab): [string, Lab] => [lab.id, lab]))('%s: all checks hold', (_, lab) => {
   const result = runLab(lab, { quick: true });
@@ -20,7 +30,7 @@ test.each(LABS.map((lab): [string, Lab] => [lab.id, lab]))('%s: all checks hold'
   // Each reference belongs to a line that is drawn.
   for (const { line = {} } of result.references) expect(result.table.where(line).length).toBeGreaterThan(0);
   const point = result.table.rows[0]!;
-  expect(lab.measure(point.point, { seed: 1, quick: true })).toEqual(point.runs[0]);
+  expect(lab.measure(point.point, { seed: 1, quick: true, world: worldOfScenario })).toEqual(point.runs[0]);
 });
 
 test('labs are told apart by their numbers and folders', () => {

@@ -1,6 +1,7 @@
 // Published laws of TCP throughput, and the arithmetic of a link.
 
 import { expect, test } from 'vitest';
+import { checkedWorld } from '../../core/labs/on-wire';
 import { flowRate, mathis, padhyeApproximation } from '../../core/labs/49-loss-and-rate/models';
 import { pathDocument, runDocument } from '../worlds';
 
@@ -8,7 +9,7 @@ import { pathDocument, runDocument } from '../worlds';
 function measured(p: number, seconds: number): number {
   const seeds = [1, 2, 3, 4];
   const tcp = { sack: true, limitedTransmit: true, nagle: true };
-  const rates = seeds.map((seed) => flowRate({ p, seconds, seed, tcp, check: true }).acked);
+  const rates = seeds.map((seed) => flowRate({ p, seconds, seed, tcp }, checkedWorld).acked);
   return rates.reduce((sum, rate) => sum + rate, 0) / seeds.length;
 }
 

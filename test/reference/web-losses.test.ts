@@ -3,6 +3,7 @@
 // published shape; the savings are measured.
 
 import { expect, test } from 'vitest';
+import { worldOfScenario } from '../../core/labs';
 import { type Losses, webLosses } from '../../core/labs/web-workload';
 import { TRANSFERS, TYPICAL_LOSS } from '../../core/labs/46-web-losses/lab';
 
@@ -10,7 +11,9 @@ import { TRANSFERS, TYPICAL_LOSS } from '../../core/labs/46-web-losses/lab';
 const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
 
 function losses(tcp: object): Losses {
-  const each = SEEDS.map((seed) => webLosses({ transfers: TRANSFERS, seed, tcp, enterBad: TYPICAL_LOSS }));
+  const each = SEEDS.map((seed) =>
+    webLosses({ transfers: TRANSFERS, seed, tcp, enterBad: TYPICAL_LOSS }, worldOfScenario),
+  );
   return {
     timeouts: each.reduce((sum, { timeouts }) => sum + timeouts, 0),
     fastRetransmits: each.reduce((sum, { fastRetransmits }) => sum + fastRetransmits, 0),

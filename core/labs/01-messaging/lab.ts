@@ -3,7 +3,7 @@
 import type { Message } from '../../kernel';
 import { between, monotone, near } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 import { reference } from './reference';
 
 const SERVICE_NS = 200;
@@ -31,6 +31,7 @@ export const messaging: Lab = {
     { name: 'interrupts', label: 'IPI interrupts per message', unit: '1' },
     { name: 'switches', label: 'Switches per message', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'outstanding', log: true, y: 'interrupts', lines: ['way', 'place'] },
   reference: () => reference(SERVICE_NS),

@@ -4,7 +4,7 @@ import type { RandomStream } from '../../engine';
 import { type Cpu, type Message, type Thread, ThreadPort } from '../../kernel';
 import { exactly, near, straight } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 
 const SERVICE_NS = 300;
 
@@ -51,6 +51,7 @@ export const targetDecides: Lab = {
     { name: 'switches', label: 'Switches per message', unit: '1' },
     { name: 'time', label: 'Time per message', unit: 'ns' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'share', y: 'switches', lines: [] },
 

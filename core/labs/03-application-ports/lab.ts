@@ -4,7 +4,7 @@ import { CapsNames, PutOnlyPort, SystemCalls } from '../../kernel';
 import { PROFILES } from '../../machine';
 import { exactly, near, straight } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 
 const SERVICE_NS = 500;
 const WHO = { uid: 100, gid: 100 };
@@ -40,6 +40,7 @@ export const applicationPorts: Lab = {
     { name: 'time', label: 'Time per call', unit: 'ns' },
     { name: 'switches', label: 'Switches per call', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'bytes', y: 'time', lines: ['path'] },
 

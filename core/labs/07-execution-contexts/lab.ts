@@ -3,7 +3,7 @@
 import { PROFILES } from '../../machine';
 import { near } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 import { reference } from './reference';
 
 const LEVELS = [0, 2000, 5000, 10_000, 20_000] as const;
@@ -28,6 +28,7 @@ export const executionContexts: Lab = {
     { name: 'time', label: 'Time per turn', unit: 'ns' },
     { name: 'switches', label: 'Switches per second', unit: '1/s' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'work', y: 'time', lines: ['spaces'] },
   reference: () => reference(PROFILES['opteron-1800'].switchNs, PROFILES['opteron-1800'].addressSpaceNs, LEVELS),

@@ -2,7 +2,7 @@
 
 import { exactly, between } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 
 const UPDATE_NS = 500;
 
@@ -36,6 +36,7 @@ export const guarantees: Lab = {
     { name: 'latency', label: 'Rival’s wake to run, worst', unit: 'ns' },
     { name: 'migrations', label: 'Migrations', unit: 'count' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'rate', y: 'races', lines: ['preemption', 'rival'], where: { section: 'no' } },
 

@@ -5,7 +5,7 @@ import { callAt, Priority } from '../../engine';
 import { InterruptSource } from '../../kernel';
 import { between, monotone, near } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 
 const PERIOD_NS = 20_000;
 
@@ -36,6 +36,7 @@ export const interruptPreemption: Lab = {
     { name: 'worst', label: 'Raised to served, worst', unit: 'ns' },
     { name: 'hits', label: 'Preemptions per interrupt', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'share', y: 'deferred', lines: ['rate'] },
 

@@ -5,7 +5,7 @@ import { callAt, Priority } from '../../engine';
 import { InterruptSource } from '../../kernel';
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 
 const DRIVER_NS = 5000;
 const CONSUMER_NS = 15_000;
@@ -45,6 +45,7 @@ export const livelock: Lab = {
     { name: 'goodput', label: 'Packets finished per second', unit: '1/s' },
     { name: 'interruptShare', label: 'CPU in driver and interrupts', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'rate', log: true, y: 'goodput', lines: ['limit'] },
 

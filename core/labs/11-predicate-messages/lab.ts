@@ -3,7 +3,7 @@
 import { PredicateQueue, type Thread } from '../../kernel';
 import { between, exactly, monotone } from '../checks';
 import type { Lab } from '../lab';
-import { type LabMachine, onMachine, sumOf } from '../on-machine';
+import { type LabMachine, onMachine, PROGRAMS, sumOf } from '../on-machine';
 
 const EVALUATE_NS = 100;
 const GAP_NS = 50_000;
@@ -44,6 +44,7 @@ export const predicateMessages: Lab = {
     { name: 'latency', label: 'Event to accept, mean', unit: 'ns' },
     { name: 'switches', label: 'Switches per accept', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'waiters', log: true, y: 'wakes', lines: ['way'] },
 

@@ -3,7 +3,7 @@
 import { EINTR, PredicateQueue } from '../../kernel';
 import { exactly, monotone } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 
 const EVENT_NS = 100_000;
 const RANGE_NS = 6000;
@@ -36,6 +36,7 @@ export const predicateAbortRace: Lab = {
     { name: 'completions', label: 'Completions', unit: 'count' },
     { name: 'events', label: 'Events taken or still there', unit: 'count' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'offset', y: 'replied', lines: [] },
 

@@ -4,7 +4,7 @@ import type { Lock, Token } from '../../kernel';
 import { Mutex } from '../../kernel';
 import { between, exactly } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 
 const COUNT = 3;
 const ROUNDS = 400;
@@ -29,6 +29,7 @@ export const tokenOrder: Lab = {
     { name: 'deadlocked', label: 'Deadlocked', unit: '1' },
     { name: 'throughput', label: 'Sections per second', unit: '1/s' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 5, quick: 2 },
   chart: { x: 'threads', y: 'throughput', lines: ['kind', 'order'] },
 

@@ -3,7 +3,7 @@
 import { Mutex } from '../../kernel';
 import { between, exactly, monotone } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 
 const THREADS = 4;
 const SLEEP_NS = 500_000;
@@ -36,6 +36,7 @@ export const tokenBlocking: Lab = {
     { name: 'wait', label: 'Wait for the section, mean', unit: 'ns' },
     { name: 'throughput', label: 'Sections per second', unit: '1/s' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'probability', y: 'wait', lines: ['kind'] },
 

@@ -3,7 +3,7 @@
 import type { OwnedTokenCounters } from '../../kernel';
 import { between, exactly, near } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 import { REFERENCE, UNCONTENDED_NS } from './reference';
 
 const SECTION_NS = 500;
@@ -35,6 +35,7 @@ export const tokenGenerations: Lab = {
     { name: 'ipis', label: 'IPIs per section', unit: '1' },
     { name: 'collisions', label: 'Requests not granted at once, per section', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'shared', y: 'overhead', lines: ['generation'], where: { cpus: 4 } },
   reference: () => REFERENCE,

@@ -2,7 +2,7 @@
 
 import { between, monotone } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 
 const CPUS = 8;
 const SECTION_NS = 4000;
@@ -30,6 +30,7 @@ export const sharedTokens: Lab = {
     { name: 'throughput', label: 'Sections per second', unit: '1/s' },
     { name: 'writerWait', label: 'Wait of a writer, mean', unit: 'ns' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'readers', y: 'throughput', lines: [] },
 

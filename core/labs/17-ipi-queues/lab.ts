@@ -3,7 +3,7 @@
 
 import { between, exactly, monotone } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 
 const CALL_NS = 300;
 /** Messages that are sent together, in a critical section, as a subsystem does that frees much at once. */
@@ -40,6 +40,7 @@ export const ipiQueues: Lab = {
     { name: 'full', label: 'Times the ring was full, per message', unit: '1' },
     { name: 'stuck', label: 'Deadlocked', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: {
     x: 'rate',

@@ -5,7 +5,7 @@ import { PROFILES, StageCaches } from '../../machine';
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
 import { runStage, STAGES, type Stage } from '../network-stages';
-import { onMachine, sumOf } from '../on-machine';
+import { onMachine, PROGRAMS, sumOf } from '../on-machine';
 
 /** Which stages each thread does. */
 const FAMILIES: Readonly<Record<string, readonly (readonly Stage[])[]>> = {
@@ -36,6 +36,7 @@ export const protocolThreads: Lab = {
     { name: 'misses', label: 'First-level misses per packet', unit: 'count' },
     { name: 'time', label: 'Time per packet', unit: 'ns' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'burst', log: true, y: 'time', lines: ['family'] },
 

@@ -3,7 +3,7 @@
 import { between, near } from '../checks';
 import type { Lab, LabChart } from '../lab';
 import { follows, type Reference, share } from '../reference';
-import { timeOf, transfer } from '../short-transfers';
+import { timeOf, transfer, transferScenario } from '../short-transfers';
 
 const MS = 1e6;
 const DISK_SEEK_NS = 10 * MS;
@@ -74,15 +74,12 @@ export const networkDelays: Lab = {
   chart: CHART,
   reference,
 
-  measure({ loss, rounds, rtt }) {
+  measure({ loss, rounds, rtt }, { world }) {
     const segments = segmentsFor(Number(rounds));
     const floorNs = FLOORS[String(loss)]!;
-    const flow = transfer(
-      segments,
-      floorNs === 0 ? [] : [segments],
-      { initialWindow: IW, rtoMin: floorNs === 0 ? '1s' : floorNs, slowStartLimit: 1 },
-      { delay: Number(rtt) / 2 },
-    );
+    const tcp = { initialWindow: IW, rtoMin: floorNs === 0 ? '1s' : floorNs, slowStartLimit: 1 };
+    const lost = floorNs === 0 ? [] : [segments];
+    const flow = transfer(world(transferScenario(segments, lost, tcp, { delay: Number(rtt) / 2 })));
     return { time: timeOf(flow), timeouts: flow.rtoCount };
   },
 

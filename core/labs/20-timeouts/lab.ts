@@ -57,14 +57,17 @@ export const timeouts: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ loss, window }, { seed }) {
-    const { timeouts: slow, fastRetransmits: fast } = webLosses({
-      transfers: TRANSFERS,
-      seed,
-      tcp: {},
-      enterBad: Number(loss),
-      windowSegments: Number(window),
-    });
+  measure({ loss, window }, { seed, world }) {
+    const { timeouts: slow, fastRetransmits: fast } = webLosses(
+      {
+        transfers: TRANSFERS,
+        seed,
+        tcp: {},
+        enterBad: Number(loss),
+        windowSegments: Number(window),
+      },
+      world,
+    );
     return { share: slow / (slow + fast), timeouts: slow, fast };
   },
 

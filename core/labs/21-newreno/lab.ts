@@ -55,8 +55,8 @@ export const newReno: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ sender, losses }) {
-    const { timeNs, timeouts } = recoverFrom(Number(losses), SENDERS[String(sender)]!);
+  measure({ sender, losses }, { world }) {
+    const { timeNs, timeouts } = recoverFrom(Number(losses), SENDERS[String(sender)]!, world);
     return { time: timeNs, timeouts };
   },
 

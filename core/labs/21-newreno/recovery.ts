@@ -1,7 +1,8 @@
 // Several losses of one window, and how long their recovery takes.
 
 import { SendReason } from '../../packet';
-import { wireWorld } from '../on-wire';
+import type { WorldMaker } from '../lab';
+import { wireScenario } from '../on-wire';
 
 export const WINDOW = 20;
 export const RTT_NS = 100e6;
@@ -14,18 +15,24 @@ export const SENDERS: Readonly<Record<string, object>> = {
 };
 
 /** Every second segment of the window from its third on is lost, so many of them. */
-export function recoverFrom(losses: number, tcp: object): { readonly timeNs: number; readonly timeouts: number } {
-  const world = wireWorld({
-    duration: '30s',
-    tcp: { limitedTransmit: false, timestamps: false, mss: MSS, delayedAck: false, initialWindow: WINDOW, ...tcp },
-    link: {
-      rate: '10Gbps',
-      delay: RTT_NS / 2,
-      queue: { discipline: 'droptail', limit: '1000p' },
-      loss: { model: 'list', drops: [{ flow: 'f', packets: Array.from({ length: losses }, (_, i) => 3 + 2 * i) }] },
-    },
-    traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: 6 * WINDOW * MSS }],
-  });
+export function recoverFrom(
+  losses: number,
+  tcp: object,
+  make: WorldMaker,
+): { readonly timeNs: number; readonly timeouts: number } {
+  const world = make(
+    wireScenario({
+      duration: '30s',
+      tcp: { limitedTransmit: false, timestamps: false, mss: MSS, delayedAck: false, initialWindow: WINDOW, ...tcp },
+      link: {
+        rate: '10Gbps',
+        delay: RTT_NS / 2,
+        queue: { discipline: 'droptail', limit: '1000p' },
+        loss: { model: 'list', drops: [{ flow: 'f', packets: Array.from({ length: losses }, (_, i) => 3 + 2 * i) }] },
+      },
+      traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: 6 * WINDOW * MSS }],
+    }),
+  );
   let firstAt = Infinity;
   let doneAt = Infinity;
   const repairs: readonly number[] = [SendReason.fast, SendReason.partial, SendReason.sack, SendReason.timeout];

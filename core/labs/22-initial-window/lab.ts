@@ -52,13 +52,16 @@ export const initialWindow: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ acks, window, size }) {
-    const rounds = roundTrips({
-      kilobytes: Number(size) / KB,
-      initialWindow: Number(window),
-      delayedAck: acks === 'delayed',
-      delayedAckTimeoutNs: DELAYED_ACK_NS,
-    });
+  measure({ acks, window, size }, { world }) {
+    const rounds = roundTrips(
+      {
+        kilobytes: Number(size) / KB,
+        initialWindow: Number(window),
+        delayedAck: acks === 'delayed',
+        delayedAckTimeoutNs: DELAYED_ACK_NS,
+      },
+      world,
+    );
     return { rounds, time: rounds * RTT_NS };
   },
 

@@ -1,6 +1,7 @@
 // Round trips from the first data to the last ACK, on a path with nothing but delay.
 
-import { wireWorld } from '../on-wire';
+import type { WorldMaker } from '../lab';
+import { wireScenario } from '../on-wire';
 
 export const RTT_NS = 200e6;
 const SIZE_UNIT = 1024;
@@ -13,24 +14,29 @@ export interface RoundTrips {
 }
 
 /** In round-trip times, as it was: the link's own time is a fraction of one. */
-export function roundTrips({ kilobytes, initialWindow, delayedAck, delayedAckTimeoutNs = 1e6 }: RoundTrips): number {
+export function roundTrips(
+  { kilobytes, initialWindow, delayedAck, delayedAckTimeoutNs = 1e6 }: RoundTrips,
+  make: WorldMaker,
+): number {
   const bytes = kilobytes * SIZE_UNIT;
-  const world = wireWorld({
-    duration: '60s',
-    tcp: {
-      initialWindow,
-      delayedAck,
-      timestamps: false,
-      mss: 1460,
-      receiveBuffer: '1MiB',
-      rtoMin: '3s',
-      delayedAckTimeout: delayedAckTimeoutNs,
-      slowStartLimit: 1,
-      nagle: false,
-    },
-    link: { rate: '100Gbps', delay: RTT_NS / 2, queue: { discipline: 'droptail', limit: '10000p' } },
-    traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: bytes }],
-  });
+  const world = make(
+    wireScenario({
+      duration: '60s',
+      tcp: {
+        initialWindow,
+        delayedAck,
+        timestamps: false,
+        mss: 1460,
+        receiveBuffer: '1MiB',
+        rtoMin: '3s',
+        delayedAckTimeout: delayedAckTimeoutNs,
+        slowStartLimit: 1,
+        nagle: false,
+      },
+      link: { rate: '100Gbps', delay: RTT_NS / 2, queue: { discipline: 'droptail', limit: '10000p' } },
+      traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: bytes }],
+    }),
+  );
   let firstAt: number | undefined;
   let doneAt = Infinity;
   world.setTap({

@@ -4,7 +4,7 @@ import { between, exactly } from '../checks';
 import type { Lab, LabChart } from '../lab';
 import { follows, inUnits, type Reference } from '../reference';
 import { SendReason } from '../../packet';
-import { timeOf, transferWorld } from '../short-transfers';
+import { timeOf, transferScenario } from '../short-transfers';
 
 const WINDOWS = [1, 2, 3, 4, 5, 6, 7, 8];
 const CHART: LabChart = { x: 'window', y: 'timeouts', lines: ['limited'] };
@@ -54,8 +54,9 @@ export const limitedTransmit: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ limited, window }) {
-    const world = transferWorld(SEGMENTS, [1], { initialWindow: window, limitedTransmit: limited === ON });
+  measure({ limited, window }, setting) {
+    const tcp = { initialWindow: window, limitedTransmit: limited === ON };
+    const world = setting.world(transferScenario(SEGMENTS, [1], tcp));
     let before = 0;
     let repairs = false;
     world.setTap({

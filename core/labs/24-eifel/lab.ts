@@ -61,10 +61,10 @@ export const eifel: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ sender, spike: ns }, { seed }) {
+  measure({ sender, spike: ns }, { seed, world }) {
     const tcp = SENDERS[String(sender)]!;
-    const spiked = spike(Number(ns) / 1e9, tcp);
-    const reordered = overtaken(seed, tcp);
+    const spiked = spike(Number(ns) / 1e9, tcp, world);
+    const reordered = overtaken(seed, tcp, world);
     return {
       // All of them; the timer's own first one is what it must send (RFC 4015 §3).
       needless: spiked.retransmits - spiked.timeouts,

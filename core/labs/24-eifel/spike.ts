@@ -1,7 +1,8 @@
 // A spike in the delay (Ludwig and Katz 2000; Gurtov and Ludwig), and packets that others overtake: what the sender sends again for
 // nothing, and what is left of its window.
 
-import { wireWorld } from '../on-wire';
+import type { WorldMaker } from '../lab';
+import { wireScenario } from '../on-wire';
 
 /** Segments in flight when the spike begins: the receiver's window. */
 export const WINDOW = 30;
@@ -25,8 +26,8 @@ export interface Spike {
 }
 
 /** The packets of 20 ms are held for `seconds`, and all behind them too. */
-export function spike(seconds: number, tcp: object): Spike {
-  const world = wireWorld({
+export function spike(seconds: number, tcp: object, make: WorldMaker): Spike {
+  const document = wireScenario({
     duration: '60s',
     tcp: { initialWindow: 4, mss: MSS, receiveBuffer: `${String(WINDOW * MSS)}B`, ...tcp },
     link: PATH,
@@ -36,6 +37,7 @@ export function spike(seconds: number, tcp: object): Spike {
       { at: '5.02s', set: '/links/l/delay', to: '50ms' },
     ],
   });
+  const world = make(document, 'a spike of the delay');
   let before = 0;
   let after = 0;
   world.listen('flow/f/cwnd', (at, bytes) => {
@@ -62,8 +64,8 @@ export interface Overtaken {
 }
 
 /** One segment in 200 arrives 60 ms after its time, for 30 s. */
-export function overtaken(seed: number, tcp: object): Overtaken {
-  const world = wireWorld({
+export function overtaken(seed: number, tcp: object, make: WorldMaker): Overtaken {
+  const document = wireScenario({
     seed,
     duration: '30s',
     tcp: { mss: MSS, receiveBuffer: `${String(WINDOW * MSS)}B`, ...tcp },
@@ -74,6 +76,7 @@ export function overtaken(seed: number, tcp: object): Overtaken {
     },
     traffic: [{ id: 'f', kind: 'bulk', from: 'a', to: 'b' }],
   });
+  const world = make(document, 'segments that others overtake');
   world.run(world.endAt);
   const { flows, links } = world.summary('finished', 0);
   const { retransmits, spuriousRecoveries: takenBack, goodputBps } = flows[0]!;

@@ -3,7 +3,7 @@
 import { between, exactly } from '../checks';
 import type { Lab, LabChart } from '../lab';
 import { follows, inUnits, type Reference } from '../reference';
-import { timeOf, transfer } from '../short-transfers';
+import { timeOf, transfer, transferScenario } from '../short-transfers';
 import { NEEDLESS_EXPECTED, needlessPerTransfer } from './late-segments';
 
 const SEGMENTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
@@ -64,14 +64,16 @@ export const earlyRetransmit: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ sender, segments }, { seed }) {
+  measure({ sender, segments }, { seed, world }) {
     const tcp = SENDERS[String(sender)]!;
     const count = Number(segments);
-    const flows = Array.from({ length: count }, (_, index) => transfer(count, [index + 1], tcp));
+    const flows = Array.from({ length: count }, (_, index) =>
+      transfer(world(transferScenario(count, [index + 1], tcp), `segment ${String(index + 1)} is lost`)),
+    );
     return {
       timeouts: flows.reduce((sum, { rtoCount }) => sum + rtoCount, 0) / count,
       time: flows.reduce((sum, flow) => sum + timeOf(flow), 0) / count,
-      needless: needlessPerTransfer(LATE_TRANSFERS, count, tcp, seed),
+      needless: needlessPerTransfer({ transfers: LATE_TRANSFERS, segments: count, tcp, seed }, world),
     };
   },
 

@@ -1,11 +1,20 @@
 // Many short transfers of which one segment in five arrives 3 ms late, and none is lost.
 
+import type { WorldMaker } from '../lab';
+import { wireScenario } from '../on-wire';
 import { MSS } from '../short-transfers';
-import { wireWorld } from '../on-wire';
 
-/** Segments sent again for nothing, per transfer. @param segments of each transfer, all in its first window */
-export function needlessPerTransfer(transfers: number, segments: number, tcp: object, seed = 7): number {
-  const world = wireWorld({
+export interface LateTransfers {
+  readonly transfers: number;
+  /** Of each transfer, all in its first window. */
+  readonly segments: number;
+  readonly tcp: object;
+  readonly seed?: number;
+}
+
+/** Segments sent again for nothing, per transfer. */
+export function needlessPerTransfer({ transfers, segments, tcp, seed = 7 }: LateTransfers, make: WorldMaker): number {
+  const document = wireScenario({
     seed,
     duration: `${String(transfers * 10)}s`,
     tcp: { sack: true, timestamps: false, mss: MSS, delayedAck: false, initialWindow: segments, ...tcp },
@@ -25,6 +34,7 @@ export function needlessPerTransfer(transfers: number, segments: number, tcp: ob
       port: 5000 + index,
     })),
   });
+  const world = make(document, 'segments that come late');
   world.run(world.endAt);
   return world.summary('finished', 0).flows.reduce((sum, { retransmits }) => sum + retransmits, 0) / transfers;
 }

@@ -44,11 +44,12 @@ export const tsoModeration: Lab = {
       rateBps: 1e9,
       durationNs: setting.quick ? 120e6 : 300e6,
     };
-    const run = measureServer({ ...common, connections: 4 }, setting);
+    const run = measureServer({ ...common, connections: 4 }, setting, 'four connections');
     const question = { request: 100, response: 100, think: '1us' };
     const ping = measureServer(
       { ...common, traffic: [{ id: 'ping', kind: 'request-response', from: 'client0', to: 'server', ...question }] },
       setting,
+      'requests and answers',
     ).after.flows[0]!;
     return {
       perBit: run.busyNs() / run.deliveredBytes / 8,

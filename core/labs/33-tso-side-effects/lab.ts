@@ -2,7 +2,7 @@
 
 import { between } from '../checks';
 import type { Lab } from '../lab';
-import { measureScenario, serverScenario, WARM_UP_SHARE } from '../on-network';
+import { measureWorld, serverScenario, WARM_UP_SHARE } from '../on-network';
 
 const BUFFER_PACKETS = 10;
 
@@ -70,7 +70,7 @@ export const tsoSideEffects: Lab = {
         },
       ],
     };
-    const run = measureScenario(document, durationNs * WARM_UP_SHARE);
+    const run = measureWorld(setting.world(document), durationNs * WARM_UP_SHARE);
     const out = run.after.links.find(({ id, direction }) => id === 'out' && direction === 'forward')!;
     const dropped = run.growth(({ links }) =>
       links.reduce((sum, { id, direction, drops }) => sum + (id === 'out' && direction === 'forward' ? drops : 0), 0),

@@ -4,7 +4,7 @@
 import { nanos } from '../../base';
 import { between, exactly } from '../checks';
 import type { Lab } from '../lab';
-import { measureScenario, serverScenario } from '../on-network';
+import { measureWorld, serverScenario } from '../on-network';
 
 const SLICE_NS = 2.5e6;
 /** Something happens here, and is over there. */
@@ -73,10 +73,11 @@ export const tsoFallback: Lab = {
   chart: { x: 'until', y: 'share', lines: ['event'] },
 
   measure({ event, until }, setting) {
-    const run = measureScenario(documentOf(event as Event, setting.seed, Number(until)), Number(until) - SLICE_NS);
+    const slice = setting.world(documentOf(event as Event, setting.seed, Number(until)), 'to the end of this slice');
+    const run = measureWorld(slice, Number(until) - SLICE_NS);
     const frames = run.nic('framesSent');
     const payload = run.nic('bytesSent') - HEADER_BYTES * frames;
-    const whole = measureScenario(documentOf(event as Event, setting.seed, 100e6), 0);
+    const whole = measureWorld(setting.world(documentOf(event as Event, setting.seed, 100e6), 'the whole transfer'), 0);
     const count = (name: Parameters<typeof whole.nic>[0]): number => whole.nic(name);
     const wanted = event === 'SACK blocks to report' ? 2 * EXCHANGE_BYTES : TRANSFER_BYTES;
     return {

@@ -4,7 +4,8 @@
 import { nanos, type FlowId } from '../../base';
 import { between, straight } from '../checks';
 import type { Lab } from '../lab';
-import { measureScenario, measureServer, serverScenario } from '../on-network';
+import { measureServer, measureWorld, serverScenario } from '../on-network';
+import { worldOfScenario } from '../on-wire';
 
 const LISTENS = 50;
 
@@ -25,12 +26,19 @@ export const listenReplication: Lab = {
     { name: 'close', label: 'Time of close()', unit: 'ns' },
     { name: 'rate', label: 'Connections that the CPUs could set up', unit: '1/s' },
   ],
+  inTypeScript: {
+    all: false,
+    what: 'How long listen() and close() take is measured by a kernel program in TypeScript; the connections are a scenario.',
+  },
   replications: { full: 2, quick: 1 },
   chart: { x: 'cpus', y: 'listen', lines: [] },
 
   measure({ cpus }, setting) {
     const common = { cpus: Number(cpus), kernel: { model: 'pmp', reusePort: Math.min(8, Number(cpus)) } };
-    const quiet = measureScenario(serverScenario({ ...common, durationNs: 100e6 }, setting.seed), 0).world;
+    const quiet = measureWorld(
+      worldOfScenario(serverScenario({ ...common, durationNs: 100e6 }, setting.seed)),
+      0,
+    ).world;
     const { kernel, stack } = quiet.machines[0]!;
     // The world has ended; its kernel has not.
     kernel.start('listener', function* (k) {

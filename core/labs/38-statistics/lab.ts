@@ -3,7 +3,7 @@
 import { Spinlock } from '../../kernel';
 import { between, near } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 import { REFERENCE } from './reference';
 
 /** A packet's other work, ns: what the counters of all CPUs have in between. */
@@ -28,6 +28,7 @@ export const statistics: Lab = {
     { name: 'cpus', label: 'CPUs', unit: '1', levels: [1, 2, 4, 8, 16, 32], quick: [1, 4, 16] },
   ],
   measures: [{ name: 'cost', label: 'Time to count', unit: 'ns' }],
+  inTypeScript: PROGRAMS,
   replications: { full: 1, quick: 1 },
   chart: { x: 'cpus', log: true, y: 'cost', lines: ['counter'] },
   reference: () => REFERENCE,

@@ -5,7 +5,7 @@ import { nanos } from '../../base';
 import { callAt, Priority } from '../../engine';
 import { PROFILES, type ProfileName, StageCaches } from '../../machine';
 import { between, monotone, near } from '../checks';
-import type { Lab } from '../lab';
+import type { Lab, Setting } from '../lab';
 import { runStage, STAGES } from '../network-stages';
 import { onMachine } from '../on-machine';
 import { measureStack } from './whole-stack';
@@ -57,6 +57,10 @@ export const cohortScheduling: Lab = {
     { name: 'data', label: 'Of these, data', unit: 'count' },
     { name: 'latency', label: '99th percentile of latency at half load', unit: 'ns' },
   ],
+  inTypeScript: {
+    all: false,
+    what: 'Only the whole stack is a scenario; the stages by themselves are kernel programs in TypeScript.',
+  },
   replications: { full: 1, quick: 1 },
   chart: { x: 'batch', log: true, y: 'misses', lines: ['machine'] },
 
@@ -130,7 +134,7 @@ function serve(
   profile: ProfileName,
   limit: number,
   perSecond: number,
-  setting: { seed: number; quick: boolean },
+  setting: Setting,
 ): { throughput: number; misses: number; data: number; latency: number } {
   const machine = onMachine(setting, { cpus: 1, profile });
   const { kernel, engine, random } = machine;

@@ -26,8 +26,12 @@ export function measureStack(stageOrder: 'message' | 'stage', batch: number, set
     nic: { rings: CPUS, ringEntries: 4096 },
     durationNs: setting.quick ? 20e6 : 300e6,
   };
-  const flooded = measureServer({ ...server, links: 4, connections: CONNECTIONS, direction: 'receive' }, setting);
-  const calm = measureServer({ ...server, tcp: { msl: '1ms' }, traffic: [REQUESTS] }, setting);
+  const flooded = measureServer(
+    { ...server, links: 4, connections: CONNECTIONS, direction: 'receive' },
+    setting,
+    'flooded',
+  );
+  const calm = measureServer({ ...server, tcp: { msl: '1ms' }, traffic: [REQUESTS] }, setting, 'half idle');
   const frames = flooded.nic('framesReceived');
   const code = missesOf(flooded, (stage) => stage.code);
   const data = missesOf(flooded, (stage) => stage.data);

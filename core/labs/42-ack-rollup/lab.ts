@@ -49,10 +49,11 @@ export const ackRollup: Lab = {
         durationNs: setting.quick ? 60e6 : 200e6,
       },
       setting,
+      'four connections',
     );
     const transfer = { id: 't', kind: 'transfer', from: 'client0', to: 'server', size: 2_000_000 };
-    const start = measureServer({ ...common, delayNs: 2_000_000, traffic: [transfer], durationNs: 500e6 }, setting)
-      .after.flows[0]!;
+    const alone = { ...common, delayNs: 2_000_000, traffic: [transfer], durationNs: 500e6 };
+    const start = measureServer(alone, setting, 'one transfer').after.flows[0]!;
     const segments = run.nic('framesReceived');
     return {
       acks: run.nic('framesSent') / segments,

@@ -66,6 +66,10 @@ export const genericFramework: Lab = {
     { name: 'registrations', label: 'Registrations', unit: 'count' },
     { name: 'lines', label: 'Lines of the protocol', unit: 'count' },
   ],
+  inTypeScript: {
+    all: true,
+    what: 'The protocol that it registers with its hosts is written in TypeScript, and so are those who speak it; no scenario file says that.',
+  },
   replications: { full: 2, quick: 1 },
   chart: { x: 'cpus', y: 'wait', lines: ['stack'], where: { hash: 'channel' } },
 

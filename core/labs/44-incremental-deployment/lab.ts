@@ -2,7 +2,7 @@
 
 import { between, monotone, shown } from '../checks';
 import type { Lab } from '../lab';
-import { onMachine } from '../on-machine';
+import { onMachine, PROGRAMS } from '../on-machine';
 import { reference } from './reference';
 
 const CPUS = 16;
@@ -36,6 +36,7 @@ export const incrementalDeployment: Lab = {
     { name: 'throughput', label: 'Requests per second', unit: '1/s' },
     { name: 'contested', label: 'CPU time idle for want of the lock', unit: '1' },
   ],
+  inTypeScript: PROGRAMS,
   replications: { full: 3, quick: 1 },
   chart: { x: 'free', y: 'throughput', lines: [] },
   reference: () => reference(SERIAL_PER_SECOND, CPUS),

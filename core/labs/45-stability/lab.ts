@@ -55,6 +55,10 @@ export const stability: Lab = {
     { name: 'after', label: 'Noticed after', unit: 'ns' },
     { name: 'repeats', label: 'Same seed, same events', unit: '1' },
   ],
+  inTypeScript: {
+    all: true,
+    what: 'It breaks the kernel from TypeScript while it runs; no scenario file says that.',
+  },
   replications: { full: 10, quick: 2 },
   chart: { x: 'cpus', y: 'after', lines: ['fault'] },
 

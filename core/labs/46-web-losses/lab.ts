@@ -88,9 +88,9 @@ export const webLossesLab: Lab = {
   chart: CHART,
   reference: references,
 
-  measure({ sender, loss }, { seed }) {
+  measure({ sender, loss }, { seed, world }) {
     const tcp = WEB_SENDERS[String(sender)]!;
-    const { timeouts, fastRetransmits } = webLosses({ transfers: TRANSFERS, seed, tcp, enterBad: Number(loss) });
+    const { timeouts, fastRetransmits } = webLosses({ transfers: TRANSFERS, seed, tcp, enterBad: Number(loss) }, world);
     const per = TRANSFERS / 1000;
     return { timeouts: timeouts / per, fast: fastRetransmits / per };
   },

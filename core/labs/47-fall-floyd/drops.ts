@@ -1,6 +1,6 @@
 // Fall and Floyd (1996) as ns-2 runs it: one to four drops in a window of 28, on 800 kb/s behind a queue of eight.
 
-import { worldOfScenario } from '../on-wire';
+import type { WorldMaker } from '../lab';
 
 export type Variant = 'tahoe' | 'reno' | 'newreno' | 'sack';
 export const VARIANTS: readonly Variant[] = ['tahoe', 'reno', 'newreno', 'sack'];
@@ -20,9 +20,8 @@ export interface AfterDrops {
   readonly retransmits: number;
 }
 
-/** @param check asserts invariants while it runs */
-export function afterDrops(variant: Variant, drops: number, check = false): AfterDrops {
-  const world = worldOfScenario(scenario(variant, drops), check);
+export function afterDrops(variant: Variant, drops: number, make: WorldMaker): AfterDrops {
+  const world = make(scenario(variant, drops));
   world.run(world.endAt);
   const { bytesAcked, rtoCount, retransmits } = world.summary('finished', 0).flows[0]!;
   return { highestAck: Math.floor(bytesAcked / 1000) - 1, timeouts: rtoCount, retransmits };

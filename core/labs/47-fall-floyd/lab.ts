@@ -77,8 +77,8 @@ export const fallFloyd: Lab = {
   chart: { x: 'drops', y: 'acked', lines: ['variant'] },
   reference: () => REFERENCE,
 
-  measure({ variant, drops }) {
-    const { highestAck, timeouts, retransmits } = afterDrops(variantOf(variant), Number(drops));
+  measure({ variant, drops }, { world }) {
+    const { highestAck, timeouts, retransmits } = afterDrops(variantOf(variant), Number(drops), world);
     return { acked: highestAck, timeouts, again: retransmits };
   },
 

@@ -44,8 +44,8 @@ export const slowLinkLab: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ window, ack }) {
-    const { ackTimes, again } = slowLink(Number(window));
+  measure({ window, ack }, { world }) {
+    const { ackTimes, again } = slowLink(Number(window), world);
     return {
       at: ackTimes[Number(ack) - 1]! * SECOND,
       again: again[0]!.segment,

@@ -1,7 +1,7 @@
 // RFC 2416: 9600 b/s, room for three packets with the one being sent, packets of 1000 octets, Tahoe, an ACK for each packet.
 
 import type { PacketTap } from '../../stack';
-import { worldOfScenario } from '../on-wire';
+import type { WorldMaker } from '../lab';
 
 const SECOND = 1e9;
 const PAYLOAD = 960;
@@ -23,8 +23,8 @@ export const PRINTED: Readonly<Record<number, readonly number[]>> = {
 /** tcp.md §19 E2: ns-2 reproduces all of them within 2 ms. */
 export const TOLERANCE_SECONDS = 0.002;
 
-export function slowLink(initialWindow: number): Slow {
-  const world = worldOfScenario(scenario(initialWindow));
+export function slowLink(initialWindow: number, make: WorldMaker): Slow {
+  const world = make(scenario(initialWindow));
   const ackTimes: number[] = [];
   const sent: { segment: number; at: number }[] = [];
   let first: number | undefined;

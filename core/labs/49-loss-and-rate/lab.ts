@@ -66,10 +66,10 @@ export const lossAndRate: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ sender, loss }, { seed, quick }) {
+  measure({ sender, loss }, { seed, quick, world }) {
     const p = Number(loss);
     const seconds = secondsFor(quick ? 40_000 : 60_000, p, PER_ACK[String(sender)]!);
-    const { sent, acked } = flowRate({ p, seconds, seed, tcp: SENDERS[String(sender)]! });
+    const { sent, acked } = flowRate({ p, seconds, seed, tcp: SENDERS[String(sender)]! }, world);
     return { rate: sent, acked };
   },
 

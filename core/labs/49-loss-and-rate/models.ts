@@ -1,6 +1,7 @@
 // Laws of TCP's rate with random losses, and a flow to hold against them: RTT 100 ms, least RTO 1 s, no window limit.
 
-import { wireWorld } from '../on-wire';
+import type { WorldMaker } from '../lab';
+import { wireScenario } from '../on-wire';
 
 const MSS = 1000;
 export const RTT_SECONDS = 0.1;
@@ -44,13 +45,11 @@ export interface LossyFlow {
   readonly seconds: number;
   readonly seed: number;
   readonly tcp: object;
-  /** Asserts invariants while it runs. */
-  readonly check?: boolean;
 }
 
 /** One flow through random losses of its data. */
-export function flowRate({ p, seconds, seed, tcp, check = false }: LossyFlow): Rate {
-  const parts = {
+export function flowRate({ p, seconds, seed, tcp }: LossyFlow, make: WorldMaker): Rate {
+  const document = wireScenario({
     seed,
     duration: `${String(Math.round(seconds))}s`,
     tcp: {
@@ -72,8 +71,8 @@ export function flowRate({ p, seconds, seed, tcp, check = false }: LossyFlow): R
       reverse: { rate: '10Gbps', loss: { model: 'bernoulli', probability: 0 } },
     },
     traffic: [{ id: 'f', kind: 'bulk', from: 'a', to: 'b' }],
-  };
-  const world = wireWorld(parts, check);
+  });
+  const world = make(document);
   world.run(world.endAt);
   const { dataSegmentsSent, bytesAcked } = world.summary('finished', 0).flows[0]!;
   return { sent: dataSegmentsSent / seconds, acked: bytesAcked / MSS / seconds };

@@ -41,10 +41,11 @@ export const ns3Dumbbell: Lab = {
   chart: CHART,
   reference: () => REFERENCE,
 
-  measure({ flows }, { seed }) {
+  measure({ flows }, { seed, world }) {
     const { goodput, drops } = runDumbbell(
       DUMBBELLS.find((one) => one.flows === flows)!,
       seed,
+      world,
     );
     return { goodput: goodput * MBPS, drops };
   },

@@ -1,7 +1,7 @@
 // The dumbbells that ns-3.37 ran: NewReno with SACK, counting ACKs (performance.md §1), and the same here.
 
 import { dumbbellScenario } from '../dumbbell';
-import { worldOfScenario } from '../on-wire';
+import type { WorldMaker } from '../lab';
 
 export interface Dumbbell {
   readonly flows: number;
@@ -21,12 +21,16 @@ export const DUMBBELLS: readonly Dumbbell[] = [
 ];
 
 /** Goodput over all flows, Mb/s, and drops at the bottleneck. */
-export function runDumbbell({ flows, rateBps, seconds }: Dumbbell, seed: number): { goodput: number; drops: number } {
+export function runDumbbell(
+  { flows, rateBps, seconds }: Dumbbell,
+  seed: number,
+  make: WorldMaker,
+): { goodput: number; drops: number } {
   const options = { flows, rateBps, delayNs: 10e6, durationNs: seconds * 1e9, sack: true, seed };
   const document = dumbbellScenario(options) as { defaults: { tcp: object } };
   // Buffers that never fill a lone flow's queue, and windows that grow by ACKs, as in those runs.
   Object.assign(document.defaults.tcp, { byteCounting: false, sendBuffer: '512KiB', receiveBuffer: '512KiB' });
-  const world = worldOfScenario(document);
+  const world = make(document);
   world.run(world.endAt);
   const { flows: results, links } = world.summary('finished', 0);
   const bits = results.reduce((sum, { bytesDelivered }) => sum + bytesDelivered * 8, 0);

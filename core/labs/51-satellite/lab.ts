@@ -1,8 +1,9 @@
 // Experiment 51 (tcp.md §19 E4): what four segments instead of one save where a round trip is long, or a link slow.
 
+import type { World } from '../../world';
 import { between, monotone } from '../checks';
 import type { Lab, LabChart } from '../lab';
-import { wireWorld } from '../on-wire';
+import { wireScenario } from '../on-wire';
 import { follows, inUnits, type Reference } from '../reference';
 
 const KB = 1024;
@@ -24,9 +25,8 @@ const PATHS: Readonly<Record<string, Path>> = {
   [MODEM]: { rate: '28800bps', delay: '100ms' },
 };
 
-/** Time of a transfer from its SYN until its last byte is there, ns: whether the last segment's ACK is delayed is nobody's concern. */
-function transferNs(path: Path, sizeBytes: number, initialWindow: number): number {
-  const world = wireWorld({
+function scenario(path: Path, sizeBytes: number, initialWindow: number): unknown {
+  return wireScenario({
     duration: '600s',
     tcp: {
       initialWindow,
@@ -42,6 +42,10 @@ function transferNs(path: Path, sizeBytes: number, initialWindow: number): numbe
     link: { ...path, queue: { discipline: 'droptail', limit: '1000p' } },
     traffic: [{ id: 'f', kind: 'transfer', from: 'a', to: 'b', size: sizeBytes }],
   });
+}
+
+/** Time of a transfer from its SYN until its last byte is there, ns: whether the last segment's ACK is delayed is nobody's concern. */
+function transferNs(world: World): number {
   let thereAt = 0;
   world.setTap({
     packet(at, host, direction, packet) {
@@ -102,8 +106,11 @@ export const satellite: Lab = {
   chart: CHART,
   reference: () => [MODEM_REFERENCE],
 
-  measure({ path, window, size }) {
-    const [one, time] = [1, Number(window)].map((segments) => transferNs(PATHS[String(path)]!, Number(size), segments));
+  measure({ path, window, size }, setting) {
+    const [one, time] = [1, Number(window)].map((segments) => {
+      const what = segments === 1 ? 'one segment at first' : `${String(segments)} segments at first`;
+      return transferNs(setting.world(scenario(PATHS[String(path)]!, Number(size), segments), what));
+    });
     return { less: 1 - time! / one!, gain: one! / time! - 1, saved: one! - time!, time: time! };
   },
 

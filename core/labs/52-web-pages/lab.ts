@@ -83,6 +83,10 @@ export const webPages: Lab = {
     { name: 'utilisation', label: 'Use of the link', unit: '1' },
     { name: 'pages', label: 'Pages', unit: 'count' },
   ],
+  inTypeScript: {
+    all: true,
+    what: 'Its browsers and servers are programs in TypeScript on the hosts of a network; no scenario file says what they do.',
+  },
   replications: { full: 3, quick: 1 },
   chart: CHART,
   reference,

@@ -1,21 +1,33 @@
 // A lab run for the window: progress, intervals in figure and table, and the same figures as the command line's.
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { meanInterval } from '../../../core/experiment';
-import { LABS, runLab } from '../../../core/labs';
+import { labFiles, LABS, runLab } from '../../../core/labs';
+import { RunLibrary } from '../../../core/store';
 import type { LabOutcome } from '../../../electron/ipc';
 import { carryOutLab, type LabReport } from '../../../electron/runner/lab-run';
 
-function carriedOut(job: { id: string; quick: boolean; replications?: number }): LabReport[] {
+const library = new RunLibrary(mkdtempSync(join(tmpdir(), 'odonata-lab-run-')));
+
+function carriedOut(job: { id: string; quick: boolean; replications?: number }): {
+  reports: LabReport[];
+  place: string;
+} {
   const reports: LabReport[] = [];
-  carryOutLab({ type: 'lab', ...job }, (report) => reports.push(report));
-  return reports;
+  const place = library.labs.place({ lab: job.id, quick: job.quick }, Date.now());
+  carryOutLab({ type: 'lab', place, ...job }, (report) => reports.push(report));
+  return { reports, place };
 }
 
-function outcomeOf(reports: readonly LabReport[]): LabOutcome {
+/** What the window shows of it, as the library gives it back. */
+function outcomeOf({ reports, place }: ReturnType<typeof carriedOut>): LabOutcome {
   const last = reports.at(-1);
   if (last?.type !== 'done') throw new Error('the lab did not finish');
-  return last.outcome;
+  library.labs.keep(last.facts, place);
+  return library.labs.outcome(last.facts) as LabOutcome;
 }
 
 const plan = LABS.find(({ id }) => id === '02-target-decides')!;
@@ -24,8 +36,9 @@ describe('a lab with chance in it and four seeds', () => {
   let reports: LabReport[];
   let outcome: LabOutcome;
   beforeAll(() => {
-    reports = carriedOut({ id: plan.id, quick: true, replications: 4 });
-    outcome = outcomeOf(reports);
+    const carried = carriedOut({ id: plan.id, quick: true, replications: 4 });
+    ({ reports } = carried);
+    outcome = outcomeOf(carried);
   });
 
   test('tells how far it is, with the figure of what is known', () => {
@@ -67,17 +80,29 @@ describe('a lab with chance in it and four seeds', () => {
   });
 });
 
-test('as it is planned, it finds what the command line finds', () => {
-  const { section, pass, figures } = outcomeOf(carriedOut({ id: plan.id, quick: true }));
+test('as it is planned, it finds and leaves what the command line finds and leaves', () => {
+  const carried = carriedOut({ id: plan.id, quick: true });
+  const { facts } = carried.reports.find((report) => report.type === 'done')!;
   const result = runLab(plan, { quick: true });
-  expect(pass).toBe(result.pass);
+  for (const { name, content } of labFiles(result, facts.program))
+    expect([name, readFileSync(join(carried.place, name), 'utf8')]).toEqual([name, content]);
+  const { section, figures } = outcomeOf(carried);
+  expect(facts).toMatchObject({ lab: plan.id, quick: true, seeds: plan.replications.quick });
+  expect([facts.checks, facts.failed]).toEqual([
+    result.checks.length,
+    result.checks.filter(({ pass }) => !pass).length,
+  ]);
   expect(section.checks.map(({ measured }) => measured)).toEqual(result.checks.map(({ measured }) => measured));
   // One seed has no interval.
   expect(figures[0]!.lines.every(({ legend, range }) => legend !== undefined || range === undefined)).toBe(true);
 });
 
 test('a lab that is not there fails with its name', () => {
-  expect(carriedOut({ id: '99-nothing', quick: true })).toEqual([
+  expect(carriedOut({ id: '99-nothing', quick: true }).reports).toEqual([
     { type: 'failed', reason: 'there is no lab "99-nothing"' },
   ]);
+});
+
+afterAll(() => {
+  library.close();
 });

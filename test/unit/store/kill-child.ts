@@ -3,7 +3,15 @@
 
 import { appendFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type NewRun, OpenBundle, RunLibrary, writeBundle, writeRunFolder } from '../../../core/store';
+import {
+  type LabFacts,
+  type NewRun,
+  OpenBundle,
+  RunLibrary,
+  writeBundle,
+  writeLabResult,
+  writeRunFolder,
+} from '../../../core/store';
 import type { RunSummary } from '../../../core/measure';
 import { seeded } from './seeded';
 
@@ -119,13 +127,29 @@ async function roundTrip(first: string, second: string): Promise<void> {
   rmSync(place, { recursive: true, force: true });
 }
 
+/** Keeps a result of a lab instead of the one before; told apart by a number that outlives the child. */
+function keepLab(): void {
+  const quick = random() < 0.5;
+  count += 1;
+  const ranAt = Number(seedText) * 1e6 + count;
+  const lab = `lab.${quick ? 'quick' : 'full'}`;
+  const facts: LabFacts = { lab: '01-lab', quick, seeds: 1, checks: 3, failed: 1, ranAt, seconds: 1, program: '0' };
+  say('labbing', lab, String(ranAt));
+  const place = library.labs.place(facts, ranAt);
+  const column = Float64Array.from({ length: 2000 }, () => ranAt);
+  writeLabResult(place, facts, { column }, [{ name: 'points.csv', content: 'a,b\n'.repeat(2000) }]);
+  library.labs.keep(facts, place);
+  say('labbed', lab, String(ranAt));
+}
+
 async function work(): Promise<void> {
   writeSync(1, '.');
   for (;;) {
     const draw = random();
     const [first, second] = [pick(runIds), pick(runIds)];
     if (first === undefined || runIds.length < 3 || draw < 0.3) runOnce();
-    else if (draw < 0.6) annotate(first);
+    else if (draw < 0.5) annotate(first);
+    else if (draw < 0.65) keepLab();
     else if (draw < 0.8) discard(first);
     else if (second !== undefined && second !== first) await roundTrip(first, second);
     library.database.setSetting('draft', `${'draft '.repeat(500)}${String(draw)}`);
