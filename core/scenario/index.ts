@@ -8,7 +8,7 @@ export { estimateCost } from './estimate';
 export type { GalleryEntry } from './gallery';
 export { GALLERY } from './gallery';
 export { pathOf, pointerOf, readJson, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
-export { applyOverrides } from './overrides';
+export { applyOverrides, applySettings, type Setting } from './overrides';
 export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
 export {
   BUS_FIELDS,
