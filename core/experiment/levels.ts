@@ -67,6 +67,11 @@ export function readFactor(document: FactorDocument, pointer: string, complain: 
 
 type LevelDocument = NonNullable<FactorDocument['levels']>[number];
 
+/** What levels as they are written are called. */
+export function levelLabels(documents: readonly LevelDocument[]): string[] {
+  return givenLevels(documents).map(({ label }) => label);
+}
+
 function givenLevels(documents: readonly LevelDocument[]): Level[] {
   const wholes = documents.map((level) => objectIn(valuesOf(level)[0])).filter((value) => value !== undefined);
   return documents.map((level): Level => {

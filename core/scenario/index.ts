@@ -48,5 +48,6 @@ export type { FieldMeta } from './schema-fields';
 export { integer, number, quantity } from './schema-fields';
 export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSchema } from './schema';
 export { tcpSchema } from './tcp-schema';
+export { objectSchemaOf, requiredSchema, startOf, variantsOf, wholesOf } from './wholes';
 export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
 export { nearest } from './suggest';
