@@ -61,6 +61,9 @@ export const experimentCalls = {
     }),
     reply: z.object({ path: z.string(), name: z.string() }).optional(),
   },
+  /** Keeps the unsaved plan, its scenario in it, for recovery after a crash; undefined text forgets it. */
+  'experiments.keepDraft': { request: z.object({ text: planText.optional() }), reply: z.undefined() },
+  'experiments.recoverDraft': { request: z.undefined(), reply: z.object({ text: z.string() }).optional() },
   /** Copies a table of results to a place chosen in a dialog; undefined when cancelled. */
   'experiments.saveTable': {
     request: z.object({ runId, table: z.enum(RESULT_TABLES), suggestedName: z.string().max(255) }),
