@@ -22,7 +22,11 @@ export default defineConfig({
       target: 'node18.15',
       externalizeDeps: false,
       rollupOptions: {
-        input: { index: 'electron/main/index.ts', runner: 'electron/runner/index.ts' },
+        input: {
+          index: 'electron/main/index.ts',
+          runner: 'electron/runner/index.ts',
+          'experiment-worker': 'electron/runner/experiment-worker.ts',
+        },
         output: { ...cjs, chunkFileNames: '[name]-[hash].cjs' },
         external: WITH_DATA,
       },

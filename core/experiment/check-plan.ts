@@ -2,9 +2,9 @@
 // time, so that a bad level is named by its place.
 
 import { type Checked, formatProblem, type Problem, Streams } from '../base';
-import { applyOverrides, checkScenario, nearest, readJson, schemaProblems } from '../scenario';
+import { applySettings, checkScenario, nearest, readJson, schemaProblems } from '../scenario';
 import { DEFAULT_RESOLUTION, designPoints } from './design';
-import { overridesAt, scenarioAt } from './jobs';
+import { scenarioAt, settingsAt } from './jobs';
 import { type Complain, readFactor } from './levels';
 import { probesOf, readMeasures } from './measures';
 import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp } from './plan';
@@ -146,16 +146,24 @@ function uniqueNames({ factors, measures }: ReadPlan, complain: Complain): void 
 
 /** Two factors that set the same parameter would undo each other; the seed is the plan's. */
 function pointersApart(factors: readonly Factor[], complain: Complain): void {
-  const owner = new Map<string, string>();
+  const before: { pointer: string; name: string }[] = [];
   factors.forEach(({ name, pointers }, index) => {
+    const where = `/factors/${String(index)}`;
     for (const pointer of pointers) {
-      const where = `/factors/${String(index)}`;
       if (pointer === '/seed')
         complain(where, 'the seed is what replications vary', 'leave the factor out, and set "replications"');
-      const other = owner.get(pointer);
-      if (other !== undefined)
-        complain(where, `"${pointer}" is also set by "${other}"`, 'one factor for each parameter');
-      owner.set(pointer, name);
+      const same = before.find((other) => other.pointer === pointer);
+      if (same !== undefined)
+        complain(where, `"${pointer}" is also set by "${same.name}"`, 'one factor for each parameter');
+      // The other way round it holds: first the whole, then a part of it.
+      const part = before.find((other) => other.pointer.startsWith(`${pointer}/`));
+      if (part !== undefined)
+        complain(
+          where,
+          `"${pointer}" would undo "${part.pointer}" of "${part.name}"`,
+          `write it before "${part.name}"`,
+        );
+      before.push({ pointer, name });
     }
   });
 }
@@ -291,7 +299,8 @@ function pointProblems(plan: Plan, source: PlanSource): Problem[] {
 
 /** What these levels make of the scenario. */
 function levelProblems(plan: Plan, levels: Point['levels'], pointer: string, { file }: PlanSource): Problem[] {
-  const { value, problems } = applyOverrides(plan.document.scenario, overridesAt(plan, levels));
+  const settings = settingsAt(plan, levels);
+  const { value, problems } = applySettings(plan.document.scenario, settings);
   const all = problems.length > 0 ? problems : checkScenario(value, '').problems;
   return told(plan, levels, all, { pointer, file });
 }

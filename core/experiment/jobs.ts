@@ -2,8 +2,8 @@
 // the second ones, and among the points first those that lie far from all before them.
 
 import { invariant, Streams } from '../base';
-import { applyOverrides } from '../scenario';
-import type { Plan, Point, Study } from './plan';
+import { applySettings, type Setting } from '../scenario';
+import { type Plan, type Point, type Study, UNCHANGED } from './plan';
 
 /** One run of a study. */
 export interface Job {
@@ -59,14 +59,17 @@ export function seedOf({ seed, seeds }: Pick<Study, 'seed' | 'seeds'>, point: Po
 
 /** The scenario of a point, still with the seed of the plan's scenario. */
 export function scenarioAt(plan: Pick<Plan, 'document' | 'factors'>, { levels }: Pick<Point, 'levels'>): object {
-  const { value } = applyOverrides(plan.document.scenario, overridesAt(plan, levels));
+  const { value } = applySettings(plan.document.scenario, settingsAt(plan, levels));
   return value as object;
 }
 
-export function overridesAt({ factors }: Pick<Plan, 'factors'>, levels: Point['levels']): string[] {
-  return factors.flatMap(({ pointers }, factor) =>
-    pointers.map((pointer, index) => `${pointer}=${JSON.stringify(levels[factor]!.values[index])}`),
-  );
+/** What these levels set in the scenario, factor by factor. */
+export function settingsAt({ factors }: Pick<Plan, 'factors'>, levels: Point['levels']): Setting[] {
+  return factors
+    .flatMap(({ pointers }, factor) =>
+      pointers.map((pointer, index) => ({ pointer, value: levels[factor]!.values[index] })),
+    )
+    .filter(({ value }) => value !== UNCHANGED);
 }
 
 /** So many points are chosen for their distance; the rest follow in strides over all of them. */

@@ -2,8 +2,8 @@
 
 import { exp, ln } from '../base';
 import { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity, type QuantityKind } from '../scenario';
-import type { Factor, Level } from './plan';
-import type { FactorDocument } from './plan-schema';
+import { type Factor, type Level, UNCHANGED } from './plan';
+import { type FactorDocument, wordOf } from './plan-schema';
 
 const LEVELS_MAX = 10_000;
 /** Digits that a computed level keeps: 0.1 + 0.2 is meant to be 0.3. */
@@ -46,7 +46,7 @@ export function readFactor(document: FactorDocument, pointer: string, complain: 
   const sources = [document.levels, document.range, document.logRange].filter((source) => source !== undefined);
   if (sources.length !== 1)
     complain(pointer, 'a factor has exactly one of "levels", "range" and "logRange"', 'write "levels": [0.01, 0.02]');
-  const given = (document.levels ?? []).map(givenLevel);
+  const given = givenLevels(document.levels ?? []);
   const range = given.length > 0 ? undefined : readRange(document, pointer, complain, sampled);
   const levels = (range?.levels ?? given).map((level, index): Level => {
     if (level.values.length === pointers.length) return level;
@@ -65,12 +65,47 @@ export function readFactor(document: FactorDocument, pointer: string, complain: 
   return { name, label, unit: document.unit ?? range?.unit ?? unitOf(document), pointers, levels, at };
 }
 
-function givenLevel(level: NonNullable<FactorDocument['levels']>[number]): Level {
-  if (typeof level !== 'object') return { label: String(level), values: [level], x: placeOf(level) };
-  const values = 'values' in level ? level.values : [level.value];
-  const first = values[0];
-  const text = typeof first === 'string' ? first : JSON.stringify(first);
-  return { label: level.label ?? text, values, x: placeOf(first) };
+type LevelDocument = NonNullable<FactorDocument['levels']>[number];
+
+/** What levels as they are written are called. */
+export function levelLabels(documents: readonly LevelDocument[]): string[] {
+  return givenLevels(documents).map(({ label }) => label);
+}
+
+function givenLevels(documents: readonly LevelDocument[]): Level[] {
+  const wholes = documents.map((level) => objectIn(valuesOf(level)[0])).filter((value) => value !== undefined);
+  return documents.map((level): Level => {
+    const values = valuesOf(level);
+    const named = typeof level === 'object' ? level.label : undefined;
+    return { label: named ?? labelOf(values[0], wholes), values, x: placeOf(values[0]) };
+  });
+}
+
+function valuesOf(level: LevelDocument): readonly unknown[] {
+  if (typeof level !== 'object') return [level];
+  if ('values' in level) return level.values;
+  return 'value' in level ? [level.value] : ['absent' in level ? undefined : UNCHANGED];
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function objectIn(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
+
+/** What a level without a label is called; an object by its kind and what tells it from others of that kind: `red, limit 50p`. */
+function labelOf(value: unknown, wholes: readonly JsonObject[]): string {
+  if (value === undefined) return 'none';
+  if (value === UNCHANGED) return 'unchanged';
+  const object = objectIn(value);
+  const word = object === undefined ? undefined : wordOf(object);
+  if (object === undefined || word === undefined) return typeof value === 'string' ? value : JSON.stringify(value);
+  const rivals = wholes.filter((other) => wordOf(other) === word);
+  const apart = Object.keys(object).filter((key) =>
+    rivals.some((rival) => JSON.stringify(rival[key]) !== JSON.stringify(object[key])),
+  );
+  const shown = (field: unknown): string => (typeof field === 'string' ? field : JSON.stringify(field));
+  return [word, ...apart.map((key) => `${key} ${shown(object[key])}`)].join(', ');
 }
 
 function placeOf(value: unknown): number | undefined {

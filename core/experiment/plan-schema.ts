@@ -27,16 +27,41 @@ const bound = z
   .meta({ title: 'Level', description: 'A number, or a quantity with its unit.', examples: [0.01, '10ms'] });
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+/** What is wrong with a level, and one that would be right. */
+function levelFault(level: unknown): string {
+  if (typeof level !== 'object' || level === null || Array.isArray(level))
+    return 'a level is a value or {"label", "value"}; write 0.01 or {"label": "off", "value": false}';
+  const given = { ...level } as Record<string, unknown>;
+  if (['value', 'values', 'absent', 'unchanged'].some((key) => Object.hasOwn(given, key)))
+    return 'a level has a "label" and one of "value", "values", "absent": true and "unchanged": true; write {"label": "off", "value": false}';
+  const { label: name = wordOf(given) ?? 'on', ...value } = given;
+  return `an object stands under "value"; write ${JSON.stringify({ label: name, value })}`;
+}
+
+/** Keys that say which kind of queue, loss, arrivals or size an object is. */
+const KIND_KEYS = ['discipline', 'model', 'process', 'distribution', 'kind'] as const;
+
+/** What an object calls itself: `red`, `bernoulli`. */
+export function wordOf(object: Readonly<Record<string, unknown>>): string | undefined {
+  return KIND_KEYS.map((key) => object[key]).find((word): word is string => typeof word === 'string');
+}
+
 const level = z
-  .union([
-    scalar,
-    z.strictObject({ label: label.optional(), value: z.unknown() }),
-    z.strictObject({ label: label.optional(), values: z.array(z.unknown()).min(1) }),
-  ])
+  .union(
+    [
+      scalar,
+      z.strictObject({ label: label.optional(), value: z.unknown() }),
+      z.strictObject({ label: label.optional(), values: z.array(z.unknown()).min(1) }),
+      z.strictObject({ label: label.optional(), absent: z.literal(true) }),
+      z.strictObject({ label: label.optional(), unchanged: z.literal(true) }),
+    ],
+    { error: ({ input }) => levelFault(input) },
+  )
   .meta({
     title: 'Level',
-    description: 'A value, or {label, value}; with several pointers {label, values}, one value each.',
-    examples: [0.01, { label: 'off', value: false }],
+    description:
+      'A value, or {label, value} with any JSON, a whole queue or loss too; with several pointers {label, values}, one value each; {label, absent: true} takes the parameter away, {label, unchanged: true} leaves it as the scenario has it.',
+    examples: [0.01, { label: 'off', value: false }, { label: 'RED', value: { discipline: 'red' } }],
   });
 
 export const factorSchema = z.strictObject({

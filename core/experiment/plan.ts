@@ -4,10 +4,13 @@
 import type { Aggregate, PlanDocument, Statistic } from './plan-schema';
 import type { Reference } from './reference';
 
+/** The value of a level that leaves the scenario as it is. */
+export const UNCHANGED = Symbol('unchanged');
+
 /** One value of a factor. */
 export interface Level {
   readonly label: string;
-  /** One for each pointer of its factor. */
+  /** One for each pointer of its factor; `undefined` where the scenario then has nothing. `UNCHANGED` leaves it as it is. */
   readonly values: readonly unknown[];
   /** Place on an axis with numbers, in base units. */
   readonly x: number | undefined;

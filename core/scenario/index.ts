@@ -8,7 +8,7 @@ export { estimateCost } from './estimate';
 export type { GalleryEntry } from './gallery';
 export { GALLERY } from './gallery';
 export { pathOf, pointerOf, readJson, SCENARIO_BYTES_MAX, tooLarge } from './json-text';
-export { applyOverrides } from './overrides';
+export { applyOverrides, applySettings, type Setting } from './overrides';
 export type { ProbeFieldInfo, RetransmissionCause } from './probe-names';
 export {
   BUS_FIELDS,
@@ -38,5 +38,6 @@ export type { FieldMeta } from './schema-fields';
 export { integer, number, quantity } from './schema-fields';
 export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSchema } from './schema';
 export { tcpSchema } from './tcp-schema';
+export { objectSchemaOf, requiredSchema, startOf, variantsOf, wholesOf } from './wholes';
 export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
 export { nearest } from './suggest';

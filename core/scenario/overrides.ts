@@ -16,19 +16,39 @@ export function applyOverrides(
   return { value, problems };
 }
 
+/** What a place of the document becomes; `undefined` takes away what is there. */
+export interface Setting {
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+/** A copy of the document with these settings, one after another. */
+export function applySettings(
+  document: unknown,
+  settings: readonly Setting[],
+): { value: unknown; problems: Problem[] } {
+  const value = JSON.parse(JSON.stringify(document)) as unknown;
+  return { value, problems: settings.flatMap((setting) => applySetting(value, setting)) };
+}
+
 function applyOne(root: unknown, override: string): Problem[] {
   const at = override.indexOf('=');
-  const pointer = at < 0 ? override : override.slice(0, at);
+  if (at >= 0) return applySetting(root, { pointer: override.slice(0, at), value: valueOf(override.slice(at + 1)) });
+  const suggestion = 'write --set /links/bottleneck/rate=5Mbps';
+  return [{ file: '--set', pointer: override, message: 'there is no "="', suggestion }];
+}
+
+function applySetting(root: unknown, { pointer, value }: Setting): Problem[] {
   const path = pathOf(pointer);
   const complain = (message: string, suggestion: string): Problem[] => [
     { file: '--set', pointer, message, suggestion },
   ];
-  if (at < 0) return complain('there is no "="', 'write --set /links/bottleneck/rate=5Mbps');
   if (path === undefined || path.length === 0)
     return complain('a pointer begins with "/"', 'write --set /duration=10s');
   let here = root;
   for (const part of path.slice(0, -1)) {
-    const next = step(here, part);
+    const next = step(here, part, value !== undefined);
+    if (next === ABSENT) return [];
     if (next === undefined) {
       const near = nearest(part, names(here));
       return complain(
@@ -43,15 +63,25 @@ function applyOne(root: unknown, override: string): Problem[] {
     const index = indexIn(here, last);
     if (index === undefined)
       return complain(`nothing is called "${last}" there`, `there are ${names(here).slice(0, 8).join(', ')}`);
-    here[index] = valueOf(override.slice(at + 1));
+    if (value === undefined) here.splice(index, 1);
+    else here[index] = copied(value);
   } else if (typeof here === 'object' && here !== null) {
-    (here as Record<string, unknown>)[last] = valueOf(override.slice(at + 1));
+    if (value === undefined) Reflect.deleteProperty(here, last);
+    else (here as Record<string, unknown>)[last] = copied(value);
   } else return complain('there is no object to set a key in', 'point at a key of an object');
   return [];
 }
 
+/** Settings that follow may change a part of it. */
+function copied(value: unknown): unknown {
+  return typeof value === 'object' ? (JSON.parse(JSON.stringify(value)) as unknown) : value;
+}
+
+/** What is not there need not be taken away. */
+const ABSENT = Symbol('absent');
+
 /** One step down; a missing object on the way is made, so that /defaults/tcp/sack works without defaults. */
-function step(here: unknown, part: string): unknown {
+function step(here: unknown, part: string, make: boolean): unknown {
   if (Array.isArray(here)) {
     const index = indexIn(here, part);
     return index === undefined ? undefined : (here[index] as unknown);
@@ -60,6 +90,7 @@ function step(here: unknown, part: string): unknown {
   const object = here as Record<string, unknown>;
   if (!Object.hasOwn(object, part)) {
     if (!['defaults', 'tcp', 'kernel', 'queue', 'loss', 'reverse', 'recording'].includes(part)) return undefined;
+    if (!make) return ABSENT;
     object[part] = {};
   }
   return object[part];

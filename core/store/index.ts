@@ -1,5 +1,5 @@
 // store: what is kept on disk. The folder of a run (used by the command line and the workbench), the workbench's
-// library of runs with its database, the results of plans, and bundles. One of the rooms that may use Node. Realises
+// library of runs with its database, the results of plans, and bundles; and reading what a person gives, with all that it names. One of the rooms that may use Node. Realises
 // product.md §3.4 and §4 (killing loses nothing).
 
 export type { BundleEntry, BundleManifest } from './bundle-format';
@@ -12,6 +12,8 @@ export type { ExperimentResults } from './experiment-folder';
 export { writeExperimentFolder } from './experiment-folder';
 export type { Origin } from './experiment-store';
 export { ExperimentFile, ExperimentStore, StoreConflict } from './experiment-store';
+export type { PlanInput } from './input-files';
+export { readPlanInput, readReplayFiles, readText } from './input-files';
 export type { Arrival, DiskUse } from './library';
 export type { LabFile } from './lab-results';
 export { LabResults, writeLabResult } from './lab-results';

@@ -61,6 +61,9 @@ export const experimentCalls = {
     }),
     reply: z.object({ path: z.string(), name: z.string() }).optional(),
   },
+  /** Keeps the unsaved plan, its scenario in it, for recovery after a crash; undefined text forgets it. */
+  'experiments.keepDraft': { request: z.object({ text: planText.optional() }), reply: z.undefined() },
+  'experiments.recoverDraft': { request: z.undefined(), reply: z.object({ text: z.string() }).optional() },
   /** Copies a table of results to a place chosen in a dialog; undefined when cancelled. */
   'experiments.saveTable': {
     request: z.object({ runId, table: z.enum(RESULT_TABLES), suggestedName: z.string().max(255) }),
@@ -80,7 +83,9 @@ export type ExperimentCommand =
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
   /** Brings the files of the folder up to date; answered by `written`. */
-  | { readonly type: 'write' };
+  | { readonly type: 'write' }
+  /** Shows the last news; the next ones may come. */
+  | { readonly type: 'heard' };
 
 export interface ExperimentProgress {
   readonly state: ExperimentState;
@@ -130,18 +135,24 @@ export interface ShownResults {
 /** Numbers before the values in a row of `runs`: point, replication, seed, 1 if it ended well, wall seconds. */
 export const RUN_FIELDS = 5;
 
+/** Runs that have ended. */
+export interface ToldRuns {
+  /** `RUN_FIELDS` and the values of all measures for each run; NaN where there is none. */
+  readonly rows: Float64Array;
+  /** By place of the run among these. */
+  readonly reasons: ReadonlyMap<number, string>;
+}
+
 /** Messages of that process to the window. Typed arrays are copied, never transferred. */
 export type ExperimentMessage =
   /** Once, first: the plan with its scenario in it. What the window showed before is outdated. */
   | { readonly type: 'opened'; readonly plan: string }
+  /** All that is new, at once; answered by `heard`, and no more of them come before that. */
   | {
-      readonly type: 'runs';
-      /** `RUN_FIELDS` and the values of all measures for each run; NaN where there is none. */
-      readonly rows: Float64Array;
-      /** By place of the run among these. */
-      readonly reasons: ReadonlyMap<number, string>;
+      readonly type: 'news';
+      readonly progress: ExperimentProgress;
+      readonly runs: ToldRuns | undefined;
+      readonly results: ShownResults | undefined;
     }
-  | ({ readonly type: 'progress' } & ExperimentProgress)
-  | ({ readonly type: 'results' } & ShownResults)
   | { readonly type: 'written' }
   | { readonly type: 'broken'; readonly reason: string; readonly advice: string };

@@ -42,6 +42,7 @@ export type {
   ResultTable,
   ShownComparison,
   ShownResults,
+  ToldRuns,
 } from './experiments';
 export { CELL_FIELDS, EXPERIMENT_PORT_MESSAGE, RESULT_TABLES, RUN_FIELDS } from './experiments';
 export type { LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';

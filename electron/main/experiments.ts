@@ -28,6 +28,8 @@ type ConductorReport =
 interface Conducted {
   readonly process: UtilityProcess;
   readonly workers: Map<number, UtilityProcess>;
+  /** Workers that start while who conducts does, so that its first runs need not wait for them. */
+  readonly spare: UtilityProcess[];
   goesOn: boolean;
   /** Whether the window shows it. */
   isShown: boolean;
@@ -113,8 +115,8 @@ export class Experiments {
   /** Ends all processes; what had been kept stays. */
   stopAll(): void {
     this.judge.end();
-    for (const { process, workers } of this.live.values())
-      for (const one of [process, ...workers.values()]) {
+    for (const { process, workers, spare } of this.live.values())
+      for (const one of [process, ...workers.values(), ...spare]) {
         // Nobody writes down how they ended: the next start finds the experiment interrupted.
         one.removeAllListeners();
         one.kill();
@@ -122,15 +124,16 @@ export class Experiments {
   }
 
   private conduct(runId: string, size: number, begin: boolean): void {
-    const process = fork(`odonata experiment ${runId}`);
-    const conducted: Conducted = { process, workers: new Map(), goesOn: begin, isShown: true };
+    const process = fork('runner.cjs', `odonata experiment ${runId}`);
+    const spare = Array.from({ length: begin ? size : 0 }, forkWorker);
+    const conducted: Conducted = { process, workers: new Map(), spare, goesOn: begin, isShown: true };
     this.live.set(runId, conducted);
     process.on('message', (report: ConductorReport) => {
       this.heard(runId, conducted, report);
     });
     process.on('exit', () => {
       this.live.delete(runId);
-      for (const worker of conducted.workers.values()) worker.kill();
+      for (const worker of [...conducted.workers.values(), ...spare]) worker.kill();
       this.end(runId, { status: 'stopped', reason: BROKE_OFF });
     });
     const folder = this.library.folderOf(runId);
@@ -161,6 +164,7 @@ export class Experiments {
         break;
       case 'ended': {
         conducted.goesOn = false;
+        for (const worker of conducted.spare.splice(0)) worker.kill();
         const { outcome, done, most, digest, reason } = report;
         database.noteProgress(runId, done, most);
         this.end(runId, { status: outcome, digest, ...(reason === undefined ? {} : { reason }) });
@@ -170,15 +174,15 @@ export class Experiments {
     this.runs.tell(runId);
   }
 
-  private startWorker({ process, workers }: Conducted, id: number): void {
-    const worker = fork(`odonata worker ${String(id)}`);
+  private startWorker({ process, workers, spare }: Conducted, id: number): void {
+    const worker = spare.shift() ?? forkWorker();
     workers.set(id, worker);
     const { port1, port2 } = new MessageChannelMain();
     worker.on('exit', (code) => {
       workers.delete(id);
       process.postMessage({ type: 'worker-ended', worker: id, reason: `exit code ${String(code)}` });
     });
-    worker.postMessage({ type: 'experiment-worker' }, [port1]);
+    worker.postMessage(undefined, [port1]);
     process.postMessage({ type: 'worker-started', worker: id }, [port2]);
   }
 
@@ -198,6 +202,10 @@ export class Experiments {
   }
 }
 
-function fork(serviceName: string): UtilityProcess {
-  return utilityProcess.fork(join(__dirname, 'runner.cjs'), [], { serviceName });
+function fork(program: string, serviceName: string): UtilityProcess {
+  return utilityProcess.fork(join(__dirname, program), [], { serviceName });
+}
+
+function forkWorker(): UtilityProcess {
+  return fork('experiment-worker.cjs', 'odonata worker');
 }

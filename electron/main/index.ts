@@ -24,6 +24,7 @@ import { openScript, runScript } from './scripts';
 import { openWindow } from './window';
 
 const DRAFT = 'draft';
+const PLAN_DRAFT = 'plan-draft';
 const WORKSPACE = 'workspace';
 
 // As the superuser Chromium runs without its sandbox only, and enabling it here would end every child at once.
@@ -50,6 +51,7 @@ function start(): void {
   const experiments = new Experiments(library, runs, shownWindow);
   const plans = new PlanFiles();
   const draftAtStart = database.setting(DRAFT);
+  const planAtStart = database.setting(PLAN_DRAFT);
   lockDown();
   serveBundle(resolve(__dirname, '../renderer'));
   setMenu();
@@ -113,6 +115,10 @@ function start(): void {
     },
     'experiments.openPlan': () => plans.open(),
     'experiments.savePlan': (request) => plans.save(request),
+    'experiments.keepDraft': ({ text }) => {
+      database.setSetting(PLAN_DRAFT, text);
+    },
+    'experiments.recoverDraft': () => (planAtStart === undefined ? undefined : { text: planAtStart }),
     'experiments.saveTable': (request) => experiments.saveTable(request),
   });
 

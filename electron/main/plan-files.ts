@@ -1,11 +1,10 @@
-// Files of plans, as the command line takes them: a scenario that a plan names by its path is read with it.
+// Files of plans, read as the command line reads them: a scenario that a plan names by its path, and the CSV files that the scenario names,
+// are read with it.
 
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { dialog } from 'electron';
-import { formatProblem } from '../../core/base';
-import { readJson, SCENARIO_BYTES_MAX, tooLarge } from '../../core/scenario';
-import { writeWhole } from '../../core/store';
+import { BadInput, formatProblem } from '../../core/base';
+import { readPlanInput, writeWhole } from '../../core/store';
 import type { Reply, Request } from '../ipc';
 import { Advised } from './door';
 
@@ -20,13 +19,11 @@ export class PlanFiles {
     const path = filePaths[0];
     if (path === undefined) return undefined;
     const name = basename(path);
-    const plan = jsonIn(path, name) as { format?: unknown; scenario?: unknown };
+    const plan = planIn(path) as { format?: unknown };
     if (plan.format !== 'odonata-plan')
       throw new Advised(`${name} is not a plan`, 'a plan says "format": "odonata-plan"; scenarios open with Ctrl O');
     this.known.add(path);
-    if (typeof plan.scenario !== 'string') return { path, name, text: JSON.stringify(plan) };
-    const scenario = jsonIn(resolve(dirname(path), plan.scenario), plan.scenario);
-    return { path, name, text: JSON.stringify({ ...plan, scenario }) };
+    return { path, name, text: JSON.stringify(plan) };
   }
 
   async save({ path, suggestedName, text }: Request<'experiments.savePlan'>): Promise<Reply<'experiments.savePlan'>> {
@@ -41,15 +38,19 @@ export class PlanFiles {
   }
 }
 
-/** @throws Advised that says which file, and what is wrong with it */
-function jsonIn(path: string, name: string): object {
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size === undefined)
-    throw new Advised(`${name} is not there`, 'a scenario’s path counts from the folder of its plan');
-  if (size > SCENARIO_BYTES_MAX) throw new Advised(tooLarge(name, size).message, 'was another file meant?');
-  const { value, problems } = readJson(readFileSync(path, 'utf8'), name);
-  const [first] = problems;
-  if (first !== undefined || typeof value !== 'object' || value === null)
-    throw new Advised(first === undefined ? `${name} is not a JSON object` : formatProblem(first), 'mend the file');
-  return value;
+/** @throws Advised that says which file, which place in it, and what is wrong */
+function planIn(path: string): object {
+  try {
+    const { document } = readPlanInput(path);
+    if (typeof document === 'object' && document !== null) return document;
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    const [first, ...more] = error.problems;
+    if (first === undefined) throw error;
+    const { suggestion, ...problem } = first;
+    const others = more.length === 0 ? '' : `; and ${String(more.length)} more`;
+    const text = formatProblem({ ...problem, file: basename(problem.file) });
+    throw new Advised(`${text}${others}`, suggestion ?? 'mend the file');
+  }
+  throw new Advised(`${basename(path)} is not a JSON object`, 'mend the file');
 }

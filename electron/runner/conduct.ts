@@ -78,12 +78,15 @@ export class Conductor {
     const schedule = new Schedule(this.plan, WHOLE, this.runs);
     if (schedule.finished) this.state = 'finished';
     this.tellMain({ type: 'progress', done: schedule.done, most: schedule.most });
-    this.teller.progress(this.state, schedule, this.size);
+    this.teller.stands({ state: this.state, schedule, size: this.size });
   }
 
   attach(port: Electron.MessagePortMain): void {
     port.on('message', ({ data }) => {
       this.command(data as ExperimentCommand);
+    });
+    port.on('close', () => {
+      this.teller.detach(port);
     });
     port.start();
     this.teller.attach(port);
@@ -96,7 +99,8 @@ export class Conductor {
 
   private command({ type }: ExperimentCommand): void {
     const { goingOn } = this;
-    if (type === 'write') this.teller.write();
+    if (type === 'heard') this.teller.heard();
+    else if (type === 'write') this.teller.write();
     else if (type === 'resume' && goingOn === undefined) this.begin();
     else if (goingOn === undefined) return;
     else if (type === 'stop') goingOn.run.stop();
@@ -114,6 +118,7 @@ export class Conductor {
     const store = this.openStore();
     if (store === undefined) return;
     const kept = this.runs.filter(({ outcome }) => outcome.status === 'finished');
+    const isFewer = kept.length < this.runs.length;
     this.runs.splice(0, this.runs.length, ...kept);
     const schedule = new Schedule(this.plan, WHOLE, kept);
     const pool = new WorkerPool(this.plan, this.processes.start, this.size, (ms, call) => {
@@ -130,8 +135,8 @@ export class Conductor {
       },
     });
     this.goingOn = { schedule, run, pool, store };
-    this.teller.startOver();
     this.changeState('running');
+    if (isFewer) this.teller.startOver();
     this.tellMain({ type: 'going-on' });
     void this.finish(this.goingOn);
   }
@@ -161,16 +166,12 @@ export class Conductor {
     store.add(done);
     this.runs.push(done);
     this.teller.ran();
-    // The schedule counts it only after this has returned.
-    setImmediate(() => {
-      this.tellProgress();
-    });
+    this.noteProgress();
   }
 
-  private tellProgress(): void {
+  private noteProgress(): void {
     if (this.goingOn === undefined) return;
     const { schedule } = this.goingOn;
-    this.teller.progress(this.state, schedule, this.size);
     if (performance.now() - this.mainHeardAt < MAIN_HEARS_MS) return;
     this.mainHeardAt = performance.now();
     this.tellMain({ type: 'progress', done: schedule.done, most: schedule.most });
@@ -178,7 +179,7 @@ export class Conductor {
 
   private changeState(state: ExperimentState): void {
     this.state = state;
-    if (this.goingOn !== undefined) this.teller.progress(state, this.goingOn.schedule, this.size);
+    if (this.goingOn !== undefined) this.teller.stands({ state, schedule: this.goingOn.schedule, size: this.size });
   }
 
   private async finish({ run, pool, store, schedule }: GoingOn): Promise<void> {

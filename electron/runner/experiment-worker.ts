@@ -1,9 +1,16 @@
-// A process of the pool: told a plan, then run after run of it, over a port to the process that conducts the experiment.
+// A process of the pool: told a plan, then run after run of it, over a port to the process that conducts the experiment. A program of its
+// own with nothing but worlds in it, because it starts several times for each experiment.
 
 import { carryOut, jobOf, type Plan, readPlan, type WorkerOrder } from '../../core/experiment';
 import { World } from '../../core/world';
 
-export function serveAsWorker(port: Electron.MessagePortMain): void {
+process.parentPort.once('message', ({ ports }) => {
+  const [port] = ports;
+  if (port === undefined) throw new Error('a worker needs a port to who conducts');
+  serve(port);
+});
+
+function serve(port: Electron.MessagePortMain): void {
   let plan: Plan | undefined;
   port.on('message', ({ data }) => {
     const order = data as WorkerOrder;

@@ -1,4 +1,4 @@
-// runner: the process a run lives in, one world at a time; also conducts experiments and works for them, judges plans,
+// runner: the process a run lives in, one world at a time; also conducts experiments (their workers are another program, experiment-worker.ts), judges plans,
 // imports captures, packs and unpacks bundles, and runs scripts, so that main never does heavy work.
 // Realises architecture.md §3 (a person presses Run, rows 5 to 7 and 10).
 
@@ -10,7 +10,6 @@ import { drill, type ProfileName } from '../../core/packetdrill';
 import { type BundleJob, carryOut } from './bundle';
 import type { LabsJob } from './labs';
 import { Conductor, type ConductorOrder } from './conduct';
-import { serveAsWorker } from './experiment-worker';
 import { judgePlan } from './judge-plan';
 import { RunProcess, type RunSetting } from './run';
 
@@ -20,7 +19,6 @@ type Job =
   | BundleJob
   | LabsJob
   | Extract<ConductorOrder, { type: 'conduct' }>
-  | { readonly type: 'experiment-worker' }
   | { readonly type: 'judge'; readonly id: number; readonly plan: string }
   | { readonly type: 'drill'; readonly text: string; readonly profile: ProfileName | 'auto' };
 
@@ -73,10 +71,6 @@ process.parentPort.once('message', ({ data, ports }) => {
     return;
   }
   const [port] = ports;
-  if (job.type === 'experiment-worker' && port !== undefined) {
-    serveAsWorker(port);
-    return;
-  }
   if (job.type !== 'run') return;
   if (port === undefined && job.watched) throw new Error('a run needs a port to the window');
   new RunProcess(job, port, (report) => {

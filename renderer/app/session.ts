@@ -3,6 +3,8 @@
 import { ref, watch } from 'vue';
 import { formatProblem, type Problem } from '../../core/base';
 import { checkScenario, type GalleryEntry, machineMembers, type StackHost, stackMembers } from '../../core/scenario';
+import type { PlanDocument } from '../../core/experiment';
+import { usePlan } from '../experiments';
 import type { StepSetting } from '../labs';
 import { startingMachineProbes, startingProbes, startingStackProbes, useRuns } from '../run';
 import { attempt, call, recordsPackets, tell } from '../shared';
@@ -14,8 +16,10 @@ const DRAFT_DELAY_MS = 1000;
 export function useSession(show: (panel: string) => void) {
   const store = useDocument();
   const runs = useRuns();
+  const plan = usePlan();
   const seed = ref('');
   let draftTimer: ReturnType<typeof setTimeout> | undefined;
+  let planTimer: ReturnType<typeof setTimeout> | undefined;
 
   // Every edit is kept for recovery a moment later; a saved document needs none.
   watch(
@@ -23,6 +27,16 @@ export function useSession(show: (panel: string) => void) {
     ([text, isDirty]) => {
       clearTimeout(draftTimer);
       draftTimer = setTimeout(() => void attempt(() => call('drafts.keep', isDirty ? { text } : {})), DRAFT_DELAY_MS);
+    },
+  );
+
+  // So is the plan, with the scenario that it was made for.
+  watch(
+    () => [plan.text, plan.isDirty] as const,
+    ([text, isDirty]) => {
+      clearTimeout(planTimer);
+      const kept = isDirty && text !== undefined ? { text } : {};
+      planTimer = setTimeout(() => void attempt(() => call('experiments.keepDraft', kept)), DRAFT_DELAY_MS);
     },
   );
 
@@ -151,9 +165,23 @@ export function useSession(show: (panel: string) => void) {
 
   async function recover(): Promise<void> {
     const draft = await attempt(() => call('drafts.recover', undefined));
-    if (draft === undefined) return;
-    openText(draft.text, { name: 'recovered scenario' });
-    tell('info', 'Unsaved changes from the last session were recovered');
+    const planned = await attempt(() => call('experiments.recoverDraft', undefined));
+    if (draft !== undefined) {
+      openText(draft.text, { name: 'recovered scenario' });
+      tell('info', 'Unsaved changes from the last session were recovered');
+    }
+    if (planned !== undefined) recoverPlan(JSON.parse(planned.text) as PlanDocument, draft === undefined);
+  }
+
+  /** @param withScenario opens the scenario that the plan was made for: it had no changes of its own */
+  function recoverPlan(document: PlanDocument, withScenario: boolean): void {
+    const { name, scenario } = document;
+    const scenarioName = typeof scenario === 'object' ? scenario['name'] : undefined;
+    if (withScenario)
+      openText(JSON.stringify(scenario), { name: typeof scenarioName === 'string' ? scenarioName : name });
+    plan.recover(document);
+    show('experiments');
+    tell('info', `The plan “${name}” of the last session was recovered`);
   }
 
   return {

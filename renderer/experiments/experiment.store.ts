@@ -1,7 +1,7 @@
 // The experiment that is shown, going on or not: what its process tells over its port. Runs stay outside of reactive state.
 
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, nextTick, ref, shallowRef } from 'vue';
 import type { Problem } from '../../core/base';
 import { type Plan, type PlanDocument, readPlan } from '../../core/experiment';
 import {
@@ -71,16 +71,16 @@ export const useExperiment = defineStore('experiment', () => {
         shown.value = { ...experiment, plan: read.value, document, rows };
         return;
       }
-      case 'runs':
-        experiment.rows.add(message.rows, message.reasons);
-        shown.value = { ...experiment };
+      case 'news': {
+        const { progress, runs, results = experiment.results } = message;
+        if (runs !== undefined) experiment.rows.add(runs.rows, runs.reasons);
+        shown.value = { ...experiment, progress, results };
+        // Only a window that has drawn them wants more.
+        void nextTick(() => {
+          command('heard');
+        });
         return;
-      case 'progress':
-        shown.value = { ...experiment, progress: message };
-        return;
-      case 'results':
-        shown.value = { ...experiment, results: message };
-        return;
+      }
       case 'written':
         for (const resolve of written.splice(0)) resolve();
         return;

@@ -24,6 +24,8 @@ export const usePlan = defineStore('plan', () => {
   const judging = ref(false);
   const steps = ref(0);
   const history = new History<PlanDraft | undefined>();
+  /** As it is in a file, or as it was taken. */
+  const saved = shallowRef<PlanDraft>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
 
@@ -32,6 +34,7 @@ export const usePlan = defineStore('plan', () => {
       ? undefined
       : `${JSON.stringify(documentOf(draft.value, base.value), undefined, 2)}\n`,
   );
+  const isDirty = computed(() => draft.value !== undefined && draft.value !== saved.value);
   const problems = computed((): readonly Problem[] => judgement.value?.problems ?? []);
   const undoLabel = computed(() => (steps.value >= 0 ? history.undoLabel : undefined));
   const redoLabel = computed(() => (steps.value >= 0 ? history.redoLabel : undefined));
@@ -82,10 +85,16 @@ export const usePlan = defineStore('plan', () => {
 
   /** Takes a plan's edits over; whoever calls opens its scenario. */
   function take(document: PlanDocument, origin: { path?: string; name?: string }): void {
-    history.clear();
-    draft.value = draftOf(document);
+    recover(document);
+    saved.value = draft.value;
     path.value = origin.path;
     fileName.value = origin.name;
+  }
+
+  /** Takes the plan of a session that ended before it was saved. */
+  function recover(document: PlanDocument): void {
+    history.clear();
+    draft.value = draftOf(document);
     steps.value += 1;
   }
 
@@ -101,11 +110,13 @@ export const usePlan = defineStore('plan', () => {
     const suggestedName = fileName.value ?? `${draft.value.name.replace(/[^\w-]+/g, '-').toLowerCase()}.json`;
     const known = path.value === undefined ? {} : { path: path.value };
     const plan = text.value;
-    const saved = await attempt(() => call('experiments.savePlan', { suggestedName, text: plan, ...known }));
-    if (saved === undefined) return;
-    path.value = saved.path;
-    fileName.value = saved.name;
-    tell('info', `Saved ${saved.name}`, `odonata sweep ${saved.name} --out results/ runs it`);
+    const written = draft.value;
+    const file = await attempt(() => call('experiments.savePlan', { suggestedName, text: plan, ...known }));
+    if (file === undefined) return;
+    path.value = file.path;
+    fileName.value = file.name;
+    saved.value = written;
+    tell('info', `Saved ${file.name}`, `odonata sweep ${file.name} --out results/ runs it`);
   }
 
   return {
@@ -113,6 +124,7 @@ export const usePlan = defineStore('plan', () => {
     draft,
     fileName,
     text,
+    isDirty,
     problems,
     judgement,
     judging,
@@ -128,6 +140,7 @@ export const usePlan = defineStore('plan', () => {
     },
     begin,
     take,
+    recover,
     close,
     save,
   };

@@ -14,6 +14,7 @@ export { cpuActivity, linkActivity } from './activity';
 export type { Place } from './places';
 export { placesOf } from './places';
 export { default as ScenarioThumbnail } from './ScenarioThumbnail.vue';
+export { default as SchemaForm } from './SchemaForm.vue';
 export type { Selection } from './selection';
 export { chosenRecord, comparedRuns, recordsPackets, selection } from './selection';
 export { followTheme, isDark, themeChoice, toggleTheme } from './theme';

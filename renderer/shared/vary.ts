@@ -7,10 +7,12 @@ export interface Parameter {
   readonly pointer: string;
   /** `bottleneck: rate`. */
   readonly label: string;
-  readonly control: 'text' | 'number' | 'flag' | 'choice';
+  readonly control: 'text' | 'number' | 'flag' | 'choice' | 'whole' | 'presence';
   /** What the scenario says, or what holds where it says nothing, or an example of what it could say. */
   readonly value: unknown;
   readonly choices: readonly string[];
+  /** Of a whole part, such as a queue: what it could be instead. */
+  readonly wholes?: readonly object[];
 }
 
 /** What the present plan varies, by pointer. */

@@ -2,7 +2,7 @@
 // the topology; pause, stop, resume, killed workers and a killed program; and that every number on the screen is in the files.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
@@ -320,6 +320,147 @@ test('killing the program loses no finished run: the experiment is in the librar
   await expect(at(second, 'experiment-progress')).toContainText('Finished: 24 of 24 runs', { timeout: 120_000 });
   expect(second.complaints).toEqual([]);
   await second.close();
+});
+
+test('a queue and the presence of a flow are picked as wholes, edited level by level, and named in tables and charts', async () => {
+  const bench = await launch();
+  await at(bench, 'gallery-lossy-link').click();
+  await bench.page.locator('button.flow').first().click();
+  await at(bench, 'vary-presence').click();
+  await expect(at(bench, 'factor-levels')).toHaveValue('with, without');
+  await at(bench, 'vary-presence').click();
+  await expect(at(bench, 'factor')).toHaveCount(0);
+  await bench.page.locator('.vue-flow__edge').first().click({ force: true });
+  await at(bench, 'vary-queue').first().click();
+  await expect(at(bench, 'whole-level')).toHaveCount(3);
+  await expect(at(bench, 'whole-kind').nth(1)).toHaveValue('is red');
+  await expect(at(bench, 'vary-queue').first()).toHaveAttribute('aria-pressed', 'true');
+
+  // The name of a level, and a field of its kind.
+  await at(bench, 'whole-label').nth(1).fill('RED, gentle');
+  await at(bench, 'whole-label').nth(1).press('Tab');
+  const red = at(bench, 'whole-level').nth(1);
+  const threshold = red.locator('label', { hasText: 'Upper threshold' }).locator('input');
+  await threshold.fill('many');
+  await threshold.press('Tab');
+  await expect(red.locator('[data-test="plan-problem"]')).toContainText('many');
+  await expect(at(bench, 'experiment-run-all')).toBeDisabled();
+  await bench.shot('x50-whole-problem');
+  await threshold.fill('20');
+  await threshold.press('Tab');
+  await expect(red.locator('[data-test="plan-problem"]')).toHaveCount(0);
+  await at(bench, 'whole-kind').nth(2).selectOption('unchanged');
+  await expect(at(bench, 'whole-label').nth(2)).toHaveValue('unchanged');
+  await at(bench, 'whole-more').click();
+  await expect(at(bench, 'whole-level')).toHaveCount(4);
+  await at(bench, 'plan-undo').click();
+  await expect(at(bench, 'whole-level')).toHaveCount(3);
+
+  // No loss, which is what the scenario has, and both models of chance.
+  await at(bench, 'vary-loss').first().click();
+  await expect(at(bench, 'whole-level')).toHaveCount(6);
+  await expect(at(bench, 'whole-kind').nth(3)).toHaveValue('none');
+  await at(bench, 'replications').fill('2');
+  await at(bench, 'replications').press('Tab');
+  await expect(at(bench, 'plan-cost')).toContainText('18 runs at 9 points');
+  await bench.shot('x51-whole-levels');
+  await at(bench, 'experiment-run-all').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 18 of 18 runs', { timeout: 60_000 });
+  await expect(at(bench, 'experiment-point').filter({ hasText: 'RED, gentle' })).toHaveCount(3);
+  const drawn = join(bench.dataFolder, 'drawn.csv');
+  await answerSave(bench, drawn);
+  await at(bench, 'experiment-save-csv').click();
+  await expect.poll(() => existsSync(drawn)).toBe(true);
+  expect(readFileSync(drawn, 'utf8')).toContain('RED, gentle');
+  await bench.shot('x52-whole-results');
+  await at(bench, 'tab-plan').click();
+  await command(bench, 'app.theme');
+  await bench.shot('x53-whole-dark');
+  await resize(bench, 900, 640);
+  await command(bench, 'app.maximize');
+  await bench.shot('x54-whole-narrow-dark');
+  await command(bench, 'app.theme');
+  await bench.shot('x55-whole-narrow');
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
+/** Whether the library's database, or its log, holds this text. */
+function isKept(folder: string, text: string): boolean {
+  const files = readdirSync(folder).filter((name) => name.startsWith('odonata.db'));
+  return files.some((name) => statSync(join(folder, name)).isFile() && readFileSync(join(folder, name)).includes(text));
+}
+
+test('a plan that was not saved is there again after the program was killed, with its scenario, until it is saved', async () => {
+  const folder = fresh();
+  const first = await launch(folder);
+  await at(first, 'gallery-lossy-link').click();
+  await at(first, 'vary-sack').click();
+  await at(first, 'plan-name').fill('Not saved yet');
+  await at(first, 'plan-name').press('Tab');
+  await expect.poll(() => isKept(folder, 'Not saved yet')).toBe(true);
+  first.app.process().kill('SIGKILL');
+  const second = await launch(folder);
+  await expect(at(second, 'plan-name')).toHaveValue('Not saved yet');
+  await expect(at(second, 'factor-levels')).toHaveValue('off, on');
+  await expect(at(second, 'plan-cost')).toContainText('runs at 2 points');
+  await second.shot('x60-recovered');
+  const path = join(folder, 'saved.json');
+  await answerSave(second, path);
+  await at(second, 'plan-save').click();
+  await expect.poll(() => existsSync(path)).toBe(true);
+  // What is saved is forgotten a moment later.
+  await second.page.waitForTimeout(3000);
+  second.app.process().kill('SIGKILL');
+  const third = await launch(folder);
+  await expect(at(third, 'gallery-lossy-link')).toBeVisible();
+  await expect(at(third, 'plan-name')).toHaveCount(0);
+  expect(third.complaints).toEqual([]);
+  await third.close();
+});
+
+test('a plan that names its scenario, which names a workload, runs as on the command line; a missing file is told', async () => {
+  const folder = fresh();
+  for (const name of ['plans', 'scenarios']) mkdirSync(join(folder, name));
+  const { scenario, ...plan } = JSON.parse(
+    readFileSync(join(ROOT, 'plans/limited-transmit.json'), 'utf8'),
+  ) as PlanDocument & { scenario: { traffic: Record<string, unknown>[] } };
+  const { id, from, to } = scenario.traffic[0]!;
+  const traffic = [{ id, kind: 'replay', from, to, file: 'workload.csv' }];
+  const path = join(folder, 'plans/replay.json');
+  const measures = [{ name: 'retransmits', summary: `/flows/${String(id)}/retransmits` }];
+  const references = { scenario: '../scenarios/replay.json', reference: undefined };
+  writeFileSync(path, JSON.stringify({ ...plan, replications: 1, measures, ...references }));
+  writeFileSync(join(folder, 'scenarios/replay.json'), JSON.stringify({ ...scenario, duration: '10s', traffic }));
+
+  const bench = await launch();
+  await at(bench, 'gallery-dumbbell').click();
+  await showExperiments(bench);
+  await answerOpen(bench, path);
+  await at(bench, 'plan-open').click();
+  await expect(bench.page.locator('.toast, [role="alert"]').filter({ hasText: 'workload.csv' })).toContainText(
+    '"workload.csv" cannot be read',
+  );
+  await bench.shot('x70-missing-workload');
+  writeFileSync(join(folder, 'scenarios/workload.csv'), '0,40000\n2,40000\n4,40000\n');
+  await at(bench, 'plan-open').click();
+  await expect(at(bench, 'plan-cost')).toContainText('8 runs at 8 points');
+  await at(bench, 'experiment-run-all').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 8 of 8 runs', { timeout: 60_000 });
+  const results = join(folder, 'results.csv');
+  await answerSave(bench, results);
+  await at(bench, 'experiment-view-runs').click();
+  await at(bench, 'save-table-results').click();
+  await expect.poll(() => existsSync(results)).toBe(true);
+  const node = process.env['npm_node_execpath'] ?? 'node';
+  const out = join(folder, 'swept');
+  const swept = spawnSync(node, [join(ROOT, 'build/odonata.mjs'), 'sweep', path, '--out', out], { encoding: 'utf8' });
+  expect(swept.status).toBe(0);
+  const rows = csv(join(out, 'results.csv'));
+  expect(new Set(rows.map(({ digest }) => digest)).size).toBeGreaterThan(1);
+  expect(csv(results)).toEqual(rows);
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
 });
 
 /** A library with one experiment of ten thousand runs, made up but whole. */

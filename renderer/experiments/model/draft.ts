@@ -1,8 +1,9 @@
 // A plan while it is made: everything but its scenario, which is the open one. Edits are pure functions.
 
-import type { PlanDocument } from '../../../core/experiment';
+import { levelLabels, type PlanDocument } from '../../../core/experiment';
 import { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from '../../../core/scenario';
 import type { Parameter } from '../../shared';
+import { wholeLevels } from './whole-levels';
 
 export type PlanDraft = Omit<PlanDocument, 'scenario'>;
 export type FactorDraft = PlanDraft['factors'][number];
@@ -60,7 +61,43 @@ export function toggleFactor(draft: PlanDraft, parameter: Parameter): PlanDraft 
   if (place >= 0) return removeFactor(draft, place);
   const { pointer, label } = parameter;
   const factor = { name: factorName(draft, pointer), label, pointer, levels: startLevels(parameter) };
-  return { ...draft, factors: [...draft.factors, factor] };
+  // A whole comes before its parts, which it would undo.
+  const part = draft.factors.findIndex((other) => pointersOf(other).some((one) => one.startsWith(`${pointer}/`)));
+  const before = part < 0 ? draft.factors.length : part;
+  return { ...draft, factors: draft.factors.toSpliced(before, 0, factor) };
+}
+
+/** The plan with a factor changed; where its levels only have other names, what is said of them elsewhere follows. */
+export function changeFactor(draft: PlanDraft, place: number, next: FactorDraft): PlanDraft {
+  const { name, levels: before = [] } = draft.factors[place]!;
+  const changed = { ...draft, factors: draft.factors.with(place, next) };
+  if (before.length !== next.levels?.length) return changed;
+  const names = levelLabels(next.levels);
+  const renamed = new Map(levelLabels(before).map((label, index) => [label, names[index]!]));
+  const now = <T>(level: T): T | string => renamed.get(String(level)) ?? level;
+  const { compare, reference } = changed;
+  return {
+    ...changed,
+    ...(compare?.factor !== name || compare.baseline === undefined
+      ? {}
+      : { compare: { ...compare, baseline: now(compare.baseline) } }),
+    ...(reference === undefined
+      ? {}
+      : {
+          reference: reference.map(({ where, ...one }) => ({
+            ...one,
+            ...(where === undefined
+              ? {}
+              : {
+                  where: Object.fromEntries(
+                    Object.entries(where).map(([of, level]) => [of, of === name ? now(level) : level]),
+                  ),
+                }),
+            samples:
+              one.factor === name ? one.samples.map((sample) => ({ ...sample, at: now(sample.at) })) : one.samples,
+          })),
+        }),
+  };
 }
 
 /** Removes a factor, and what is said of it elsewhere in the plan. */
@@ -113,7 +150,13 @@ export function freeName(taken: ReadonlySet<string>, wanted: readonly string[]):
 }
 
 /** Levels to begin with: both states of a switch, all names of a choice, half and double of a quantity, in its unit. */
-export function startLevels({ control, value, choices }: Parameter): LevelDraft[] {
+export function startLevels({ control, value, choices, wholes = [] }: Parameter): LevelDraft[] {
+  if (control === 'presence')
+    return [
+      { label: 'with', unchanged: true },
+      { label: 'without', absent: true },
+    ];
+  if (control === 'whole') return wholeLevels(value as Record<string, unknown> | undefined, wholes);
   if (control === 'flag')
     return [
       { label: 'off', value: false },
@@ -145,22 +188,17 @@ function quantitiesAround(text: string): LevelDraft[] {
 
 /** Levels as a person writes them in one line. */
 export function levelsText(levels: readonly LevelDraft[]): string {
-  return levels.map(levelText).join(', ');
-}
-
-export function levelText(level: LevelDraft): string {
-  if (typeof level !== 'object') return String(level);
-  const content = 'values' in level ? level.values : 'value' in level ? level.value : '';
-  return level.label ?? (typeof content === 'string' ? content : JSON.stringify(content));
+  return levelLabels(levels).join(', ');
 }
 
 /** Reads such a line; a level that was there before keeps its label and its value. */
 export function levelsFrom(text: string, before: readonly LevelDraft[]): LevelDraft[] {
+  const labels = levelLabels(before);
   return text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => before.find((level) => levelText(level) === part) ?? plainLevel(part));
+    .map((part) => before[labels.indexOf(part)] ?? plainLevel(part));
 }
 
 function plainLevel(text: string): LevelDraft {
@@ -184,7 +222,7 @@ export function levelKind({ range, logRange }: FactorDraft): LevelKind {
 /** The same factor with its levels given in another way, between the same ends. */
 export function asKind(factor: FactorDraft, kind: LevelKind): FactorDraft {
   const { levels, range, logRange, ...rest } = factor;
-  const texts = (levels ?? []).map(levelText);
+  const texts = levelLabels(levels ?? []);
   const from = range?.from ?? logRange?.from ?? boundFrom(texts[0] ?? '1');
   const to = range?.to ?? logRange?.to ?? boundFrom(texts.at(-1) ?? '10');
   if (kind === 'range') return { ...rest, range: { from, to, step: stepBetween(from, to) } };

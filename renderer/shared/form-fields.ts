@@ -1,7 +1,7 @@
 // Form fields from the scenario's schema: what an object may hold, what kind of control shows it, and its help.
 
 import { z } from 'zod';
-import { type FieldMeta, metaOf } from '../../core/scenario';
+import { type FieldMeta, metaOf, requiredSchema } from '../../core/scenario';
 
 export type Control = 'text' | 'number' | 'flag' | 'choice' | 'object' | 'variants' | 'json';
 
@@ -32,15 +32,10 @@ const ELSEWHERE = new Set([
 /** Keys that say what something is called or looks like, or that a plan has in another way. */
 const NOT_VARIED = new Set(['name', 'description', 'label', 'seed', 'probes', 'changes', 'csv', 'format']);
 
-/** Whether a plan can vary a field: single values, not lists and texts. */
-export function canVary({ key, control }: Pick<FieldInfo, 'key' | 'control'>): boolean {
-  return ['text', 'number', 'flag', 'choice'].includes(control) && !NOT_VARIED.has(key);
-}
-
-function inner(schema: z.ZodType): z.ZodType {
-  let here = schema;
-  while (here instanceof z.ZodOptional) here = here.unwrap() as z.ZodType;
-  return here;
+/** Whether a plan can vary a field: single values, and wholes that there are several of or that may be missing; not lists and texts. */
+export function canVary({ key, control, required }: Pick<FieldInfo, 'key' | 'control' | 'required'>): boolean {
+  if (control === 'object') return !required && key !== 'reverse';
+  return control !== 'json' && !NOT_VARIED.has(key);
 }
 
 function controlOf(schema: z.ZodType): Control {
@@ -64,12 +59,12 @@ function choicesOf(schema: z.ZodType): string[] {
 
 /** Fields of an object's schema, in its order. */
 export function fieldsOf(schema: z.ZodType): FieldInfo[] {
-  const object = inner(schema);
+  const object = requiredSchema(schema);
   if (!(object instanceof z.ZodObject)) return [];
   return Object.entries(object.shape as Record<string, z.ZodType>)
-    .filter(([key, field]) => !ELSEWHERE.has(key) && !(inner(field) instanceof z.ZodLiteral))
+    .filter(([key, field]) => !ELSEWHERE.has(key) && !(requiredSchema(field) instanceof z.ZodLiteral))
     .map(([key, field]) => {
-      const plain = inner(field);
+      const plain = requiredSchema(field);
       const choices = choicesOf(plain);
       return {
         key,
@@ -80,18 +75,6 @@ export function fieldsOf(schema: z.ZodType): FieldInfo[] {
         schema: plain,
       };
     });
-}
-
-/** The variants of a union told apart by a key: the key, and an object schema for each of its values. */
-export function variantsOf(schema: z.ZodType): { key: string; options: { value: string; schema: z.ZodObject }[] } {
-  const union = inner(schema);
-  if (!(union instanceof z.ZodDiscriminatedUnion)) return { key: '', options: [] };
-  const key = union.def.discriminator;
-  const options = (union.options as unknown as z.ZodObject[]).map((option) => {
-    const literal = option.shape[key];
-    return { value: literal instanceof z.ZodLiteral ? String(literal.value) : '', schema: option };
-  });
-  return { key, options };
 }
 
 /** What a person typed, as the document keeps it: numbers where only numbers fit, JSON where it is JSON, else text. */
