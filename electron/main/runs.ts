@@ -82,9 +82,9 @@ export class Runs {
     });
   }
 
-  /** Ends a run that nobody watches; what it had written stays. */
-  kill(runId: string): void {
-    this.live.get(runId)?.kill();
+  /** Ends a run before its time: it is `stopped`, and what it measured is written. */
+  stop(runId: string): void {
+    this.live.get(runId)?.postMessage({ type: 'stop' });
   }
 
   list(): RunRecord[] {

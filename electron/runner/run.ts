@@ -111,6 +111,11 @@ export class RunProcess {
     this.send({ type: 'ready', endNs: this.world.endAt, available: this.world.probes.match('*/*/*') });
   }
 
+  /** Ends the run before its time; what was measured is written. */
+  stop(): void {
+    this.stopped = true;
+  }
+
   private command(command: RunnerCommand): void {
     const { world } = this;
     if (this.ended) return;
@@ -136,7 +141,7 @@ export class RunProcess {
         this.pace.set(command.factor, performance.now(), world.engine.now);
         break;
       case 'stop':
-        this.stopped = true;
+        this.stop();
         break;
       case 'subscribe':
         this.subscribe(command.patterns);
