@@ -42,7 +42,7 @@ export type {
   ShownResults,
 } from './experiments';
 export { CELL_FIELDS, EXPERIMENT_PORT_MESSAGE, RESULT_TABLES, RUN_FIELDS } from './experiments';
-export type { LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
+export type { Arrival, LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
 export {
   ladderRowSchema,
   problemSchema,

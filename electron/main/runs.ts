@@ -15,7 +15,8 @@ import { announce } from './door';
 /** What a runner is told to do, and what it tells main. */
 export interface RunJob {
   readonly type: 'run';
-  readonly folder: string;
+  /** Where the run is written to; undefined for one that is only looked at. */
+  readonly folder: string | undefined;
   readonly scenario: string;
   readonly startPaused: boolean;
   readonly trace: boolean;
@@ -223,7 +224,8 @@ export function newRunId(): string {
     .padStart(4, '0')}`;
 }
 
-function withSeed(text: string, seed: number): string {
+/** The same scenario with another seed. */
+export function withSeed(text: string, seed: number): string {
   try {
     return JSON.stringify(applyOverrides(JSON.parse(text), [`/seed=${String(seed)}`]).value, undefined, 2);
   } catch {
