@@ -5,6 +5,7 @@
 
 import type { SeriesData } from '../measure';
 import { ln } from '../base';
+import { alongColumns } from './columns';
 import { drawBoxes, drawMarkers, drawRange, type FigureMarker, type FigureRange } from './marks';
 import { type Axis, logAxis, niceAxis } from './scale';
 
@@ -173,7 +174,7 @@ function placesOf(
   const places: [number, number][] = [];
   for (let i = 0; i < data.length; i += 1) {
     const at = data.times[i]!;
-    if (Number.isNaN(values[i]!)) continue;
+    if (!Number.isFinite(values[i]!)) continue;
     if (at >= spec.fromNs && at <= spec.toNs) places.push([toX(at), toY(values[i]!)]);
   }
   return places;
@@ -207,9 +208,9 @@ function rangeOf(
   return [whiskers, ...drawBoxes(boxes, colour, linePt)];
 }
 
-/** 0 for what is not there. */
+/** 0 for what is not there, or no number. */
 function finite(value: number | undefined): number {
-  return value === undefined || Number.isNaN(value) ? 0 : value;
+  return value !== undefined && Number.isFinite(value) ? value : 0;
 }
 
 function horizontalAxis(spec: FigureSpec, wanted: number): Axis {
@@ -245,9 +246,9 @@ function valueRange(spec: FigureSpec): { low: number; high: number } {
   let high = 0;
   for (const { data, range } of spec.lines) {
     for (let i = 0; i < data.length; i += 1) {
-      if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
-      low = Math.min(low, data.values[i]!, finite(range?.low[i]));
-      high = Math.max(high, data.values[i]!, finite(range?.high[i]));
+      if (!(data.times[i]! >= spec.fromNs && data.times[i]! <= spec.toNs)) continue;
+      low = Math.min(low, finite(data.values[i]), finite(range?.low[i]));
+      high = Math.max(high, finite(data.values[i]), finite(range?.high[i]));
     }
   }
   return { low, high: high === low ? low + 1 : high };
@@ -337,7 +338,7 @@ function gridAndTicks(
   return parts;
 }
 
-/** Path of a line: per column of the drawing at most its first, smallest, largest and last point. */
+/** Path of a line: per column of the drawing at most its first, smallest, largest and last point; broken where there is none. */
 function linePath(
   line: FigureLine,
   spec: FigureSpec,
@@ -345,37 +346,32 @@ function linePath(
   toX: (ns: number) => number,
   toY: (value: number) => number,
 ): string {
-  const { times, values, length } = line.data;
+  const { shape, data } = line;
+  const { times, values, length } = data;
   let path = '';
+  let isDown = false;
   let lastY = Number.NaN;
+  const isShown = (ns: number): boolean => ns >= spec.fromNs && ns <= spec.toNs;
   const go = (px: number, py: number): void => {
-    if (path === '' || line.shape === 'points') path += `M${n(px)} ${n(py)}${line.shape === 'points' ? 'h0' : ''}`;
-    else if (line.shape === 'step' && py !== lastY) path += `H${n(px)}V${n(py)}`;
-    else path += line.shape === 'step' ? `H${n(px)}` : `L${n(px)} ${n(py)}`;
+    if (!isDown || shape === 'points') path += `M${n(px)} ${n(py)}${shape === 'points' ? 'h0' : ''}`;
+    else if (shape === 'step' && py !== lastY) path += `H${n(px)}V${n(py)}`;
+    else path += shape === 'step' ? `H${n(px)}` : `L${n(px)} ${n(py)}`;
+    isDown = true;
     lastY = py;
   };
-  for (let i = 0; i < length;) {
-    if (times[i]! < spec.fromNs || times[i]! > spec.toNs) {
-      i += 1;
-      continue;
-    }
-    const column = Math.floor((toX(times[i]!) - frame.left) / COLUMN_PT);
-    let end = i;
-    let low = i;
-    let high = i;
-    while (
-      end < length &&
-      times[end]! <= spec.toNs &&
-      Math.floor((toX(times[end]!) - frame.left) / COLUMN_PT) === column
-    ) {
-      if (values[end]! < values[low]!) low = end;
-      if (values[end]! > values[high]!) high = end;
-      end += 1;
-    }
-    for (const at of [...new Set([i, Math.min(low, high), Math.max(low, high), end - 1])])
-      go(toX(times[at]!), toY(values[at]!));
-    i = end;
-  }
-  if (line.shape === 'step' && path !== '') path += `H${n(toX(spec.toNs))}`;
+  const columnOf = (ns: number): number => (isShown(ns) ? Math.floor((toX(ns) - frame.left) / COLUMN_PT) : Number.NaN);
+  alongColumns(data, { from: 0, to: length }, columnOf, {
+    column: (first, low, high, last) => {
+      for (const at of new Set([first, Math.min(low, high), Math.max(low, high), last]))
+        go(toX(times[at]!), toY(values[at]!));
+    },
+    gap: (index) => {
+      if (!isShown(times[index]!)) return;
+      // A value that held until here.
+      if (shape === 'step' && isDown) path += `H${n(toX(times[index]!))}`;
+      isDown = false;
+    },
+  });
+  if (shape === 'step' && isDown) path += `H${n(toX(spec.toNs))}`;
   return path;
 }

@@ -4,6 +4,8 @@
 
 export type { ChartInfo } from './charts';
 export { chartById, chartFigure, CHARTS, figureCsv, partsOf, seriesOf, shapeOf } from './charts';
+export type { ColumnPen } from './columns';
+export { alongColumns, firstFrom } from './columns';
 export { formatSeconds, writeSeriesCsv } from './csv';
 export type { ExperimentChart } from './experiment-charts';
 export { experimentCharts } from './experiment-charts';

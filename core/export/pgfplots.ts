@@ -52,15 +52,17 @@ export function texDocument(libraries: readonly string[], lines: readonly string
 export function axisTex(spec: FigureSpec, preset: FigurePreset): { options: string; plots: string[] } {
   let largest = spec.yRange?.high ?? 0;
   for (const { data } of spec.lines)
-    for (let i = 0; i < data.length; i += 1) largest = Math.max(largest, data.values[i]!);
+    for (let i = 0; i < data.length; i += 1)
+      if (Number.isFinite(data.values[i]!)) largest = Math.max(largest, data.values[i]!);
   const unit = shownUnit(spec.yUnit, largest);
   const yLabel = escapeTex(unit.unit === '' ? spec.yLabel : `${spec.yLabel} (${unit.unit.replace('µ', 'u')})`);
   const plots = spec.lines.map((line, index) => {
     const { label, data, shape } = line;
     const rows: string[] = [];
     for (let i = 0; i < data.length; i += 1) {
-      if (data.times[i]! < spec.fromNs || data.times[i]! > spec.toNs) continue;
-      rows.push(`${String(data.times[i]! / 1e9)} ${String(data.values[i]! / unit.divisor)}`);
+      if (!(data.times[i]! >= spec.fromNs && data.times[i]! <= spec.toNs)) continue;
+      const value = data.values[i]! / unit.divisor;
+      rows.push(`${String(data.times[i]! / 1e9)} ${Number.isFinite(value) ? String(value) : 'nan'}`);
     }
     const { colour, dashKind } = lineStyle(line, index);
     const style = `${DASHES[dashKind] ?? 'solid'}, color={rgb,255:${rgbOf(colour)}}`;
@@ -71,7 +73,7 @@ export function axisTex(spec: FigureSpec, preset: FigurePreset): { options: stri
   const title = spec.title === undefined ? '' : `title={${escapeTex(spec.title)}}, `;
   const top = spec.yRange === undefined ? '' : `ymax=${String(spec.yRange.high / unit.divisor)}, `;
   const size = `width=${String(preset.widthMm)}mm, height=${String(preset.heightMm)}mm`;
-  const axes = `xlabel={${escapeTex(spec.xLabel)} (s)}, ylabel={${yLabel}}, xmin=${String(spec.fromNs / 1e9)}, xmax=${String(spec.toNs / 1e9)}, ymin=0`;
+  const axes = `xlabel={${escapeTex(spec.xLabel)} (s)}, ylabel={${yLabel}}, xmin=${String(spec.fromNs / 1e9)}, xmax=${String(spec.toNs / 1e9)}, ymin=0, unbounded coords=jump`;
   const legend = 'legend style={font=\\scriptsize, at={(0.5,1.03)}, anchor=south, legend columns=4}';
   return { options: `${title}${top}${size}, ${axes}, ${legend}`, plots };
 }

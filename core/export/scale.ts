@@ -61,9 +61,10 @@ export function niceAxis(low: number, high: number, wanted: number, unit: string
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks: number[] = [];
   const labels: string[] = [];
-  for (let i = first; i <= last; i += 1) {
-    ticks.push(i * step * shown.divisor);
-    labels.push((i * step).toFixed(decimals));
+  // Counted from zero: beyond 2^53 there is no next whole number.
+  for (let k = 0; k <= last - first; k += 1) {
+    ticks.push((first + k) * step * shown.divisor);
+    labels.push(((first + k) * step).toFixed(decimals));
   }
   return {
     min: first * step * shown.divisor,

@@ -11,7 +11,10 @@ export const compareCalls = {
     request: z.object({ runId: runIdSchema }),
     reply: z.array(z.object({ runId: z.string(), seed: z.number() })),
   },
-  /** Runs the scenarios of runs with other seeds, one after another; answers when all have ended or it was stopped. */
+  /**
+   * Runs the scenarios of runs with other seeds; answers when all have ended. After `compare.stop` those that went on are `stopped`, and
+   * so many were `left`, not begun.
+   */
   'compare.replicate': {
     request: z.object({
       jobs: z
@@ -19,7 +22,7 @@ export const compareCalls = {
         .min(1)
         .max(400),
     }),
-    reply: z.object({ finished: z.number(), failed: z.number(), stopped: z.boolean() }),
+    reply: z.object({ finished: z.number(), failed: z.number(), stopped: z.number(), left: z.number() }),
   },
   'compare.stop': { request: z.undefined(), reply: z.undefined() },
   /** The points of an experiment that has results, and of those that are asked for by number what their runs measured. */

@@ -9,6 +9,7 @@ import { compareCalls, compareEvents } from './compare';
 import { experimentCalls } from './experiments';
 import { labCalls, labEvents } from './labs';
 import {
+  arrivalSchema,
   problemSchema,
   runIdSchema,
   runRecordSchema,
@@ -39,6 +40,9 @@ export const calls = {
   /** Opens a recent file again by its place in the list of recent files. */
   'files.openRecent': { request: z.object({ path: z.string().max(4096) }), reply: openedFile.optional() },
   'files.recent': { request: nothing, reply: z.array(z.object({ path: z.string(), name: z.string() })) },
+  /** Files that the system gave (arguments, drops on the icon) and that the window has not shown yet, the oldest first. */
+  'arrivals.list': { request: nothing, reply: z.array(arrivalSchema) },
+  'arrivals.seen': { request: z.object({ id: z.number() }), reply: nothing },
   /** Writes to `path` if it was opened or saved before in this session, else asks; undefined when cancelled. */
   'files.save': {
     request: z.object({
@@ -131,6 +135,19 @@ export const calls = {
   },
   /** The scenario that a stored run was made from. */
   'runs.scenario': { request: z.object({ runId }), reply: z.string().optional() },
+  /** About how many seconds it takes to repeat a run with its packets recorded, or why that cannot be. */
+  'runs.repeatable': {
+    request: z.object({ runId }),
+    reply: z.union([z.object({ seconds: z.number() }), z.object({ cannot: z.string() })]),
+  },
+  /**
+   * Repeats a finished run from its stored scenario, with packets and causes recorded, and writes nothing. A port named `repeatId` then
+   * arrives as for a run that was started. `madeBy` is the version of the program that made the run, if known.
+   */
+  'runs.repeat': {
+    request: z.object({ runId }),
+    reply: z.object({ repeatId: z.string(), scenario: z.string(), madeBy: z.string().optional() }),
+  },
   'runs.annotate': {
     request: z.object({
       runId,
@@ -187,14 +204,14 @@ export type Reply<Name extends CallName> = z.infer<Calls[Name]['reply']>;
 export const events = {
   /** A run's record changed (started, finished, failed). */
   'runs.changed': runRecordSchema,
+  /** The process that repeated a run is gone without a word. */
+  'runs.repeatLost': z.object({ repeatId: z.string(), reason: z.string() }),
   ...compareEvents,
   /** A menu command or shortcut that main's menu owns, e.g. `file.open`. */
   'menu.command': z.object({ command: z.string() }),
-  /** A file to open was given by the system (argument, drop on the icon). */
-  'files.opened': openedFile,
-  /** A bundle that the system gave (argument, drop on the icon) was taken in. */
-  'runs.imported': z.object({ name: z.string(), runIds: z.array(runId) }),
-  /** Something that was not asked for, such as a file of the system that cannot be opened. */
+  /** There is something in `arrivals.list`. */
+  'arrivals.changed': nothing,
+  /** Something that was not asked for, such as a library that was damaged. */
   'app.told': z.object({ kind: z.enum(['info', 'error']), text: z.string(), advice: z.string().optional() }),
   ...labEvents,
 } as const;

@@ -48,6 +48,15 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
+/** A file that the system gave, and what became of it. */
+export const arrivalSchema = z.discriminatedUnion('kind', [
+  z.object({ id: z.number(), kind: z.literal('scenario'), path: z.string(), name: z.string(), text: z.string() }),
+  /** Was taken into the library. */
+  z.object({ id: z.number(), kind: z.literal('bundle'), name: z.string(), runIds: z.array(z.string()) }),
+  z.object({ id: z.number(), kind: z.literal('refused'), text: z.string(), advice: z.string().optional() }),
+]);
+export type Arrival = z.infer<typeof arrivalSchema>;
+
 /** Summaries are written and read by our own code only; the border checks that it is one. */
 export const summarySchema = z.custom<RunSummary>(
   (value) => typeof value === 'object' && value !== null && 'format' in value && value.format === 'odonata-summary',

@@ -35,10 +35,10 @@ export class Compare {
     'compare.points': (request) => this.points(request),
   };
 
-  /** Starts no more runs, and ends those that go on. */
+  /** Starts no more runs, and stops those that go on: what they measured stays. */
   stop(): void {
     this.stopped = true;
-    for (const runId of this.going) this.runs.kill(runId);
+    for (const runId of this.going) this.runs.stop(runId);
   }
 
   private replications(runId: string): Reply<'compare.replications'> {
@@ -64,36 +64,33 @@ export class Compare {
   private async replicate({ jobs }: Request<'compare.replicate'>): Promise<Reply<'compare.replicate'>> {
     this.stopped = false;
     const waiting = [...jobs];
-    const total = jobs.length;
-    let done = 0;
-    let failed = 0;
+    const count = { finished: 0, stopped: 0, failed: 0 };
     const worker = async (): Promise<void> => {
-      for (let job = waiting.shift(); job !== undefined && !this.stopped; job = waiting.shift()) {
-        const good = await this.repeat(job.runId, job.seed);
-        if (this.stopped) return;
-        done += 1;
-        if (!good) failed += 1;
-        announce('compare.progress', { done, total });
+      for (let job = waiting.shift(); job !== undefined; job = this.stopped ? undefined : waiting.shift()) {
+        count[await this.repeat(job.runId, job.seed)] += 1;
+        announce('compare.progress', { done: count.finished + count.stopped + count.failed, total: jobs.length });
       }
     };
     // One processor is the window's.
     await Promise.all(Array.from({ length: Math.max(1, availableParallelism() - 1) }, worker));
-    return { finished: done - failed, failed, stopped: this.stopped };
+    return { ...count, left: waiting.length };
   }
 
-  private async repeat(original: string, seed: number): Promise<boolean> {
+  /** Runs a run's scenario with another seed; how that ended. */
+  private async repeat(original: string, seed: number): Promise<'finished' | 'stopped' | 'failed'> {
     const scenario = this.runs.scenario(original);
     const record = this.library.database.run(original);
-    if (scenario === undefined || record === undefined) return false;
+    if (scenario === undefined || record === undefined) return 'failed';
     const reply = this.runs.start({ scenario, seed, packets: 'never' }, undefined);
-    if (!reply.ok) return false;
+    if (!reply.ok) return 'failed';
     const { runId } = reply;
     this.library.database.annotate(runId, { name: record.name });
     this.runs.tag({ runIds: [runId], add: [REPLICATION_TAG], remove: [] });
     this.going.add(runId);
     await this.runs.ended(runId);
     this.going.delete(runId);
-    return this.library.database.run(runId)?.status === 'finished';
+    const status = this.library.database.run(runId)?.status;
+    return status === 'finished' || status === 'stopped' ? status : 'failed';
   }
 
   private points({ runId, numbers }: Request<'compare.points'>): Reply<'compare.points'> {

@@ -4,11 +4,12 @@
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, type WebContents } from 'electron';
 import { version } from '../../package.json';
-import { BUNDLE_ENDING, RunLibrary } from '../../core/store';
+import { RunLibrary } from '../../core/store';
+import { Arrivals, fileAmong } from './arrivals';
 import { Bundles } from './bundles';
 import { Compare } from './compare';
 import { Course } from './course';
-import { Advised, announce, serve } from './door';
+import { announce, serve } from './door';
 import { Experiments } from './experiments';
 import { Files } from './files';
 import { importCapture } from './import-capture';
@@ -18,6 +19,7 @@ import { lockDown } from './lockdown';
 import { setMenu } from './menu';
 import { PlanFiles } from './plan-files';
 import { registerScheme, serveBundle } from './protocol';
+import { Repeats } from './repeats';
 import { dataFolder, Runs } from './runs';
 import { saveFigure } from './save-figure';
 import { openScript, runScript } from './scripts';
@@ -36,6 +38,16 @@ process.on('uncaughtException', (error) => {
   app.exit(1);
 });
 
+/** A system may give files before the program is ready. */
+const givenEarly: string[] = [];
+let openGiven = (path: string): void => {
+  givenEarly.push(path);
+};
+app.on('open-file', (event, path) => {
+  event.preventDefault();
+  openGiven(path);
+});
+
 if (!app.requestSingleInstanceLock()) app.quit();
 else void app.whenReady().then(start);
 
@@ -43,9 +55,13 @@ function start(): void {
   const library = new RunLibrary(dataFolder());
   const { database } = library;
   const runs = new Runs(library);
+  const repeats = new Repeats(library, runs);
   const bundles = new Bundles(library);
   const compare = new Compare(library, runs);
   const files = new Files(database);
+  const arrivals = new Arrivals({ scenario: (path) => files.read(path), bundle: (path) => bundles.take(path) }, () => {
+    announce('arrivals.changed', undefined);
+  });
   const labs = new Labs(library.labs);
   const course = new Course(join(dataFolder(), 'course'));
   const experiments = new Experiments(library, runs, shownWindow);
@@ -66,6 +82,10 @@ function start(): void {
     'files.open': () => files.open(),
     'files.openRecent': ({ path }) => files.openRecent(path),
     'files.recent': () => database.recent(),
+    'arrivals.list': () => arrivals.list(),
+    'arrivals.seen': ({ id }) => {
+      arrivals.seen(id);
+    },
     'files.save': ({ path, suggestedName, text }) => files.save(path, suggestedName, text),
     'files.importCapture': () => importCapture(),
     'scripts.open': () => openScript(),
@@ -96,6 +116,8 @@ function start(): void {
     'runs.summary': ({ runId }) => runs.summary(runId),
     'runs.series': (request) => runs.series(request),
     'runs.scenario': ({ runId }) => runs.scenario(runId),
+    'runs.repeatable': ({ runId }) => repeats.repeatable(runId),
+    'runs.repeat': ({ runId }) => repeats.start(runId, shownWindow()),
     'runs.annotate': (request) => {
       runs.annotate(request);
     },
@@ -123,30 +145,16 @@ function start(): void {
   });
 
   const window = openWindow();
-  /** Opens the scenario or the bundle among the words of a command line. */
   const openFrom = (words: readonly string[]): void => {
-    const path = words.find((word) => /\.(json|odonata)$/.test(word) && !word.startsWith('-'));
-    if (path !== undefined) void open(resolve(path));
+    const path = fileAmong(words);
+    if (path !== undefined) void arrivals.open(resolve(path));
   };
-  const open = async (path: string): Promise<void> => {
-    try {
-      if (path.endsWith(BUNDLE_ENDING)) announce('runs.imported', await bundles.take(path));
-      else announce('files.opened', files.read(path));
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
-      announce('app.told', { kind: 'error', text, ...(error instanceof Advised ? { advice: error.advice } : {}) });
-    }
-  };
-  window.webContents.once('did-finish-load', () => {
-    openFrom(process.argv.slice(1));
-  });
+  openFrom(process.argv.slice(1));
   window.webContents.on('did-finish-load', () => {
     for (const text of library.notices) announce('app.told', { kind: 'info', text });
   });
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    void open(path);
-  });
+  for (const path of givenEarly.splice(0)) void arrivals.open(path);
+  openGiven = (path) => void arrivals.open(path);
   app.on('second-instance', (_event, words) => {
     window.focus();
     openFrom(words.slice(1));
@@ -157,6 +165,7 @@ function start(): void {
   app.on('will-quit', () => {
     compare.stop();
     runs.stopAll();
+    repeats.stopAll();
     labs.stopAll();
     course.stop();
     experiments.stopAll();

@@ -16,7 +16,8 @@ import { KEPT_MS } from './waste-basket';
 /** What a runner is told to do, and what it tells main. */
 export interface RunJob {
   readonly type: 'run';
-  readonly folder: string;
+  /** Where the run is written to; undefined for one that is only looked at. */
+  readonly folder: string | undefined;
   readonly scenario: string;
   readonly startPaused: boolean;
   readonly trace: boolean;
@@ -81,9 +82,9 @@ export class Runs {
     });
   }
 
-  /** Ends a run that nobody watches; what it had written stays. */
-  kill(runId: string): void {
-    this.live.get(runId)?.kill();
+  /** Ends a run before its time: it is `stopped`, and what it measured is written. */
+  stop(runId: string): void {
+    this.live.get(runId)?.postMessage({ type: 'stop' });
   }
 
   list(): RunRecord[] {
@@ -222,7 +223,8 @@ export function newRunId(): string {
     .padStart(4, '0')}`;
 }
 
-function withSeed(text: string, seed: number): string {
+/** The same scenario with another seed. */
+export function withSeed(text: string, seed: number): string {
   try {
     return JSON.stringify(applyOverrides(JSON.parse(text), [`/seed=${String(seed)}`]).value, undefined, 2);
   } catch {

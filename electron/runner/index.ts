@@ -73,10 +73,13 @@ process.parentPort.once('message', ({ data, ports }) => {
   const [port] = ports;
   if (job.type !== 'run') return;
   if (port === undefined && job.watched) throw new Error('a run needs a port to the window');
-  new RunProcess(job, port, (report) => {
+  const run = new RunProcess(job, port, (report) => {
     process.parentPort.postMessage(report);
     // Main ends this process; messages that are on their way still arrive.
     setTimeout(() => process.exit(0), 2000);
+  });
+  process.parentPort.on('message', ({ data: order }) => {
+    if ((order as { type?: string }).type === 'stop') run.stop();
   });
 });
 

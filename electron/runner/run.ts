@@ -39,7 +39,8 @@ const MACHINES_MS = 250;
 const RTT_UNKNOWN_NS = 100e6;
 
 export interface RunSetting {
-  readonly folder: string;
+  /** Where the run is written to; undefined for one that is only looked at. */
+  readonly folder: string | undefined;
   readonly scenario: string;
   readonly startPaused: boolean;
   readonly trace: boolean;
@@ -60,7 +61,7 @@ export class RunProcess {
   private readonly pace = new Pace();
   private readonly records: RecordStream;
   private lastMachinesMs = -Infinity;
-  private readonly live: LiveSeries;
+  private readonly live: LiveSeries | undefined;
   private readonly linkNow: Float64Array;
   private readonly linkBefore: Float64Array;
   private paused: boolean;
@@ -95,7 +96,7 @@ export class RunProcess {
     });
     this.records = new RecordStream(this.world, setting.trace);
     this.paused = setting.startPaused;
-    this.live = new LiveSeries(setting.folder);
+    this.live = setting.folder === undefined ? undefined : new LiveSeries(setting.folder);
     this.streams = new SampleStreams((name, listener) => this.world.listen(name, listener));
     this.linkNow = new Float64Array(6 * this.world.links.length);
     this.linkBefore = new Float64Array(6 * this.world.links.length);
@@ -109,6 +110,11 @@ export class RunProcess {
     });
     port.start();
     this.send({ type: 'ready', endNs: this.world.endAt, available: this.world.probes.match('*/*/*') });
+  }
+
+  /** Ends the run before its time; what was measured is written. */
+  stop(): void {
+    this.stopped = true;
   }
 
   private command(command: RunnerCommand): void {
@@ -136,7 +142,7 @@ export class RunProcess {
         this.pace.set(command.factor, performance.now(), world.engine.now);
         break;
       case 'stop':
-        this.stopped = true;
+        this.stop();
         break;
       case 'subscribe':
         this.subscribe(command.patterns);
@@ -288,7 +294,7 @@ export class RunProcess {
     const nowMs = performance.now();
     if (nowMs - this.lastAppendMs < APPEND_MS) return;
     this.lastAppendMs = nowMs;
-    this.live.append(this.world.series);
+    this.live?.append(this.world.series);
   }
 
   private finish(outcome: 'finished' | 'stopped'): void {
@@ -319,9 +325,10 @@ export class RunProcess {
   }
 
   private writeFolder(summary: ReturnType<World['summary']>): void {
-    const { folder } = this.setting;
+    const { folder, trace } = this.setting;
+    if (folder === undefined) return;
     // The summary comes last: a folder that has one is whole.
-    if (this.setting.trace) this.writeTraceFile();
+    if (trace) this.writeTraceFile(folder);
     writeRunFolder(folder, {
       summary,
       series: this.world.series,
@@ -329,14 +336,14 @@ export class RunProcess {
       programVersion: version,
       command: `odonata run ${RunFile.scenario} --out results`,
     });
-    this.live.discard();
+    this.live?.discard();
   }
 
-  private writeTraceFile(): void {
+  private writeTraceFile(folder: string): void {
     const { world } = this;
     const { causes } = world.engine;
     if (causes === undefined) return;
-    const file = new GrowingFile(join(this.setting.folder, RunFile.trace));
+    const file = new GrowingFile(join(folder, RunFile.trace));
     writeTrace(
       {
         name: world.scenario.name,

@@ -2,11 +2,11 @@
 
 import { ref, watch } from 'vue';
 import { formatProblem, type Problem } from '../../core/base';
-import { checkScenario, type GalleryEntry, machineMembers, type StackHost, stackMembers } from '../../core/scenario';
+import { checkScenario, type GalleryEntry } from '../../core/scenario';
 import type { PlanDocument } from '../../core/experiment';
 import { usePlan } from '../experiments';
 import type { StepSetting } from '../labs';
-import { startingMachineProbes, startingProbes, startingStackProbes, useRuns } from '../run';
+import { scenarioProbes, useRuns } from '../run';
 import { attempt, call, recordsPackets, tell } from '../shared';
 import { emptyScenario, useDocument } from '../topology';
 
@@ -79,6 +79,11 @@ export function useSession(show: (panel: string) => void) {
     if (file !== undefined) openText(file.text, file);
   }
 
+  /** Opens a file that the system gave, unless unsaved changes would be lost. */
+  function openGiven(file: { path: string; name: string; text: string }): void {
+    if (mayLeave()) openText(file.text, file);
+  }
+
   async function importCapture(): Promise<void> {
     if (!mayLeave()) return;
     const imported = await attempt(() => call('files.importCapture', undefined));
@@ -123,27 +128,7 @@ export function useSession(show: (panel: string) => void) {
       show('problems');
       return;
     }
-    const { traffic, links, nodes, programs } = checked.value.resolved;
-    const cpusOf = new Map(
-      nodes.flatMap((node) =>
-        node.kind === 'host' && node.machine !== undefined ? [[node.id, node.machine.cpus] as const] : [],
-      ),
-    );
-    const { cpu, thread, sync } = machineMembers(cpusOf, programs);
-    const stacks = nodes.flatMap((node): StackHost[] => {
-      if (node.kind !== 'host' || node.stack === undefined || node.machine === undefined) return [];
-      const { id: host, stack, nic, machine } = node;
-      const at = links.filter(({ from, to }) => from === host || to === host).map(({ id }) => id);
-      return [{ host, cpus: machine.cpus, stack, nic, links: at }];
-    });
-    runs.watchProbes([
-      ...startingProbes(
-        traffic.map(({ id }) => id),
-        links.map(({ id, forward }) => ({ id, rank: forward.rateBps })),
-      ),
-      ...startingMachineProbes(cpu, thread, sync),
-      ...startingStackProbes(stackMembers(stacks)),
-    ]);
+    runs.watchProbes(scenarioProbes(checked.value.resolved));
     show('charts');
     const number = otherSeed ?? (seed.value.trim() === '' ? undefined : Number(seed.value));
     if (number !== undefined && (!Number.isSafeInteger(number) || number < 0)) {
@@ -187,7 +172,7 @@ export function useSession(show: (panel: string) => void) {
   return {
     seed,
     openGallery,
-    openText,
+    openGiven,
     openFile,
     openRecent,
     importCapture,

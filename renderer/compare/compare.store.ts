@@ -5,9 +5,10 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { summaryNumbers } from '../../core/experiment';
 import type { SeriesData } from '../../core/measure';
 import type { RunRecord } from '../../electron/ipc';
-import { attempt, call, comparedRuns, on, tell } from '../shared';
+import { attempt, call, comparedRuns, on } from '../shared';
 import { differences, furtherRuns, type Sample, type Side } from './model/differences';
 import { labelsOf } from './model/labels';
+import { replicatedText } from './model/replicated';
 import { parameterDifferences } from './model/scenario-diff';
 
 export const RUNS_MAX = 4;
@@ -37,7 +38,9 @@ export const useCompare = defineStore('compare', () => {
   const ownLabels = ref<Readonly<Record<string, string>>>({});
   const confidence = ref(0.95);
   const withReplications = ref(true);
-  const progress = ref<{ done: number; total: number }>();
+  const progress = ref<{ done: number; total: number; isStopping: boolean }>();
+  /** What became of the last replications; nothing when all of them finished. */
+  const replicated = ref<string>();
   const units = new Map<string, string>();
   const numbersByRun = new Map<string, ReadonlyMap<string, number> | undefined>();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -90,7 +93,7 @@ export const useCompare = defineStore('compare', () => {
     if (record.status === 'finished' && cannotReplicate.value === undefined) refreshSoon();
   });
   on('compare.progress', (value) => {
-    if (progress.value !== undefined) progress.value = value;
+    if (progress.value !== undefined) progress.value = { ...progress.value, ...value };
   });
 
   function update(key: string, change: Partial<Entry>): void {
@@ -101,6 +104,7 @@ export const useCompare = defineStore('compare', () => {
   async function choose(sources: readonly Source[]): Promise<void> {
     const wanted = sources.slice(0, RUNS_MAX);
     const kept = new Map(entries.value.map((entry) => [entry.key, entry]));
+    replicated.value = undefined;
     entries.value = wanted.map((source) => kept.get(keyOf(source)) ?? empty(source));
     await Promise.all(
       entries.value.filter(({ state }) => state === 'loading').map(({ key, source }) => load(key, source)),
@@ -199,15 +203,17 @@ export const useCompare = defineStore('compare', () => {
       const { source } = entries.value[side]!;
       return { runId: source.record.runId, seed };
     });
-    progress.value = { done: 0, total: jobs.length };
+    progress.value = { done: 0, total: jobs.length, isStopping: false };
+    replicated.value = undefined;
     const reply = await attempt(() => call('compare.replicate', { jobs }));
     progress.value = undefined;
+    replicated.value = reply && replicatedText(reply);
     await refresh();
-    if (reply !== undefined && reply.failed > 0)
-      tell('error', `${String(reply.failed)} of ${String(jobs.length)} replications failed`, 'the Runs place says why');
   }
 
+  /** Begins no more of them, and ends those that go on. */
   function stopReplicating(): void {
+    if (progress.value !== undefined) progress.value = { ...progress.value, isStopping: true };
     void attempt(() => call('compare.stop', undefined));
   }
 
@@ -221,6 +227,7 @@ export const useCompare = defineStore('compare', () => {
     confidence,
     withReplications,
     progress,
+    replicated,
     isLoading,
     cannotReplicate,
     choose,

@@ -2,8 +2,10 @@
 // workbench.md and style.md §3.11, §4.1.
 
 export type { MachineState } from './run-feed';
-export { startingMachineProbes, startingProbes, startingStackProbes } from './chart-specs';
 export { lineLook } from './chart-specs';
 export { default as ChartsPanel } from './ChartsPanel.vue';
+export { default as RepetitionStrip } from './RepetitionStrip.vue';
+export { default as RepeatButton } from './RepeatButton.vue';
 export { default as RunBar } from './RunBar.vue';
+export { scenarioProbes } from './scenario-probes';
 export { useRuns } from './run.store';

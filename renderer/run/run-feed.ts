@@ -5,6 +5,7 @@ import type { RunSummary } from '../../core/measure';
 import { PacketTable, RecordLog } from '../records';
 import { cpuActivity, linkActivity, Trail } from '../shared';
 import { BEGINNING, type FeedStatus, hasEnded, type Lost, statusAfter } from './feed-status';
+import type { Repetition } from './repetition';
 
 export type MachineState = Pick<RunSummary, 'cpus' | 'kernels' | 'nics' | 'stacks'>;
 
@@ -21,11 +22,15 @@ export class RunFeed {
   private waiting: RunnerCommand[] = [];
   private machinesAtNs = 0;
 
-  /** @param changed is told after every message */
+  /**
+   * @param changed is told after every message
+   * @param repetition when this is a stored run that is repeated; what is drawn is then perhaps another scenario
+   */
   constructor(
     readonly runId: string,
     readonly name: string,
     private readonly changed: () => void,
+    readonly repetition?: Repetition,
   ) {}
 
   attach(port: MessagePort): void {
@@ -57,7 +62,7 @@ export class RunFeed {
         break;
       case 'batch':
         this.addSamples(message.samples);
-        linkActivity.value = message.links;
+        if (this.repetition === undefined) linkActivity.value = message.links;
         this.command({ type: 'ack', batch: message.batch });
         break;
       case 'packets':
@@ -104,7 +109,7 @@ export class RunFeed {
         const share = (busyNs - (before?.cpus[index]?.busyNs ?? 0)) / spanNs;
         busy.set(host, [...(busy.get(host) ?? []), Math.min(1, share)]);
       });
-      cpuActivity.value = busy;
+      if (this.repetition === undefined) cpuActivity.value = busy;
     }
     this.machines = state;
     this.machinesAtNs = nowNs;

@@ -4,11 +4,14 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, triggerRef } from 'vue';
 import type { Problem } from '../../core/base';
 import { partsOf } from '../../core/export';
+import { parseScenario } from '../../core/scenario';
 import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../electron/ipc';
 import { attempt, call, chosenRecord, on, recordsPackets, Trail } from '../shared';
 import { LIVE_CHARTS } from './chart-specs';
 import type { FeedState } from './feed-status';
+import type { Repetition } from './repetition';
 import { RunFeed } from './run-feed';
+import { scenarioProbes } from './scenario-probes';
 
 /** Trails of a stored run that is laid over the present one. */
 export interface ComparedRun {
@@ -55,6 +58,8 @@ export const useRuns = defineStore('runs', () => {
     if (record.status === 'failed') feeds.get(record.runId)?.lost(record.reason ?? 'the run failed');
   });
 
+  on('runs.repeatLost', ({ repeatId, reason }) => feeds.get(repeatId)?.lost(reason));
+
   async function load(): Promise<void> {
     records.value = (await attempt(() => call('runs.list', undefined))) ?? [];
     loaded.value = true;
@@ -68,10 +73,27 @@ export const useRuns = defineStore('runs', () => {
     );
     if (reply === undefined) return [];
     if (!reply.ok) return reply.problems;
-    const { runId } = reply;
-    const next = new RunFeed(runId, name, () => {
+    begin(reply.runId, name, patterns.value);
+    return [];
+  }
+
+  /** Repeats a stored run with its packets recorded, in the place of the present run; whether it began. */
+  async function repeat(record: RunRecord): Promise<boolean> {
+    const { runId } = record;
+    const reply = await attempt(() => call('runs.repeat', { runId }));
+    if (reply === undefined) return false;
+    const parsed = parseScenario(reply.scenario, '');
+    const probes = parsed.ok ? scenarioProbes(parsed.value.resolved) : [];
+    begin(reply.repeatId, record.name, [...patterns.value, ...probes], { record, madeBy: reply.madeBy });
+    return true;
+  }
+
+  /** What comes over the port of this id is shown from now on. */
+  function begin(runId: string, name: string, probes: readonly string[], repetition?: Repetition): void {
+    const changed = (): void => {
       if (feed.value === next) triggerRef(feed);
-    });
+    };
+    const next = new RunFeed(runId, name, changed, repetition);
     chosenRecord.value = undefined;
     feeds.clear();
     feeds.set(runId, next);
@@ -79,8 +101,7 @@ export const useRuns = defineStore('runs', () => {
     const port = ports.get(runId);
     if (port !== undefined) next.attach(port);
     ports.delete(runId);
-    next.command({ type: 'subscribe', patterns: [...patterns.value] });
-    return [];
+    next.command({ type: 'subscribe', patterns: [...new Set(probes)] });
   }
 
   function command(what: RunnerCommand): void {
@@ -136,6 +157,7 @@ export const useRuns = defineStore('runs', () => {
     compared,
     load,
     start,
+    repeat,
     command,
     toggle,
     watchProbes,

@@ -1,6 +1,6 @@
 // Draws lines over time on a canvas: axes with nice ticks, and of each line at most four points a pixel column.
 
-import { type LineShape, niceAxis } from '../../core/export';
+import { alongColumns, firstFrom, type LineShape, niceAxis } from '../../core/export';
 import type { SeriesData } from '../../core/measure';
 
 export interface ChartLine {
@@ -111,18 +111,6 @@ function stroke(context: CanvasRenderingContext2D, x1: number, y1: number, x2: n
   context.stroke();
 }
 
-/** First sample at or after a time. */
-export function firstFrom(data: SeriesData, ns: number): number {
-  let low = 0;
-  let high = data.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (data.times[middle]! < ns) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Value that holds at a time; undefined before the first sample. */
 export function valueAtTime(data: SeriesData, ns: number): number | undefined {
   const after = firstFrom(data, ns + 1);
@@ -142,8 +130,10 @@ export function valueRange(
       i < data.length && data.times[i]! <= view.toNs;
       i += 1
     ) {
-      if (data.values[i]! > high) high = data.values[i]!;
-      if (data.values[i]! < low) low = data.values[i]!;
+      const value = data.values[i]!;
+      if (!Number.isFinite(value)) continue;
+      if (value > high) high = value;
+      if (value < low) low = value;
     }
   }
   return { low, high: high === low ? low + 1 : high };
@@ -158,7 +148,7 @@ function drawLine(
 ): void {
   const { data } = line;
   const step = line.shape === 'step';
-  let i = Math.max(0, firstFrom(data, view.fromNs) - 1);
+  const i = Math.max(0, firstFrom(data, view.fromNs) - 1);
   if (i >= data.length) return;
   context.strokeStyle = line.colour;
   context.lineWidth = 1.5;
@@ -168,28 +158,37 @@ function drawLine(
     drawPoints(context, line, view, i, toX, toY);
     return;
   }
-  let lastY = toY(data.values[i]!);
-  context.moveTo(toX(data.times[i]!), lastY);
-  while (i < data.length && data.times[i]! <= view.toNs) {
-    const column = Math.floor(toX(data.times[i]!));
-    let low = i;
-    let high = i;
-    let end = i;
-    while (end < data.length && Math.floor(toX(data.times[end]!)) === column) {
-      if (data.values[end]! < data.values[low]!) low = end;
-      if (data.values[end]! > data.values[high]!) high = end;
-      end += 1;
-    }
-    const x = toX(data.times[i]!);
-    if (step) context.lineTo(x, lastY);
-    context.lineTo(x, toY(data.values[Math.min(low, high)]!));
-    context.lineTo(x, toY(data.values[Math.max(low, high)]!));
-    lastY = toY(data.values[end - 1]!);
-    context.lineTo(x, lastY);
-    i = end;
-  }
-  if (step) context.lineTo(toX(Math.min(view.toNs, line.reachNs)), lastY);
+  let isDown = false;
+  let lastY = 0;
+  // A slope goes on to the first sample out of sight.
+  const to = Math.min(data.length, firstAfter(data, view.toNs) + (step ? 0 : 1));
+  alongColumns(data, { from: i, to }, (ns) => Math.floor(toX(ns)), {
+    column: (first, low, high, last) => {
+      const x = toX(data.times[first]!);
+      if (!isDown) context.moveTo(x, toY(data.values[first]!));
+      else if (step) context.lineTo(x, lastY);
+      context.lineTo(x, toY(data.values[Math.min(low, high)]!));
+      context.lineTo(x, toY(data.values[Math.max(low, high)]!));
+      lastY = toY(data.values[last]!);
+      context.lineTo(x, lastY);
+      isDown = true;
+    },
+    gap: (index) => {
+      if (!Number.isFinite(data.times[index]!)) return;
+      // A value that held until here.
+      if (step && isDown) context.lineTo(toX(data.times[index]!), lastY);
+      isDown = false;
+    },
+  });
+  if (step && isDown) context.lineTo(toX(Math.min(view.toNs, line.reachNs)), lastY);
   context.stroke();
+}
+
+/** First sample beyond a time. */
+function firstAfter(data: SeriesData, ns: number): number {
+  let at = firstFrom(data, ns);
+  while (at < data.length && data.times[at]! <= ns) at += 1;
+  return at;
 }
 
 const POINT_RADIUS = 2.5;
@@ -204,8 +203,8 @@ function drawPoints(
   toY: (value: number) => number,
 ): void {
   context.fillStyle = colour;
-  for (let i = from; i < data.length && data.times[i]! <= view.toNs; i += 1) {
-    if (data.times[i]! < view.fromNs) continue;
+  for (let i = from; i < data.length && !(data.times[i]! > view.toNs); i += 1) {
+    if (!(data.times[i]! >= view.fromNs && Number.isFinite(data.values[i]!))) continue;
     context.beginPath();
     context.arc(toX(data.times[i]!), toY(data.values[i]!), POINT_RADIUS, 0, 2 * Math.PI);
     context.fill();

@@ -84,6 +84,12 @@ function prepare(): { data: string; bundle: string } {
   const about = { name: 'A server, broken', scenario: 'A server, broken', seed: 1, durationNs: 8e6 };
   library.begin({ runId, ...about, status: 'running', startedAt: 0 }, JSON.stringify(SCENARIO));
   library.end(runId, { status: 'failed', reason: 'the process of this run ended unexpectedly', endedAt: 1 });
+  // Two whose replications take minutes.
+  for (const name of ['Long, 1', 'Long, 2']) {
+    const row = { runId: `20261126-000000-${name.slice(-1)}`, name, scenario: name, seed: 1, durationNs: 600e9 };
+    library.begin({ ...row, status: 'running', startedAt: 0 }, JSON.stringify({ ...SCENARIO, name, duration: '600s' }));
+    library.end(row.runId, { status: 'finished', digest: '00', endedAt: 1 });
+  }
   library.close();
   return { data, bundle };
 }
@@ -114,7 +120,7 @@ test('runs stand side by side, their differences have confidence once replicated
   // Chosen in the Runs place, by the keyboard.
   await command(bench, 'panel.runs');
   const rows = at(bench, 'run-row');
-  await expect(rows).toHaveCount(6);
+  await expect(rows).toHaveCount(8);
   await at(bench, 'runs-search').fill('a server');
   await expect(rows).toHaveCount(5);
   await rows.nth(0).click();
@@ -245,6 +251,24 @@ test('runs stand side by side, their differences have confidence once replicated
   await expect(at(bench, 'compare-basis')).toContainText('In pairs, by 3 common seeds');
   await expect(at(bench, 'compare-number')).toHaveCount(1);
   await bench.shot('c17-points');
+
+  // Stop ends the replications that go on: what they measured stays, they are `stopped`, and the panel says so.
+  while ((await at(bench, 'compare-remove').count()) > 0) await at(bench, 'compare-remove').first().click();
+  await at(bench, 'compare-choose').click();
+  await choose(bench, ['Long, 1', 'Long, 2']);
+  await at(bench, 'compare-tab-numbers').click();
+  await at(bench, 'compare-more').fill('3');
+  await at(bench, 'compare-replicate').click();
+  await at(bench, 'compare-stop').click();
+  await expect(at(bench, 'compare-replicated')).toContainText('in Runs as stopped', { timeout: 60_000 });
+  await expect(at(bench, 'compare-replicated')).toContainText('Stopped. 0 of 6 replications finished');
+  await bench.shot('c18-stopped');
+  await command(bench, 'panel.runs');
+  await at(bench, 'runs-search').fill('long');
+  const stopped = rows.filter({ hasText: 'stopped' });
+  await expect(stopped.first()).toBeVisible();
+  await expect(rows.filter({ hasText: 'failed' })).toHaveCount(0);
+  await expect.poll(() => Number(existsSync(join(bench.dataFolder, 'runs')))).toBe(1);
   expect(bench.complaints).toEqual([]);
   await bench.close();
 });

@@ -1,8 +1,10 @@
 // Packets in the real window: a run is filtered, a retransmission is asked why, its story is followed to the other host, and the
 // ladder and the time-sequence graph show the same packet.
 
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { at } from './hands';
+import { at, command, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 const tab = (bench: Workbench, title: string) => bench.page.locator('.dv-tab', { hasText: title });
@@ -181,5 +183,65 @@ test('a long run records only when asked, says when the record is full, and its 
   );
   console.log(`a filter over hundreds of thousands of rows: longest gap between frames ${longestGapMs.toFixed(0)} ms`);
   expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
+test('a stored run’s packets are opened after a restart by repeating it: the digest is checked, a repetition can be cancelled', async () => {
+  const first = await launch();
+  await at(first, 'gallery-dumbbell').click();
+  await tab(first, 'Packets').click();
+  await at(first, 'record-packets').selectOption('never');
+  await at(first, 'run').click();
+  await expect(at(first, 'state')).toHaveText('Finished', { timeout: 30_000 });
+  await tab(first, 'Packets').click();
+  await expect(at(first, 'open-packets')).toBeEnabled();
+  await first.shot('p20-not-recorded');
+  await first.app.close();
+
+  const bench = await launch(first.dataFolder);
+  await command(bench, 'panel.runs');
+  await at(bench, 'run-row').click();
+  await expect(at(bench, 'open-packets')).toContainText(/Open packets \(repeats the run, (less than 1|about \d+) s\)/);
+  await bench.shot('p21-offered');
+  const runId = readdirSync(join(bench.dataFolder, 'runs'))[0]!;
+  const stored = join(bench.dataFolder, 'runs', runId);
+  const files = readdirSync(stored);
+  await at(bench, 'open-packets').click();
+  const strip = at(bench, 'repetition');
+  await expect(strip).toContainText('was repeated exactly: both have the digest', { timeout: 60_000 });
+  await expect.poll(() => numberIn(bench, 'packet-count')).toBeGreaterThan(30_000);
+  await at(bench, 'packet-filter').fill('retransmit');
+  await at(bench, 'packet-row').first().click();
+  await expect(at(bench, 'story-back')).toContainText('It was dropped: the queue was full');
+  await bench.shot('p22-repeated');
+  expect(readdirSync(join(bench.dataFolder, 'runs'))).toEqual([runId]);
+  expect(readdirSync(stored)).toEqual(files);
+
+  // The scenario in the folder is made another one: long, to cancel it; short, so that its digest is another.
+  const path = join(stored, 'scenario.json');
+  const scenario = JSON.parse(readFileSync(path, 'utf8')) as object;
+  writeFileSync(path, JSON.stringify({ ...scenario, duration: '36000s' }));
+  await command(bench, 'panel.runs');
+  await at(bench, 'open-packets').click();
+  await expect(strip).toContainText('is repeated with its packets recorded');
+  await expect.poll(() => numberIn(bench, 'packet-count')).toBeGreaterThan(0);
+  await bench.shot('p23-repeating');
+  await at(bench, 'repetition-cancel').click();
+  await expect(strip).toContainText('the digest was not checked', { timeout: 30_000 });
+  expect(await numberIn(bench, 'packet-count')).toBeGreaterThan(0);
+  writeFileSync(path, JSON.stringify({ ...scenario, duration: '1s' }));
+  await command(bench, 'panel.runs');
+  await at(bench, 'open-packets').click();
+  await expect(strip).toContainText('was repeated, but not exactly', { timeout: 30_000 });
+  await command(bench, 'app.theme');
+  await resize(bench, 900, 640);
+  await bench.shot('p24-other-dark-narrow');
+  rmSync(path);
+  await command(bench, 'panel.runs');
+  await bench.page.getByRole('button', { name: 'Close', exact: true }).first().click();
+  await at(bench, 'run-row').click();
+  await expect(at(bench, 'open-packets')).toBeDisabled();
+  await expect(at(bench, 'open-packets')).toHaveAttribute('title', /its scenario is not in its folder any more/);
+  expect([...first.complaints, ...bench.complaints]).toEqual([]);
   await bench.close();
 });

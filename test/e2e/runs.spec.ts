@@ -152,6 +152,28 @@ test('a bundle given as an argument is opened, and shown', async () => {
   await expect(at(bench, 'run-row')).toHaveCount(1);
   await at(bench, 'run-row').click();
   await expect(at(bench, 'run-details')).toContainText('given.odonata');
+  // Another start with a scenario hands it over, and the window opens it; asked before edits are lost, and not asked without any.
+  await bench.app.evaluate(
+    ({ app }, file) => {
+      app.emit('second-instance', {}, ['odonata', file], '', undefined);
+    },
+    join(ROOT, 'scenarios/dumbbell.json'),
+  );
+  await expect(at(bench, 'title')).toContainText('Dumbbell');
+  await bench.close();
+});
+
+test('a scenario given as an argument is open, though the window loads again before it could show it', async () => {
+  // Every start of these tests loads the window anew as early as it can.
+  const bench = await launch(fresh(), [join(ROOT, 'scenarios/dumbbell.json')]);
+  await expect(at(bench, 'title')).toContainText('Dumbbell');
+  // Left for another one, it does not come again.
+  await bench.page.getByTitle('Start page').click();
+  await at(bench, 'gallery-segment-life').click();
+  await expect(at(bench, 'title')).not.toContainText('Dumbbell');
+  await bench.page.reload();
+  await expect(at(bench, 'gallery-dumbbell')).toBeVisible();
+  await expect(at(bench, 'title')).toHaveCount(0);
   await bench.close();
 });
 

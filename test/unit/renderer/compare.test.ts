@@ -9,7 +9,9 @@ import {
   type Side,
 } from '../../../renderer/compare/model/differences';
 import { differencesCsv } from '../../../renderer/compare/model/differences-csv';
+import { basisText } from '../../../renderer/compare/model/basis';
 import { labelsOf } from '../../../renderer/compare/model/labels';
+import { replicatedText } from '../../../renderer/compare/model/replicated';
 import { parameterDifferences } from '../../../renderer/compare/model/scenario-diff';
 import { shownShare, tableItems } from '../../../renderer/compare/model/table-rows';
 
@@ -230,5 +232,26 @@ describe('scenarios', () => {
       ),
     ).toEqual(['Server, seed 1', 'Server, seed 2']);
     expect(labelsOf([], runs)).toEqual(['A: Server, seed 1', 'B: Server, seed 1']);
+  });
+});
+
+describe('words', () => {
+  test('what differences rest on is said once where it is the same for all runs, else with their letters', () => {
+    const paired = { kind: 'paired', pairs: 4 } as const;
+    const single = { kind: 'single', sameSeed: true } as const;
+    expect(basisText([undefined, paired, paired], 0.99)).toBe(
+      'In pairs, by 4 common seeds (common random numbers); 99% Student-t intervals.',
+    );
+    expect(basisText([undefined, paired, single], 0.95)).toMatch(/^B: In pairs, .* C: Single runs with the same seed/);
+  });
+
+  test('replications that all finished need no words; stopped, failed and those never begun are told apart', () => {
+    expect(replicatedText({ finished: 4, stopped: 0, failed: 0, left: 0 })).toBeUndefined();
+    expect(replicatedText({ finished: 1, stopped: 2, failed: 0, left: 3 })).toBe(
+      'Stopped. 1 of 6 replications finished; 2 were ended early: they are in Runs as stopped with what they measured, and not counted here; 3 were not begun.',
+    );
+    expect(replicatedText({ finished: 3, stopped: 0, failed: 1, left: 0 })).toBe(
+      '3 of 4 replications finished; 1 failed; Runs says why.',
+    );
   });
 });

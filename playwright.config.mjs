@@ -1,0 +1,10 @@
+import { defineConfig } from 'playwright/test';
+export default defineConfig({
+    // Patience for slow machines; what is waited for comes at once on others.
+    expect: { timeout: 20_000 },
+    testDir: 'test/e2e',
+    outputDir: 'test-results/e2e',
+    workers: 1,
+    timeout: 90_000,
+    fullyParallel: false,
+});
