@@ -2,7 +2,9 @@
 // only; what its driver does on a CPU is the stack's. Realises kernel.md §6.3 and §9.2-§9.3.
 
 export { Classifier, type HashName } from './classify';
-export { CLUSTER_BYTES, Nic, type NicCounters, type WireTap } from './nic';
+export type { NicCounters } from './counters';
+export { CLUSTER_BYTES } from './dma';
+export { Nic, type WireTap } from './nic';
 export type { NicOptions } from './options';
 export { cutSegment, type IpIdMode, segmentsOf } from './segmenter';
 export { symmetricHash, symmetricKey, toeplitz } from './toeplitz';

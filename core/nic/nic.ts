@@ -5,12 +5,15 @@
 // bursts, and gives frames to the link, whose transmitter empties the buffer. Receiving: a frame goes over the bus into the
 // ring that its hash says, and the ring's vector interrupts, moderated. A ring's vector also tells that what was posted to it has gone.
 
-import { type CauseId, CauseKind, DropReason, NO_CAUSE, type Nanos, nanos, plus } from '../base';
+import { type CauseId, CauseKind, DropReason, type Nanos, nanos, plus } from '../base';
 import { type Engine, type EventTarget, Priority } from '../engine';
 import type { Bus } from '../machine';
 import type { Link, PacketReceiver } from '../net';
-import { optionBytes, type Packet, type PacketPool } from '../packet';
+import type { Packet, PacketPool } from '../packet';
 import type { Classifier } from './classify';
+import { ContextDescriptor } from './context-descriptor';
+import { noNicCounts } from './counters';
+import { CLUSTER_BYTES, Dma } from './dma';
 import { Moderation } from './moderation';
 import type { NicOptions } from './options';
 import { cutSegment, segmentsOf } from './segmenter';
@@ -19,8 +22,6 @@ import { cutSegment, segmentsOf } from './segmenter';
 const DESCRIPTOR_BYTES = 16;
 /** Ethernet header, which precedes the packet in memory. */
 const ETHERNET_HEADER_BYTES = 14;
-/** A cluster of mbuf memory: what one descriptor points to at most. */
-export const CLUSTER_BYTES = 2048;
 /** The NIC's own memory for frames on their way out; as an 82544's half of 64 KB, without what receiving needs [M]. */
 const SEND_BUFFER_BYTES = 24 * 1024;
 /** Descriptors that are kept free, so that the largest burst finds room (EM_TX_SPARE). */
@@ -29,33 +30,6 @@ const SPARE_DESCRIPTORS = 40;
 /** Sees frames at the wire side of a NIC. */
 export interface WireTap {
   frame(direction: 'in' | 'out', packet: Packet): void;
-}
-
-export interface NicCounters {
-  framesSent: number;
-  framesReceived: number;
-  bytesSent: number;
-  bytesReceived: number;
-  /** Descriptors that the driver wrote for sending, the context ones among them. */
-  descriptors: number;
-  contextDescriptors: number;
-  /** Times that a context descriptor was not needed: the last one still held. */
-  contextReuses: number;
-  doorbells: number;
-  /** Packets handed over by the driver, and of these bursts with their segments. */
-  packetsPosted: number;
-  tsoBursts: number;
-  tsoSegments: number;
-  tsoBytes: number;
-  dmaTransactions: number;
-  dmaBytes: number;
-  /** Times that the NIC was told to report sending, and did. */
-  sendReports: number;
-  /** Frames for which no receive descriptor was free. */
-  receiveDrops: number;
-  /** Packets that the driver's queue had no room for; and times that it became full, so that connections stopped sending (ENOBUFS). */
-  sendDrops: number;
-  queueFull: number;
 }
 
 /** Where a NIC is. */
@@ -90,26 +64,7 @@ interface Ring {
 const Wake = { fetched: 0, room: 1 } as const;
 
 export class Nic implements PacketReceiver, EventTarget {
-  readonly counters: NicCounters = {
-    framesSent: 0,
-    framesReceived: 0,
-    bytesSent: 0,
-    bytesReceived: 0,
-    descriptors: 0,
-    contextDescriptors: 0,
-    contextReuses: 0,
-    doorbells: 0,
-    packetsPosted: 0,
-    tsoBursts: 0,
-    tsoSegments: 0,
-    tsoBytes: 0,
-    dmaTransactions: 0,
-    dmaBytes: 0,
-    sendReports: 0,
-    receiveDrops: 0,
-    sendDrops: 0,
-    queueFull: 0,
-  };
+  readonly counters = noNicCounts();
   readonly rings: readonly Ring[];
 
   /** Posted packets, oldest first; before `bell` those that the NIC knows of. */
@@ -126,22 +81,16 @@ export class Nic implements PacketReceiver, EventTarget {
   private segment = 0;
   private isFetching = false;
   private fetched: Packet | undefined = undefined;
-  /** The last context descriptor said this: header lengths, and how to cut what. */
-  private contextHeaders = -1;
-  private contextSegmentBytes = 0;
-  private contextPayloadBytes = 0;
 
   private readonly engine: Engine;
   private readonly pool: PacketPool;
-  private readonly bus: Bus;
+  private readonly dma: Dma;
+  private readonly context = new ContextDescriptor();
   private readonly link: Link;
   private readonly classifier: Classifier;
   private readonly tap: WireTap;
   /** Number of its sending direction in cause records; that of receiving is the next. */
   readonly traceIndex: number;
-  private readonly busIndex: NicSetting['busIndex'];
-  /** On account of which packet the bus is used now, while causes are recorded. */
-  private busCause = NO_CAUSE;
 
   constructor(
     { engine, pool, bus, link, classifier, tap, traceIndex, busIndex, vectors }: NicSetting,
@@ -149,12 +98,11 @@ export class Nic implements PacketReceiver, EventTarget {
   ) {
     this.engine = engine;
     this.pool = pool;
-    this.bus = bus;
+    this.dma = new Dma(engine, bus, busIndex, this.counters);
     this.link = link;
     this.classifier = classifier;
     this.tap = tap;
     this.traceIndex = traceIndex;
-    this.busIndex = busIndex;
     this.rings = Array.from({ length: options.rings }, (_, ring) => ({
       head: undefined,
       tail: undefined,
@@ -199,27 +147,17 @@ export class Nic implements PacketReceiver, EventTarget {
   }
 
   private needsContext(packet: Packet): boolean {
-    if (!this.options.checksumOffload) return false;
-    return (
-      headersOf(packet) !== this.contextHeaders ||
-      packet.segmentBytes !== this.contextSegmentBytes ||
-      (packet.segmentBytes > 0 && packet.payloadBytes !== this.contextPayloadBytes)
-    );
-  }
-
-  private setContext(packet: Packet): void {
-    this.counters.contextDescriptors += 1;
-    this.contextHeaders = headersOf(packet);
-    this.contextSegmentBytes = packet.segmentBytes;
-    this.contextPayloadBytes = packet.payloadBytes;
+    return this.options.checksumOffload && !this.context.holdsFor(packet);
   }
 
   /** The driver has written the descriptors of a packet to a ring; the NIC learns of it by the doorbell, and owns it. */
   post(packet: Packet, ring: number): void {
     const { counters } = this;
     const count = this.descriptorsFor(packet);
-    if (this.needsContext(packet)) this.setContext(packet);
-    else if (this.options.checksumOffload) counters.contextReuses += 1;
+    if (this.needsContext(packet)) {
+      counters.contextDescriptors += 1;
+      this.context.set(packet);
+    } else if (this.options.checksumOffload) counters.contextReuses += 1;
     counters.descriptors += count;
     counters.packetsPosted += 1;
     if (packet.segmentBytes > 0) {
@@ -279,7 +217,7 @@ export class Nic implements PacketReceiver, EventTarget {
       this.engine.schedule(plus(now, Math.ceil(backlogNs - roomNs / 2)), Priority.arrival, this, Wake.room);
       return;
     }
-    this.busCause = packet.cause;
+    this.dma.cause = packet.cause;
     const doneAt = nanos(Math.ceil(this.fetch(packet, now)));
     this.record(this.fetched!, this.traceIndex, now, doneAt);
     this.engine.schedule(doneAt, Priority.arrival, this, Wake.fetched);
@@ -289,46 +227,16 @@ export class Nic implements PacketReceiver, EventTarget {
   private fetch(packet: Packet, now: Nanos): number {
     let endNs: number = now;
     if (this.segment === 0) {
-      endNs = this.read(this.descriptorCounts[this.descriptorHead]! * DESCRIPTOR_BYTES, endNs);
-      endNs = this.read(ETHERNET_HEADER_BYTES + packet.ipBytes - packet.payloadBytes, endNs);
+      endNs = this.dma.read(this.descriptorCounts[this.descriptorHead]! * DESCRIPTOR_BYTES, endNs);
+      endNs = this.dma.read(ETHERNET_HEADER_BYTES + packet.ipBytes - packet.payloadBytes, endNs);
     }
     if (packet.segmentBytes === 0) {
       this.fetched = packet;
-      return packet.payloadBytes === 0 ? endNs : this.read(packet.payloadBytes, endNs);
+      return packet.payloadBytes === 0 ? endNs : this.dma.read(packet.payloadBytes, endNs);
     }
     const frame = cutSegment(packet, this.segment, this.pool, this.options.tsoIpIds);
     this.fetched = frame;
-    return this.readStream(this.segment * packet.segmentBytes, frame.payloadBytes, endNs);
-  }
-
-  /** Data from `offset` on, which lies in clusters: a transaction for each that it touches. */
-  private readStream(offset: number, bytes: number, atNs: number): number {
-    let endNs = atNs;
-    for (let from = offset; from < offset + bytes;) {
-      const to = Math.min(offset + bytes, (Math.floor(from / CLUSTER_BYTES) + 1) * CLUSTER_BYTES);
-      endNs = this.read(to - from, endNs);
-      from = to;
-    }
-    return endNs;
-  }
-
-  private read(bytes: number, atNs: number): number {
-    this.countDma(bytes);
-    const endNs = this.bus.read(bytes, atNs);
-    if (this.engine.causes !== undefined) this.recordBus(this.busIndex.read, endNs, -bytes);
-    return endNs;
-  }
-
-  private write(bytes: number, atNs: number): number {
-    this.countDma(bytes);
-    const endNs = this.bus.write(bytes, atNs);
-    if (this.engine.causes !== undefined) this.recordBus(this.busIndex.write, endNs, bytes);
-    return endNs;
-  }
-
-  private countDma(bytes: number): void {
-    this.counters.dmaTransactions += 1;
-    this.counters.dmaBytes += bytes;
+    return this.dma.readClusters(this.segment * packet.segmentBytes, frame.payloadBytes, endNs);
   }
 
   private sendFetched(now: Nanos): void {
@@ -343,7 +251,7 @@ export class Nic implements PacketReceiver, EventTarget {
       packet.next = undefined;
       this.known -= 1;
       this.segment = 0;
-      this.busCause = frame.cause;
+      this.dma.cause = frame.cause;
       this.finishPacket(now);
       if (frame !== packet) this.pool.give(packet);
     }
@@ -371,7 +279,7 @@ export class Nic implements PacketReceiver, EventTarget {
     if (!isReportDue) return;
     ring.sinceReport = 0;
     this.counters.sendReports += 1;
-    ring.moderation.request(nanos(Math.ceil(this.write(DESCRIPTOR_BYTES, now))));
+    ring.moderation.request(nanos(Math.ceil(this.dma.write(DESCRIPTOR_BYTES, now))));
   }
 
   private record(frame: Packet, direction: number, from: Nanos, to: number): void {
@@ -385,12 +293,6 @@ export class Nic implements PacketReceiver, EventTarget {
         to,
         ETHERNET_HEADER_BYTES + frame.ipBytes,
       );
-  }
-
-  /** A transaction that the bus has just been asked for. */
-  private recordBus(bus: number, endNs: number, bytes: number): void {
-    const startAt = nanos(Math.round(this.bus.lastStartNs));
-    this.engine.causes!.record(CauseKind.bus, startAt, this.busCause, bus, Math.ceil(endNs), bytes);
   }
 
   // Receiving
@@ -409,9 +311,9 @@ export class Nic implements PacketReceiver, EventTarget {
     counters.framesReceived += 1;
     counters.bytesReceived += packet.ipBytes;
     const { now } = this.engine;
-    this.busCause = packet.cause;
-    const dataNs = this.write(ETHERNET_HEADER_BYTES + packet.ipBytes, now);
-    const readyAt = Math.ceil(this.write(DESCRIPTOR_BYTES, dataNs));
+    this.dma.cause = packet.cause;
+    const dataNs = this.dma.write(ETHERNET_HEADER_BYTES + packet.ipBytes, now);
+    const readyAt = Math.ceil(this.dma.write(DESCRIPTOR_BYTES, dataNs));
     packet.arriveAt = readyAt;
     this.record(packet, this.traceIndex + 1, now, readyAt);
     this.engine.cause = packet.cause;
@@ -451,9 +353,4 @@ export class Nic implements PacketReceiver, EventTarget {
   get interruptsMerged(): number {
     return this.rings.reduce((sum, { moderation }) => sum + moderation.merged, 0);
   }
-}
-
-/** What a context descriptor says of a packet's headers: their kinds and lengths (emx). */
-function headersOf(packet: Packet): number {
-  return packet.protocol * 64 + optionBytes(packet.options, packet.sackCount);
 }

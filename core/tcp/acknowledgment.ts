@@ -5,8 +5,9 @@ import { type Nanos, seqDiff, seqLeq, seqLt, type SeqNum, tsDiff, tsVal } from '
 import { Flag, Option, type Packet, segmentLength } from '../packet';
 import { armEarly, delaysEarly, disarmEarly } from './dupack/early-retransmit';
 import { onEcho } from './ecn';
-import { allAcknowledged, armRetransmit, stopRetransmit, timestamp } from './output';
-import { flightBytes, unsentBytes } from './flight';
+import { armRetransmit, stopRetransmit } from './retransmit-timer';
+import { timestamp } from './segment';
+import { allAcknowledged, flightBytes, unsentBytes } from './flight';
 import { isDsack } from './scoreboard';
 import { TcpEvent } from './sink';
 import type { Tcb } from './tcb';

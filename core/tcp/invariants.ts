@@ -1,7 +1,7 @@
 // What must hold of a connection after every entry. On in the property tests and under `--check`.
 
 import { invariant, seqDiff, seqLeq } from '../base';
-import { canSendData } from './output';
+import { canSendData } from './send-data';
 import { flightBytes } from './flight';
 import { type Tcb, TcpState } from './tcb';
 

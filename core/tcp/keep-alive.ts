@@ -4,7 +4,7 @@
 import { type Nanos, plus, seqAdd } from '../base';
 import { SendReason } from '../packet';
 import { endConnection } from './end';
-import { sendProbe, sendReset } from './output';
+import { sendProbe, sendReset } from './control-segments';
 import { TcpEvent, TcpTimer } from './sink';
 import { type Tcb, TcpState } from './tcb';
 

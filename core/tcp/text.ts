@@ -3,7 +3,8 @@
 
 import { type Nanos, plus, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt } from '../base';
 import { Flag, type Packet, SendReason } from '../packet';
-import { sendAck, windowUpdateDue } from './output';
+import { sendAck } from './control-segments';
+import { windowUpdateDue } from './window';
 import { TcpEvent, TcpTimer } from './sink';
 import { type Tcb, TcpState } from './tcb';
 

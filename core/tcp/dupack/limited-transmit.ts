@@ -4,7 +4,8 @@
 
 import { type Nanos, seqAdd, seqDiff, seqLeq, seqLt } from '../../base';
 import { SendReason } from '../../packet';
-import { newSegmentBytes, sendData } from '../output';
+import { newSegmentBytes } from '../output';
+import { sendData } from '../send-data';
 import { flightBytes } from '../flight';
 import type { Tcb } from '../tcb';
 import type { DupAckPolicy } from './dup-ack-policy';

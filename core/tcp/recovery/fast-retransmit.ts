@@ -2,7 +2,8 @@
 
 import { type Nanos, seqDiff, seqLt } from '../../base';
 import { SendReason } from '../../packet';
-import { armRetransmit, sendData } from '../output';
+import { armRetransmit } from '../retransmit-timer';
+import { sendData } from '../send-data';
 import { flightForSsthresh } from '../flight';
 import { DUP_THRESH } from '../dupack/dup-ack-policy';
 import { noteReduction } from '../ecn';

@@ -3,7 +3,8 @@
 
 import type { Nanos } from '../../base';
 import { SendReason } from '../../packet';
-import { armRetransmit, transmitWindow } from '../output';
+import { transmitWindow } from '../output';
+import { armRetransmit } from '../retransmit-timer';
 import type { Tcb } from '../tcb';
 import { beginRecovery, mayBegin } from './fast-retransmit';
 import type { Recovery } from './recovery';

@@ -3,7 +3,9 @@
 
 import { type Nanos, type SeqNum, seqAdd, seqDiff, seqLeq, seqLt } from '../../base';
 import { SendReason } from '../../packet';
-import { armRetransmit, newSegmentBytes, sendData, transmitWindow } from '../output';
+import { newSegmentBytes, transmitWindow } from '../output';
+import { armRetransmit } from '../retransmit-timer';
+import { sendData } from '../send-data';
 import type { Tcb } from '../tcb';
 import { beginRecovery, firstReason, segmentAtUna } from './fast-retransmit';
 import type { Recovery } from './recovery';

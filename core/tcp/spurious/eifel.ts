@@ -3,7 +3,7 @@
 
 import { type Nanos, tsLt, type TsVal, tsVal } from '../../base';
 import { Option, type Packet } from '../../packet';
-import { timestamp } from '../output';
+import { timestamp } from '../segment';
 import { isDsack } from '../scoreboard';
 import type { Tcb } from '../tcb';
 import { type BeforeRecovery, rememberBefore, takeBack } from './response';

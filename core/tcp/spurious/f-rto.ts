@@ -4,7 +4,8 @@
 
 import { type Nanos, seqLeq, type SeqNum } from '../../base';
 import { type Packet, SendReason } from '../../packet';
-import { newSegmentBytes, sendData } from '../output';
+import { newSegmentBytes } from '../output';
+import { sendData } from '../send-data';
 import type { Tcb } from '../tcb';
 import { type BeforeRecovery, rememberBefore, takeBack } from './response';
 import type { RecoveryKind, SpuriousDetection } from './spurious-detection';
