@@ -4,11 +4,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { Checked, Problem } from '../base';
-import { GALLERY, nearest, pathOf, schemaProblems } from '../scenario';
+import { GALLERY, nearest, pathOf, type ResolvedScenario, schemaProblems } from '../scenario';
 import { PICK_KINDS } from './evidence';
 import { type GuidedLab, runs, stepScenario } from './guided-lab';
 import { wrongFormulas } from './markdown';
-import { type GuidedLabDocument, guidedLabSchema, type Question } from './schema';
+import { type GuidedLabDocument, guidedLabSchema, type Question, type Step } from './schema';
 import { END, sectionsOf, START } from './sections';
 
 /** The two files, and how problems call them. */
@@ -148,13 +148,24 @@ function labProblems(lab: GuidedLabDocument, { yamlFile, folder }: LabFiles): Pr
     if (runs(step)) {
       const scenario = stepScenario(lab, step, yamlFile);
       if (!scenario.ok) found.problems.push(...scenario.problems);
-    }
+      else lookProblems(step.look, scenario.value.resolved, `${pointer}/look`, found);
+    } else if (step.look !== undefined)
+      found.at(`${pointer}/look`, 'this step opens nothing to look at', 'scenario: dumbbell');
     step.questions.forEach((question, at) => {
       once(question.id, `${pointer}/questions/${String(at)}/id`);
       questionProblems(lab, index, question, `${pointer}/questions/${String(at)}`, found);
     });
   });
   return found.problems;
+}
+
+/** What a step points at is there in its scenario. */
+function lookProblems(look: Step['look'], { nodes, links }: ResolvedScenario, pointer: string, found: Collected): void {
+  const known = { links: links.map(({ id }) => id), nodes: nodes.map(({ id }) => id) };
+  for (const kind of ['links', 'nodes'] as const)
+    look?.[kind]?.forEach((id, index) => {
+      found.oneOf(id, known[kind], `${pointer}/${kind}/${String(index)}`, kind.slice(0, -1));
+    });
 }
 
 function questionProblems(

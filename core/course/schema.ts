@@ -204,6 +204,30 @@ export const questionSchema = z.discriminatedUnion(
   { error: 'a question\'s kind is "number", "choice", "pick" or "draw"' },
 );
 
+/** Panels beside the text that a step may bring to the front. */
+export const LOOK_PANELS = ['topology', 'charts', 'timeline', 'packets', 'machines'] as const;
+
+const lookSchema = z
+  .strictObject({
+    links: z
+      .array(words('Link', 'A link of the scenario, by its id.', 'bottleneck', 80))
+      .meta({ title: 'Links', description: 'Marked on the topology.', examples: [['bottleneck']] })
+      .optional(),
+    nodes: z
+      .array(words('Node', 'A host or router of the scenario, by its id.', 'r1', 80))
+      .meta({ title: 'Nodes', description: 'Marked on the topology.', examples: [['r1']] })
+      .optional(),
+    panel: z
+      .enum(LOOK_PANELS, { error: `a panel is one of ${LOOK_PANELS.join(', ')}` })
+      .meta({ title: 'Panel', description: 'Comes to the front when the step is opened.', examples: ['topology'] })
+      .optional(),
+  })
+  .meta({
+    title: 'Look',
+    description: 'What the step points at, once its scenario is open.',
+    examples: [{ links: ['bottleneck'] }],
+  });
+
 export const stepSchema = z.strictObject({
   id: name('Id', 'Unique in the lab; its text is the section {#id} of text.md.', 'with-sack'),
   title: words('Title', 'Heading of the step.', 'With SACK', 120),
@@ -225,6 +249,7 @@ export const stepSchema = z.strictObject({
     .array(words('Probe', 'Drawn beside the text.', 'flow/f1/cwnd', 120))
     .meta({ title: 'Show', description: 'Probes to draw and record.', examples: [['flow/f1/cwnd']] })
     .optional(),
+  look: lookSchema.optional(),
   questions: z.array(questionSchema).max(20),
 });
 

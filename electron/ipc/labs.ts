@@ -158,6 +158,8 @@ const stepViewSchema = z.object({
   text: html,
   runs: z.boolean(),
   show: z.array(z.string()),
+  /** What it points at, once its scenario is open. */
+  look: z.object({ links: z.array(z.string()), nodes: z.array(z.string()), panel: z.string().optional() }),
   /** Something is to be picked from what the run records. */
   records: z.boolean(),
   questions: z.array(questionViewSchema),

@@ -19,9 +19,10 @@ import {
   runs,
   sectionOf,
   type Standing,
+  type Step,
   standingOf,
 } from '../../core/course';
-import type { AttemptState, GuidedView, QuestionState, QuestionView } from '../ipc';
+import type { AttemptState, GuidedView, QuestionState, QuestionView, StepView } from '../ipc';
 
 export function guidedView(lab: GuidedLab): GuidedView {
   const { id, title, topic, slides, minutes, goals, literature, steps } = lab;
@@ -41,10 +42,16 @@ export function guidedView(lab: GuidedLab): GuidedView {
       text: htmlOf(sectionOf(lab, step.id)),
       runs: runs(step),
       show: step.show ?? [],
+      look: lookOf(step),
       records: needsRecords(lab, step),
       questions: step.questions.map(questionView),
     })),
   };
+}
+
+function lookOf({ look = {} }: Step): StepView['look'] {
+  const { links = [], nodes = [], panel } = look;
+  return { links, nodes, ...(panel === undefined ? {} : { panel }) };
 }
 
 function questionView(question: Question): QuestionView {

@@ -290,6 +290,8 @@ test('a guided lab from first to last: a wrong answer, a hint, each kind of ques
   // The step has opened its scenario; it waits for the prediction.
   await expect(at(bench, 'title')).toContainText('Three losses in a window: NewReno');
   await expect(at(bench, 'run-step')).toBeDisabled();
+  // It points at a link; the link is marked, and chosen only by a click.
+  await expect(at(bench, 'pointed-link')).toHaveCount(1);
   await bench.shot('g2-predict');
   await inside(bench, 'one-per-rtt', 'option-b').check();
   await inside(bench, 'one-per-rtt', 'give').click();
@@ -319,7 +321,22 @@ test('a guided lab from first to last: a wrong answer, a hint, each kind of ques
   await inside(bench, 'first-drop', 'give').click();
   await expect(inside(bench, 'first-drop', 'settled')).toContainText('Right');
 
-  await draw(bench, 'halved', () => 5);
+  // With the keyboard: from one end along the bottom to the other, and a bend; it is wrong.
+  await inside(bench, 'halved', 'draw-point').first().focus();
+  await bench.page.keyboard.press('Home');
+  for (let point = 0; point < 12; point += 1) await bench.page.keyboard.press('ArrowRight');
+  const end = inside(bench, 'halved', 'draw-point').last();
+  await expect(end).toBeFocused();
+  await expect(end).toHaveAttribute('aria-valuetext', /not drawn yet/);
+  await expect(inside(bench, 'halved', 'give')).toBeDisabled();
+  await bench.page.keyboard.press('Enter');
+  await expect(end).toHaveAttribute('aria-valuetext', /^[\d.]+ kB$/);
+  await bench.page.keyboard.press('ArrowLeft');
+  await bench.page.keyboard.press('Shift+ArrowUp');
+  await bench.shot('g6-keyboard');
+  await at(bench, 'theme').click();
+  await bench.shot('g6-keyboard-dark');
+  await at(bench, 'theme').click();
   await inside(bench, 'halved', 'give').click();
   await expect(inside(bench, 'halved', 'wrong')).toBeVisible();
   const measured = await recordedWindow(bench);
@@ -333,6 +350,8 @@ test('a guided lab from first to last: a wrong answer, a hint, each kind of ques
   await at(bench, 'theme').click();
   await bench.shot('g8-dark');
   await at(bench, 'theme').click();
+  await at(bench, 'look-link-slow').click();
+  await expect(bench.page.getByRole('heading', { name: /^Link/ })).toBeVisible();
   const score = await at(bench, 'score').innerText();
   expect(score).toContain('5 of 9');
   expect(bench.complaints).toEqual([]);
@@ -366,6 +385,7 @@ test('a guided lab from first to last: a wrong answer, a hint, each kind of ques
   await inside(bench, 'sack-faster', 'give').click();
   await expect(inside(bench, 'sack-faster', 'settled')).toBeVisible();
   await at(bench, 'next').click();
+  await expect(at(bench, 'pointed-link')).toHaveCount(0);
   await expect(at(bench, 'result')).toContainText('9 of 9 questions settled');
   await bench.shot('g11-end');
   const shownPoints = Number(/[\d.]+/.exec(await at(bench, 'result').innerText())?.[0]);

@@ -66,6 +66,18 @@ test.each([
     'line 14: there is no ready scenario "explicit-drop"; did you mean "explicit-drops"?',
   ],
   ['/defaults/tcp/sack: true', '/defaults/tcp/sakc: true', 'did you mean "sack"?'],
+  [
+    'set: { /defaults/tcp/sack: true }',
+    'look: { links: [slow, fats] }',
+    '/steps/0/look/links/1: line 15: there is no link "fats"; did you mean "fast"?',
+  ],
+  ['set: { /defaults/tcp/sack: true }', 'look: { nodes: [slow] }', 'there is no node "slow"'],
+  ['set: { /defaults/tcp/sack: true }', 'look: { panel: chart }', 'a panel is one of topology, charts,'],
+  [
+    'scenario: explicit-drops\n    set: { /defaults/tcp/sack: true }',
+    'look: { links: [slow] }',
+    '/steps/0/look: line 14: this step opens nothing to look at; scenario: dumbbell',
+  ],
   ['/flows/f1', '/flow/f1', 'there is no part of a summary "flow"; did you mean "flows"?'],
   ['kind: number', 'kind: nummer', 'a question\'s kind is "number", "choice", "pick" or "draw"'],
   ['right: true', 'right: false', 'no option is right; right: true'],
