@@ -422,9 +422,10 @@ test('a plan that was not saved is there again after the program was killed, wit
 test('a plan that names its scenario, which names a workload, runs as on the command line; a missing file is told', async () => {
   const folder = fresh();
   for (const name of ['plans', 'scenarios']) mkdirSync(join(folder, name));
-  const { scenario, ...plan } = JSON.parse(
-    readFileSync(join(ROOT, 'plans/limited-transmit.json'), 'utf8'),
-  ) as PlanDocument & { scenario: { traffic: Record<string, unknown>[] } };
+  const { scenario, ...plan } = JSON.parse(readFileSync(join(ROOT, 'plans/limited-transmit.json'), 'utf8')) as Omit<
+    PlanDocument,
+    'scenario'
+  > & { scenario: { traffic: Record<string, unknown>[] } };
   const { id, from, to } = scenario.traffic[0]!;
   const traffic = [{ id, kind: 'replay', from, to, file: 'workload.csv' }];
   const path = join(folder, 'plans/replay.json');

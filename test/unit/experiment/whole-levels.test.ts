@@ -116,7 +116,9 @@ test('a level that does not fit the scenario is told by its number and name, wit
   const levels = [{ value: RED }, { label: 'odd', value: { discipline: 'codel', limit: '20 pots' } }];
   const [problem, ...more] = problemsOf(queue(levels));
   expect(more).toEqual([]);
-  expect(problem).toMatch(/^p\.json: \/factors\/0\/levels\/1: with queue = odd: \/links\/0\/queue\/limit: "20 pots" is not/);
+  expect(problem).toMatch(
+    /^p\.json: \/factors\/0\/levels\/1: with queue = odd: \/links\/0\/queue\/limit: "20 pots" is not/,
+  );
   expect(problem).toContain('such as');
 });
 
