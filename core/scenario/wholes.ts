@@ -16,7 +16,7 @@ export function variantsOf(schema: z.ZodType): { key: string; options: { value: 
   if (!(union instanceof z.ZodDiscriminatedUnion)) return { key: '', options: [] };
   const key = union.def.discriminator;
   const options = (union.options as unknown as z.ZodObject[]).map((option) => {
-    const literal = option.shape[key];
+    const literal: unknown = option.shape[key];
     return { value: literal instanceof z.ZodLiteral ? String(literal.value) : '', schema: option };
   });
   return { key, options };
@@ -33,7 +33,7 @@ export function objectSchemaOf(schema: z.ZodType, value: Readonly<Record<string,
 /** An object of this schema to begin with: what it must have, as in the examples of the schema. @param before gives what it can */
 export function startOf(schema: z.ZodObject, before: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const start: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+  for (const [key, field] of Object.entries<z.ZodType>(schema.shape)) {
     if (field instanceof z.ZodLiteral) start[key] = field.value;
     else if (before[key] !== undefined) start[key] = before[key];
     else if (!(field instanceof z.ZodOptional))

@@ -74,12 +74,13 @@ export const experimentCalls = {
 /** An experiment's port reaches the page as a window message `{ kind: EXPERIMENT_PORT_MESSAGE, runId }` with one port in `ports`. */
 export const EXPERIMENT_PORT_MESSAGE = 'odonata.experiment-port';
 
-export type ExperimentState = 'running' | 'paused' | 'finished' | 'stopped';
+/** `waiting`: until another one has ended. */
+export type ExperimentState = 'waiting' | 'running' | 'paused' | 'finished' | 'stopped';
 
 /** Commands of the window to the process that conducts an experiment. */
 export type ExperimentCommand =
   | { readonly type: 'pause' }
-  /** Goes on: after a pause, after a stop, after the program was killed; what failed is tried again. */
+  /** Goes on, when it is its turn: after a pause, after a stop, after the program was killed; what failed is tried again. */
   | { readonly type: 'resume' }
   | { readonly type: 'stop' }
   /** Brings the files of the folder up to date; answered by `written`. */

@@ -10,11 +10,12 @@ import { EXPERIMENT_PORT_MESSAGE, type PlanJudgement, type Reply, type Request }
 import { Advised } from './door';
 import { PlanJudge } from './plan-judge';
 import { newRunId, type Runs } from './runs';
+import { Turns } from './turns';
 
 /** What a conductor is told, and what it tells; the shapes of electron/runner/conduct.ts. */
 type ConductorReport =
   | { readonly type: 'start-worker' | 'kill-worker'; readonly id: number }
-  | { readonly type: 'going-on' }
+  | { readonly type: 'wants' | 'wants-no-more' | 'going-on' }
   | { readonly type: 'progress'; readonly done: number; readonly most: number }
   | {
       readonly type: 'ended';
@@ -41,6 +42,12 @@ const BROKE_OFF =
 export class Experiments {
   private readonly live = new Map<string, Conducted>();
   private readonly judge = new PlanJudge();
+  private readonly turns = new Turns((runId) => {
+    const conducted = this.live.get(runId);
+    if (conducted === undefined) return;
+    conducted.goesOn = true;
+    conducted.process.postMessage({ type: 'begin' });
+  });
 
   constructor(
     private readonly library: RunLibrary,
@@ -53,8 +60,6 @@ export class Experiments {
   }
 
   async start({ plan }: Request<'experiments.start'>): Promise<Reply<'experiments.start'>> {
-    if ([...this.live.values()].some(({ goesOn }) => goesOn))
-      throw new Advised('another experiment is going on', 'stop it, or wait until it has ended');
     const { problems, processes, runs } = await this.judge.ask(plan);
     if (problems.length > 0) return { ok: false, problems };
     const document = JSON.parse(plan) as { name: string; seed?: number; scenario: { name?: string } };
@@ -95,7 +100,7 @@ export class Experiments {
     const conducted = this.live.get(runId);
     if (conducted === undefined) return;
     conducted.isShown = false;
-    this.endUnneeded(conducted);
+    this.endUnneeded(runId, conducted);
   }
 
   async saveTable({
@@ -125,8 +130,8 @@ export class Experiments {
 
   private conduct(runId: string, size: number, begin: boolean): void {
     const process = fork('runner.cjs', `odonata experiment ${runId}`);
-    const spare = Array.from({ length: begin ? size : 0 }, forkWorker);
-    const conducted: Conducted = { process, workers: new Map(), spare, goesOn: begin, isShown: true };
+    const spare = Array.from({ length: begin && this.turns.isFree ? size : 0 }, forkWorker);
+    const conducted: Conducted = { process, workers: new Map(), spare, goesOn: false, isShown: true };
     this.live.set(runId, conducted);
     process.on('message', (report: ConductorReport) => {
       this.heard(runId, conducted, report);
@@ -135,6 +140,7 @@ export class Experiments {
       this.live.delete(runId);
       for (const worker of [...conducted.workers.values(), ...spare]) worker.kill();
       this.end(runId, { status: 'stopped', reason: BROKE_OFF });
+      this.turns.leave(runId);
     });
     const folder = this.library.folderOf(runId);
     process.postMessage({ type: 'conduct', folder, size, begin }, [this.portToWindow(runId)]);
@@ -155,20 +161,24 @@ export class Experiments {
       case 'kill-worker':
         conducted.workers.get(report.id)?.kill();
         return;
+      case 'wants':
+        this.turns.want(runId);
+        return;
+      case 'wants-no-more':
+        this.end(runId, { status: 'stopped' });
+        this.giveUpTurn(runId, conducted);
+        break;
       case 'going-on':
-        conducted.goesOn = true;
         database.goOn(runId);
         break;
       case 'progress':
         database.noteProgress(runId, report.done, report.most);
         break;
       case 'ended': {
-        conducted.goesOn = false;
-        for (const worker of conducted.spare.splice(0)) worker.kill();
         const { outcome, done, most, digest, reason } = report;
         database.noteProgress(runId, done, most);
         this.end(runId, { status: outcome, digest, ...(reason === undefined ? {} : { reason }) });
-        this.endUnneeded(conducted);
+        this.giveUpTurn(runId, conducted);
       }
     }
     this.runs.tell(runId);
@@ -186,8 +196,15 @@ export class Experiments {
     process.postMessage({ type: 'worker-started', worker: id }, [port2]);
   }
 
-  private endUnneeded({ process, goesOn, isShown }: Conducted): void {
-    if (!goesOn && !isShown) process.kill();
+  private giveUpTurn(runId: string, conducted: Conducted): void {
+    conducted.goesOn = false;
+    for (const worker of conducted.spare.splice(0)) worker.kill();
+    this.turns.leave(runId);
+    this.endUnneeded(runId, conducted);
+  }
+
+  private endUnneeded(runId: string, { process, goesOn, isShown }: Conducted): void {
+    if (!goesOn && !isShown && !this.turns.waits(runId)) process.kill();
   }
 
   private end(

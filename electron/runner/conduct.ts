@@ -19,9 +19,11 @@ export type ConductorOrder =
       readonly folder: string;
       /** Processes that run at once. */
       readonly size: number;
-      /** Begins at once; else it is shown as it is. */
+      /** Begins when it is its turn; else it is shown as it is. */
       readonly begin: boolean;
     }
+  /** It is its turn. */
+  | { readonly type: 'begin' }
   /** A port to the window comes with it. */
   | { readonly type: 'window' }
   | { readonly type: 'worker-started'; readonly worker: number }
@@ -31,6 +33,8 @@ export type ConductorOrder =
 export type ConductorReport =
   | { readonly type: 'start-worker'; readonly id: number }
   | { readonly type: 'kill-worker'; readonly id: number }
+  /** It would begin, or will not. */
+  | { readonly type: 'wants' | 'wants-no-more' }
   | { readonly type: 'going-on' }
   | { readonly type: 'progress'; readonly done: number; readonly most: number }
   | {
@@ -59,6 +63,7 @@ export class Conductor {
   private readonly processes: PoolProcesses;
   private readonly teller: ResultsTeller;
   private state: ExperimentState = 'stopped';
+  private schedule: Schedule;
   private goingOn: GoingOn | undefined;
   private mainHeardAt = 0;
 
@@ -75,10 +80,9 @@ export class Conductor {
       this.runs.push(...store.runs());
       store.close();
     }
-    const schedule = new Schedule(this.plan, WHOLE, this.runs);
-    if (schedule.finished) this.state = 'finished';
-    this.tellMain({ type: 'progress', done: schedule.done, most: schedule.most });
-    this.teller.stands({ state: this.state, schedule, size: this.size });
+    this.schedule = new Schedule(this.plan, WHOLE, this.runs);
+    this.tellMain({ type: 'progress', done: this.schedule.done, most: this.schedule.most });
+    this.changeState(this.schedule.finished ? 'finished' : 'stopped');
   }
 
   attach(port: Electron.MessagePortMain): void {
@@ -94,6 +98,7 @@ export class Conductor {
 
   heard(order: ConductorOrder, port: Electron.MessagePortMain | undefined): void {
     if (order.type === 'window' && port !== undefined) this.attach(port);
+    else if (order.type === 'begin' && this.state === 'waiting') this.begin();
     else if (order.type === 'worker-started' || order.type === 'worker-ended') this.processes.heard(order, port);
   }
 
@@ -101,7 +106,8 @@ export class Conductor {
     const { goingOn } = this;
     if (type === 'heard') this.teller.heard();
     else if (type === 'write') this.teller.write();
-    else if (type === 'resume' && goingOn === undefined) this.begin();
+    else if (type === 'resume' && goingOn === undefined) this.want();
+    else if (type === 'stop' && this.state === 'waiting') this.wantNoMore();
     else if (goingOn === undefined) return;
     else if (type === 'stop') goingOn.run.stop();
     else if (type === 'pause') {
@@ -113,14 +119,28 @@ export class Conductor {
     }
   }
 
+  /** Asks main for its turn. */
+  want(): void {
+    this.changeState('waiting');
+    this.tellMain({ type: 'wants' });
+  }
+
+  private wantNoMore(): void {
+    this.changeState(this.schedule.finished ? 'finished' : 'stopped');
+    this.tellMain({ type: 'wants-no-more' });
+  }
+
   /** Starts, or goes on with what is missing; what failed is tried again. */
-  begin(): void {
+  private begin(): void {
     const store = this.openStore();
-    if (store === undefined) return;
+    if (store === undefined) {
+      this.wantNoMore();
+      return;
+    }
     const kept = this.runs.filter(({ outcome }) => outcome.status === 'finished');
     const isFewer = kept.length < this.runs.length;
     this.runs.splice(0, this.runs.length, ...kept);
-    const schedule = new Schedule(this.plan, WHOLE, kept);
+    const schedule = (this.schedule = new Schedule(this.plan, WHOLE, kept));
     const pool = new WorkerPool(this.plan, this.processes.start, this.size, (ms, call) => {
       const timer = setTimeout(call, ms);
       return () => {
@@ -179,7 +199,7 @@ export class Conductor {
 
   private changeState(state: ExperimentState): void {
     this.state = state;
-    if (this.goingOn !== undefined) this.teller.stands({ state, schedule: this.goingOn.schedule, size: this.size });
+    this.teller.stands({ state, schedule: this.schedule, size: this.size });
   }
 
   private async finish({ run, pool, store, schedule }: GoingOn): Promise<void> {

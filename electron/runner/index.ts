@@ -91,7 +91,7 @@ function conduct(job: Extract<ConductorOrder, { type: 'conduct' }>, port: Electr
     conductor.heard(data as ConductorOrder, ports[0]);
   });
   if (port !== undefined) conductor.attach(port);
-  if (job.begin) conductor.begin();
+  if (job.begin) conductor.want();
 }
 
 function importCapture(path: string): unknown {

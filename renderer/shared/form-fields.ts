@@ -29,13 +29,15 @@ const ELSEWHERE = new Set([
   'traffic',
 ]);
 
-/** Keys that say what something is called or looks like, or that a plan has in another way. */
-const NOT_VARIED = new Set(['name', 'description', 'label', 'seed', 'probes', 'changes', 'csv', 'format']);
+/** Keys that say what something is called or looks like, that a plan has in another way, or whose parts are varied and not the whole. */
+const NOT_VARIED = new Set([
+  ...['name', 'description', 'label', 'seed', 'probes', 'changes', 'csv', 'file', 'format'],
+  ...['recording', 'reverse'],
+]);
 
 /** Whether a plan can vary a field: single values, and wholes that there are several of or that may be missing; not lists and texts. */
 export function canVary({ key, control, required }: Pick<FieldInfo, 'key' | 'control' | 'required'>): boolean {
-  if (control === 'object') return !required && key !== 'reverse';
-  return control !== 'json' && !NOT_VARIED.has(key);
+  return control !== 'json' && !(control === 'object' && required) && !NOT_VARIED.has(key);
 }
 
 function controlOf(schema: z.ZodType): Control {

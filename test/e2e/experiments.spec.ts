@@ -464,6 +464,46 @@ test('a plan that names its scenario, which names a workload, runs as on the com
   await bench.close();
 });
 
+test('a second experiment waits for its turn, may be cancelled, and begins when the first one ends', async () => {
+  test.setTimeout(180_000);
+  const bench = await launch();
+  await at(bench, 'gallery-dumbbell').click();
+  await showExperiments(bench);
+  await openPlan(bench, longPlan(50));
+  await at(bench, 'experiment-run-all').click();
+  await expect.poll(() => runsDone(bench), { timeout: 40_000 }).toBeGreaterThan(0);
+  await at(bench, 'tab-plan').click();
+  await at(bench, 'plan-name').fill('Second');
+  await at(bench, 'plan-name').press('Tab');
+  await at(bench, 'replications').fill('1');
+  await at(bench, 'replications').press('Tab');
+  const start = async (): Promise<void> => {
+    await expect(at(bench, 'plan-cost')).toContainText('8 runs at 8 points');
+    await at(bench, 'experiment-run-all').click();
+    await expect(at(bench, 'experiment-progress')).toContainText('Waiting until another experiment has ended');
+  };
+  await start();
+  await bench.shot('x80-waiting');
+  await at(bench, 'experiment-cancel').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Interrupted: 0 of 8 runs');
+  // One that was cancelled gets in line again, as a new one does.
+  await at(bench, 'experiment-resume').click();
+  await expect(at(bench, 'experiment-cancel')).toBeVisible();
+  await command(bench, 'panel.runs');
+  await expect(at(bench, 'run-row')).toHaveCount(2);
+  await at(bench, 'run-row').filter({ hasText: 'Limited Transmit' }).click();
+  await at(bench, 'open-experiment').click();
+  await expect(at(bench, 'experiment-stop')).toBeVisible();
+  await at(bench, 'experiment-stop').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Interrupted');
+  await command(bench, 'panel.runs');
+  await at(bench, 'run-row').filter({ hasText: 'Second' }).click();
+  await at(bench, 'open-experiment').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 8 of 8 runs', { timeout: 60_000 });
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
 /** A library with one experiment of ten thousand runs, made up but whole. */
 function largeExperiment(): string {
   const folder = fresh();
