@@ -11,6 +11,7 @@ import { writeWhole } from '../../core/store';
 import type { LabOutcome, Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised, announce } from './door';
+import type { KeptCatalogue } from './kept-catalogue';
 
 type Progress = {
   readonly type: 'progress';
@@ -31,14 +32,23 @@ export class Labs {
   private readonly outcomes = new Map<string, LabOutcome>();
   private known: Promise<Reply<'labs.catalogue'>> | undefined;
 
-  /** Read by a process of its own, once. */
+  constructor(private readonly kept: KeptCatalogue) {}
+
+  /** As it was kept by this program, or read by a process of its own, once. */
   catalogue(): Promise<Reply<'labs.catalogue'>> {
-    this.known ??= askRunner<Reply<'labs.catalogue'>>('catalogue', { type: 'catalogue' }).then((catalogue) => {
-      if (catalogue !== undefined) return catalogue;
-      this.known = undefined;
-      throw new Advised('the catalogue of labs cannot be read', 'start the program anew');
-    });
+    const kept = this.known === undefined ? this.kept.read() : undefined;
+    this.known ??= kept === undefined ? this.read() : Promise.resolve(kept);
     return this.known;
+  }
+
+  private async read(): Promise<Reply<'labs.catalogue'>> {
+    const catalogue = await askRunner<Reply<'labs.catalogue'>>('catalogue', { type: 'catalogue' });
+    if (catalogue !== undefined) {
+      this.kept.keep(catalogue);
+      return catalogue;
+    }
+    this.known = undefined;
+    throw new Advised('the catalogue of labs cannot be read', 'start the program anew');
   }
 
   run({ id, quick, replications }: Request<'labs.run'>): void {
