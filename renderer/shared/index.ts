@@ -2,6 +2,7 @@
 // No panel lives here, and no panel is known here. Realises style.md §3.11.
 
 export { default as AppIcon } from './AppIcon.vue';
+export { coloursAt, sharpContext } from './canvas';
 export { default as ChartHead } from './ChartHead.vue';
 export { default as ChartKeys } from './ChartKeys.vue';
 export { default as ChartLegend } from './ChartLegend.vue';
