@@ -20,6 +20,7 @@ export { default as NamePicker } from './NamePicker.vue';
 export type { Place } from './places';
 export { placesOf } from './places';
 export { default as ScenarioThumbnail } from './ScenarioThumbnail.vue';
+export { default as SearchField } from './SearchField.vue';
 export type { Selection } from './selection';
 export { chosenRecord, comparedRuns, recordsPackets, selection } from './selection';
 export { vShown } from './shown-text';
