@@ -1,6 +1,7 @@
 // main: windows, menus, files, the library of runs, life and death. Computes nothing and never loads the simulator.
 // Realises architecture.md §3 (a person presses Run) and style.md §3.10.
 
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, BrowserWindow, type WebContents } from 'electron';
 import { version } from '../../package.json';
@@ -13,6 +14,7 @@ import { announce, serve } from './door';
 import { Experiments } from './experiments';
 import { Files } from './files';
 import { importCapture } from './import-capture';
+import { KeptCatalogue } from './kept-catalogue';
 import { labHandlers } from './lab-handlers';
 import { Labs } from './labs';
 import { lockDown } from './lockdown';
@@ -62,7 +64,7 @@ function start(): void {
   const arrivals = new Arrivals({ scenario: (path) => files.read(path), bundle: (path) => bundles.take(path) }, () => {
     announce('arrivals.changed', undefined);
   });
-  const labs = new Labs(library.labs);
+  const labs = new Labs(library.labs, new KeptCatalogue(database, programStamp()));
   const course = new Course(join(dataFolder(), 'course'));
   const experiments = new Experiments(library, runs, shownWindow);
   const plans = new PlanFiles();
@@ -144,6 +146,8 @@ function start(): void {
     'experiments.saveTable': (request) => experiments.saveTable(request),
   });
 
+  // What the start page needs first is read while the window opens.
+  labs.catalogue().catch(() => undefined);
   const window = openWindow();
   const openFrom = (words: readonly string[]): void => {
     const path = fileAmong(words);
@@ -171,6 +175,12 @@ function start(): void {
     experiments.stopAll();
     library.close();
   });
+}
+
+/** Differs between versions, and between builds of one version. */
+function programStamp(): string {
+  const { size, mtimeMs } = statSync(join(__dirname, 'runner.cjs'));
+  return `${version} ${String(size)} ${String(mtimeMs)}`;
 }
 
 function shownWindow(): WebContents {

@@ -10,6 +10,7 @@ import { type LabFacts, type LabResults, type LabRow, writeWhole } from '../../c
 import type { KeptLab, LabOutcome, OpenedLab, Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised, announce } from './door';
+import type { KeptCatalogue } from './kept-catalogue';
 import { KEPT_MS } from './waste-basket';
 
 type Progress = {
@@ -34,16 +35,26 @@ export class Labs {
   private known: Promise<Reply<'labs.catalogue'>> | undefined;
   private emptying: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly results: LabResults) {}
+  constructor(
+    private readonly results: LabResults,
+    private readonly kept: KeptCatalogue,
+  ) {}
 
-  /** Read by a process of its own, once. */
+  /** As it was kept by this program, or read by a process of its own, once. */
   catalogue(): Promise<Reply<'labs.catalogue'>> {
-    this.known ??= askRunner<Reply<'labs.catalogue'>>('catalogue', { type: 'catalogue' }).then((catalogue) => {
-      if (catalogue !== undefined) return catalogue;
-      this.known = undefined;
-      throw new Advised('the catalogue of labs cannot be read', 'start the program anew');
-    });
+    const kept = this.known === undefined ? this.kept.read() : undefined;
+    this.known ??= kept === undefined ? this.read() : Promise.resolve(kept);
     return this.known;
+  }
+
+  private async read(): Promise<Reply<'labs.catalogue'>> {
+    const catalogue = await askRunner<Reply<'labs.catalogue'>>('catalogue', { type: 'catalogue' });
+    if (catalogue !== undefined) {
+      this.kept.keep(catalogue);
+      return catalogue;
+    }
+    this.known = undefined;
+    throw new Advised('the catalogue of labs cannot be read', 'start the program anew');
   }
 
   run({ id, quick, replications }: Request<'labs.run'>): void {

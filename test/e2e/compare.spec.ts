@@ -153,6 +153,36 @@ test('runs stand side by side, their differences have confidence once replicated
   await expect(at(bench, 'compare-all-time')).toBeVisible();
   await bench.shot('c3-two');
   await at(bench, 'compare-all-time').click();
+  await page.mouse.move(5, 5);
+
+  // The same by keys alone, and heard: reading, zooming, moving, and all of it again.
+  const chart = plot.locator('.chart');
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(at(bench, 'compare-chart-cwnd').locator('.readings')).toHaveCount(2);
+  await expect(plot.locator('[data-test="chart-said"]')).toHaveText(/^[\d.]+ s: f1 [\d.]+ [kM]?B, f2 /);
+  for (const press of ['+', '+', 'Shift+ArrowRight']) await page.keyboard.press(press);
+  await expect(plot.locator('[data-test="chart-said"]')).toHaveText(/^Shown from [\d.]+ s to [\d.]+ s$/);
+  await expect(at(bench, 'compare-all-time')).toBeVisible();
+  await expect(chart).toHaveAccessibleDescription(/plus and minus zoom/i);
+  await expect(page.getByText('← → read').first()).toBeVisible();
+  await bench.shot('c3-keys');
+  await page.keyboard.press('0');
+  await expect(at(bench, 'compare-all-time')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.readings')).toHaveCount(0);
+  // A line that is hidden is hidden in all runs, and a name that nobody recorded is told.
+  await at(bench, 'compare-chart-cwnd').getByRole('button', { name: 'f2' }).click();
+  await page.getByLabel('Add a chart or a probe').fill('flow/f9/cwnd');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('None of these runs recorded “flow/f9/cwnd”')).toBeVisible();
+  await page.locator('.toast button[aria-label="Dismiss"]').last().click();
+  await page.getByLabel('Add a chart or a probe').fill('flow/f1/cwnd');
+  await page.keyboard.press('Enter');
+  await expect(at(bench, 'compare-chart-flow/f1/cwnd')).toBeVisible();
+  await bench.shot('c3-hidden');
+  await page.getByLabel('Remove chart flow/f1/cwnd').click();
+  await at(bench, 'compare-chart-cwnd').getByRole('button', { name: 'f2' }).click();
   await at(bench, 'compare-overlaid').click();
   await bench.shot('c4-overlaid');
   await at(bench, 'compare-side').click();

@@ -15,6 +15,11 @@ async function eventsShown(bench: Workbench): Promise<number> {
 test('gallery, run, pause, step ten events, shorten the queue, run again, compare, export a PDF', async () => {
   const bench = await launch();
   const { page } = bench;
+  // Nothing moves when the catalogue comes.
+  const topologies = page.getByRole('heading', { name: 'Ready topologies' });
+  const stood = await topologies.boundingBox();
+  await expect(at(bench, 'lab-topics')).toBeVisible();
+  expect(await topologies.boundingBox()).toEqual(stood);
   await bench.shot('1-start');
   await at(bench, 'gallery-dumbbell').click();
   await expect(at(bench, 'title')).toHaveText('Dumbbell, four senders');
@@ -36,10 +41,35 @@ test('gallery, run, pause, step ten events, shorten the queue, run again, compar
   await expect(at(bench, 'state')).toHaveText('Finished');
   await bench.shot('4-finished');
 
+  // The live charts by keys alone.
+  const chart = at(bench, 'chart-cwnd').locator('.chart');
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(at(bench, 'chart-cwnd').locator('[data-test="chart-said"]')).toHaveText(/^[\d.]+ s: f1 [\d.]+ /);
+  await page.keyboard.press('+');
+  await expect(page.getByRole('button', { name: 'Show all time' })).toBeVisible();
+  await bench.shot('4-keys');
+  await page.keyboard.press('Home');
+  await expect(page.getByRole('button', { name: 'Show all time' })).toBeHidden();
+  await page.keyboard.press('Escape');
+
   await page.locator('.vue-flow__edge[data-id="bottleneck"] .vue-flow__edge-interaction').dispatchEvent('click');
   await expect(page.getByRole('heading', { name: 'Link' })).toBeVisible();
   await bench.shot('5-link');
   const limit = page.getByLabel('Limit').first();
+  // Half a text survives the redraw that another field's change makes.
+  await limit.fill('1');
+  await page.evaluate(() => {
+    const rate = document.querySelector<HTMLInputElement>('.form [placeholder*="10Mbps"], .form input');
+    if (rate === null) return;
+    rate.value = '11Mbps';
+    rate.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await expect(at(bench, 'title')).toHaveText('Dumbbell, four senders •');
+  await expect(limit).toHaveValue('1');
+  await limit.press('Escape');
+  await expect(limit).toHaveValue('50p');
+  await at(bench, 'undo').click();
   await limit.fill('10p');
   await limit.press('Enter');
   await expect(at(bench, 'title')).toHaveText('Dumbbell, four senders •');
