@@ -37,12 +37,12 @@ export class Labs {
 
   constructor(
     private readonly results: LabResults,
-    private readonly kept: KeptCatalogue,
+    private readonly keptCatalogue: KeptCatalogue,
   ) {}
 
   /** As it was kept by this program, or read by a process of its own, once. */
   catalogue(): Promise<Reply<'labs.catalogue'>> {
-    const kept = this.known === undefined ? this.kept.read() : undefined;
+    const kept = this.known === undefined ? this.keptCatalogue.read() : undefined;
     this.known ??= kept === undefined ? this.read() : Promise.resolve(kept);
     return this.known;
   }
@@ -50,7 +50,7 @@ export class Labs {
   private async read(): Promise<Reply<'labs.catalogue'>> {
     const catalogue = await askRunner<Reply<'labs.catalogue'>>('catalogue', { type: 'catalogue' });
     if (catalogue !== undefined) {
-      this.kept.keep(catalogue);
+      this.keptCatalogue.keep(catalogue);
       return catalogue;
     }
     this.known = undefined;
