@@ -14,14 +14,18 @@ export function benchLabs(wanted: readonly string[]): Record<string, LabCost> {
 
 function costOf(lab: Lab): LabCost {
   const quickSeconds = pointsOf(lab, true).reduce(
-    (sum, point) => sum + lab.replications.quick * seconds(() => lab.measure(point, { seed: 1, quick: true, world: worldOfScenario })),
+    (sum, point) =>
+      sum +
+      lab.replications.quick * seconds(() => lab.measure(point, { seed: 1, quick: true, world: worldOfScenario })),
     0,
   );
   const study = labStudy(lab, false);
   // A run measures its points in this order.
   const each = expandPlan(study)
     .slice(0, study.points.length)
-    .map(({ point }) => seconds(() => lab.measure(labPoint(study, point), { seed: 1, quick: false, world: worldOfScenario })));
+    .map(({ point }) =>
+      seconds(() => lab.measure(labPoint(study, point), { seed: 1, quick: false, world: worldOfScenario })),
+    );
   let measurements = 0;
   let firstSeconds = 0;
   while (measurements < each.length && firstSeconds < FIRST_SECONDS) {
