@@ -107,6 +107,18 @@ describe('killed', () => {
     next.close();
   });
 
+  test('while the first result is written: there is none, and nothing lies about', () => {
+    const folder = fresh();
+    const library = new RunLibrary(folder);
+    const place = library.labs.place(QUICK, QUICK.ranAt);
+    mkdirSync(place);
+    writeFileSync(join(place, 'outcome.json.part'), '{"format":"odonata-lab-res');
+    library.database.close();
+    const next = again(folder);
+    expect([next.labs.list(), namesIn(folder)]).toEqual([[], []]);
+    next.close();
+  });
+
   test('between row and folder: the new one is there, and nothing of the old one', () => {
     const folder = fresh();
     const library = new RunLibrary(folder);
