@@ -176,7 +176,9 @@ export function packetText(table: PacketTable, row: number): string {
     ...(names === '' ? [] : [names]),
     ...(payload > 0 ? [`bytes ${count(seq)}–${count(seq + payload - 1)}`] : []),
     ...(payload === 0 && ack !== undefined && (flags & Flag.rst) === 0 ? [`ACK ${count(ack)}`] : []),
-    ...((flags & Flag.urg) === 0 ? [] : [`urgent to ${count(seq + packetRow.urgentPointer(rows, base) - 1)}`]),
+    ...((flags & Flag.urg) === 0
+      ? []
+      : [`(urgent data ahead, up to ${count(seq + packetRow.urgentPointer(rows, base) - 1)})`]),
   ];
   const blocks = table.sackBlocks(row).map(({ left, right }) => `${count(left)}–${count(right - 1)}`);
   return parts.join(' ') + (blocks.length === 0 ? '' : ` (has ${blocks.join(', ')})`);

@@ -22,7 +22,7 @@ test('the word “urgent” finds segments with URG, which say where the urgent 
   expect(found).toEqual(rows.filter((row) => (packetRow.flags(table.rows, table.base(row)) & Flag.urg) !== 0));
   expect(found.length).toBeGreaterThan(10);
   // Bytes are counted from 1.
-  for (const row of found) expect(packetText(table, row)).toContain('urgent to 30,001');
+  for (const row of found) expect(packetText(table, row)).toContain('(urgent data ahead, up to 30,001)');
   for (const row of rows) expect(packetText(table, row).includes('urgent')).toBe(fits(row));
   // The MSS of a SYN lies in the same place.
   const syn = rows.find((row) => (packetRow.flags(table.rows, table.base(row)) & Flag.syn) !== 0)!;
