@@ -1,7 +1,8 @@
 // What a plan of a thousand short runs costs in the window: a measurement, not a test. It prints, beside the wall time, what each process
-// spent and how long frames took. `ODONATA_BENCH=1 npm run test:e2e -- experiment-pace`; beside it, `odonata sweep` runs the same plan.
+// spent and how long the window's tasks took. CONTRIBUTING says how it is run; ODONATA_BENCH_PLAN names a file for the plan, so that
+// `odonata sweep` can run the same.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { answerOpen, at, command } from './hands';
@@ -27,10 +28,13 @@ async function cpuSeconds(bench: Workbench): Promise<Map<string, number>> {
     })),
   );
   return new Map(
-    processes.map(({ pid, name }) => {
-      const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    processes.flatMap(({ pid, name }) => {
+      const path = `/proc/${String(pid)}/stat`;
+      // One that has just ended keeps what was read before.
+      if (!existsSync(path)) return [];
+      const stat = readFileSync(path, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      return [`${name} ${String(pid)}`, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND];
+      return [[`${name} ${String(pid)}`, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND] as const];
     }),
   );
 }
