@@ -1,10 +1,11 @@
-// Scenario files: dialogs, reading, writing. A path can be written only if a dialog of this session named it.
+// Scenario files: dialogs, reading with the files that they name, writing. A path can be written only if a dialog of this session named it.
 
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dialog } from 'electron';
-import { SCENARIO_BYTES_MAX, tooLarge } from '../../core/scenario';
-import { type RunDatabase, writeWhole } from '../../core/store';
+import { formatProblem, type Problem } from '../../core/base';
+import { readJson, SCENARIO_BYTES_MAX, tooLarge } from '../../core/scenario';
+import { readReplayFiles, type RunDatabase, writeWhole } from '../../core/store';
 import { Advised } from './door';
 
 export interface OpenedFile {
@@ -39,7 +40,7 @@ export class Files {
     if (size === undefined)
       throw new Advised(`${basename(path)} is not there any more`, 'it may have been moved; open it again');
     if (size > SCENARIO_BYTES_MAX) throw new Advised(tooLarge(basename(path), size).message, 'was another file meant?');
-    const text = readFileSync(path, 'utf8');
+    const text = withReplays(readFileSync(path, 'utf8'), path);
     this.note(path);
     return { path, name: basename(path), text };
   }
@@ -63,4 +64,15 @@ export class Files {
     this.known.add(path);
     this.database.noteRecent(path, basename(path), Date.now());
   }
+}
+
+/** The text with the CSV files of its replays in it, as the command line reads it. Text without any comes back as it is. */
+function withReplays(text: string, path: string): string {
+  const { value } = readJson(text, basename(path));
+  const problems: Problem[] = [];
+  const whole = readReplayFiles(value, path, problems);
+  const [first] = problems;
+  if (first !== undefined)
+    throw new Advised(formatProblem({ ...first, file: basename(path), suggestion: undefined }), first.suggestion ?? '');
+  return JSON.stringify(whole) === JSON.stringify(value) ? text : JSON.stringify(whole, undefined, 2);
 }

@@ -61,8 +61,9 @@ export function useSession(show: (panel: string) => void) {
     show('topology');
   }
 
-  function openText(text: string, origin: { path?: string; name?: string }): void {
-    const problems = store.openText(text, origin);
+  /** @param saved it can be had again from where it came; what cannot is kept for recovery until it is saved */
+  function openText(text: string, origin: { path?: string; name?: string }, saved = true): void {
+    const problems = store.openText(text, origin, saved);
     if (problems.length > 0) complain(`${origin.name ?? 'The scenario'} cannot be opened`, problems);
     else show('topology');
   }
@@ -152,7 +153,7 @@ export function useSession(show: (panel: string) => void) {
     const draft = await attempt(() => call('drafts.recover', undefined));
     const planned = await attempt(() => call('experiments.recoverDraft', undefined));
     if (draft !== undefined) {
-      openText(draft.text, { name: 'recovered scenario' });
+      openText(draft.text, { name: 'recovered scenario' }, false);
       tell('info', 'Unsaved changes from the last session were recovered');
     }
     if (planned !== undefined) recoverPlan(JSON.parse(planned.text) as PlanDocument, draft === undefined);

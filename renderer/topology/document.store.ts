@@ -61,15 +61,15 @@ export const useDocument = defineStore('document', () => {
   }
 
   /** Opens a file's text; problems that keep it from being shown at all are returned. */
-  function openText(source: string, origin: { path?: string; name?: string }): readonly Problem[] {
+  function openText(source: string, origin: { path?: string; name?: string }, saved = true): readonly Problem[] {
     const parsed = parseScenario(source, origin.name ?? '');
     if (parsed.ok) {
-      open(parsed.value.document, origin, true);
+      open(parsed.value.document, origin, saved);
       return [];
     }
     const loose = looseDocument(source);
     if (loose === undefined) return parsed.problems;
-    open(loose, origin, true);
+    open(loose, origin, saved);
     return [];
   }
 

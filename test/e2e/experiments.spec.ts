@@ -460,6 +460,12 @@ test('a plan that names its scenario, which names a workload, runs as on the com
   const rows = csv(join(out, 'results.csv'));
   expect(new Set(rows.map(({ digest }) => digest)).size).toBeGreaterThan(1);
   expect(csv(results)).toEqual(rows);
+
+  // The scenario by itself has its workload as well.
+  await answerOpen(bench, join(folder, 'scenarios/replay.json'));
+  await command(bench, 'file.open');
+  await at(bench, 'run').click();
+  await expect(at(bench, 'state')).toHaveText('Finished');
   expect(bench.complaints).toEqual([]);
   await bench.close();
 });

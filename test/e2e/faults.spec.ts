@@ -78,5 +78,13 @@ test('after the program is killed the library opens, finished runs are intact an
   expect(runs.find(({ status }) => status === 'failed')?.reason).toContain(
     'the program ended while this run was going on',
   );
-  await again.close();
+
+  // What was not saved is there again, also after the second kill in a row.
+  const duration = again.page.getByLabel('Duration');
+  await expect(duration).toHaveValue('100h');
+  await again.page.waitForTimeout(3000);
+  again.app.process().kill('SIGKILL');
+  const third = await launch(bench.dataFolder);
+  await expect(third.page.getByLabel('Duration')).toHaveValue('100h');
+  await third.close();
 });
