@@ -1,19 +1,20 @@
-// A copy of the sources in which one rule at a time is switched off, and the tests that are let loose on it.
+// A copy of the sources in which one rule at a time is switched off, and tests that are let loose on it: some must fail. A copy in which
+// nothing is switched off must pass.
 
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { ROOT } from '../worlds';
 import type { Rule } from './rules';
 
 /** Few random programs are enough for most rules, for they break early. */
 const SEEDS = '400';
 /** A kernel that has lost a rule may also go on for ever; its process ends with all of its threads. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
-export class Mutant {
+class Mutant {
   private readonly folder = mkdtempSync(join(tmpdir(), 'odonata-mutation-'));
 
   constructor() {
@@ -54,8 +55,7 @@ export class Mutant {
     });
   }
 
-  /** @param only the name of the one test that runs */
-  async passesWithout({ file, code, without }: Rule, tests: readonly string[], only?: string): Promise<boolean> {
+  async passesWithout({ file, code, without, tests, only }: Rule): Promise<boolean> {
     const path = join(this.folder, file);
     const whole = readFileSync(path, 'utf8');
     expect(whole.split(code).length - 1, `${file} has the line once`).toBeGreaterThanOrEqual(1);
@@ -64,9 +64,29 @@ export class Mutant {
       whole.replace(code, () => without),
     );
     try {
-      return await this.passes(tests, only);
+      return await this.passes([tests], only);
     } finally {
       writeFileSync(path, whole);
     }
   }
+}
+
+/** A test for each rule. */
+export function testRules(rules: readonly Rule[]): void {
+  const mutant = new Mutant();
+  afterAll(() => {
+    mutant.remove();
+  });
+
+  test('nothing switched off: all pass', { timeout: 2 * PATIENCE_MS }, async () => {
+    expect(await mutant.passes([...new Set(rules.map(({ tests }) => tests))])).toBe(true);
+  });
+
+  test.each(rules.map((rule): [string, Rule] => [rule.rule, rule]))(
+    'without "%s" some test fails',
+    { timeout: 2 * PATIENCE_MS },
+    async (_, rule) => {
+      expect(await mutant.passesWithout(rule)).toBe(false);
+    },
+  );
 }

@@ -3,13 +3,6 @@
 
 import type { Rule } from './rules';
 
-export interface StackRule extends Rule {
-  /** A file of tests; one each, for a run of them is most of what a rule costs. */
-  readonly tests: string;
-  /** The name of the one that notices, or how it begins. */
-  readonly only?: string;
-}
-
 const PLACED = 'core/stack/placed';
 const RULES = 'test/unit/stack/rules.test.ts';
 const ROUNDS = 'test/unit/stack/rounds.test.ts';
@@ -19,7 +12,7 @@ const SYN_CACHE = 'test/unit/tcp/syn-cache.test.ts';
 const URGENT = 'test/unit/tcp/urgent.test.ts';
 const CLASSIFY = 'test/unit/nic/classify.test.ts';
 
-export const STACK_RULES: readonly StackRule[] = [
+export const STACK_RULES: readonly Rule[] = [
   {
     rule: '§13.7 only its CPU works on a connection',
     file: `${PLACED}/placed-stack.ts`,
