@@ -257,7 +257,7 @@ test('an experiment is paused, resumed, stopped and gone on with; a killed worke
   const bench = await launch();
   await at(bench, 'gallery-dumbbell').click();
   await showExperiments(bench);
-  await openPlan(bench, longPlan(5));
+  await openPlan(bench, longPlan(10));
   await at(bench, 'experiment-run-all').click();
   await expect.poll(() => runsDone(bench), { timeout: 40_000 }).toBeGreaterThan(1);
   await at(bench, 'experiment-pause').click();
@@ -272,7 +272,7 @@ test('an experiment is paused, resumed, stopped and gone on with; a killed worke
     }
   };
   const paused = await settled();
-  expect(paused).toBeLessThan(40);
+  expect(paused).toBeLessThan(80);
   await bench.shot('x30-paused');
   await at(bench, 'experiment-resume').click();
   await expect.poll(() => runsDone(bench), { timeout: 20_000 }).toBeGreaterThan(paused);
@@ -288,9 +288,9 @@ test('an experiment is paused, resumed, stopped and gone on with; a killed worke
   await expect.poll(() => workers(bench)).toEqual([]);
   const stopped = await runsDone(bench);
   await at(bench, 'experiment-resume').click();
-  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 40 of 40 runs', { timeout: 120_000 });
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 80 of 80 runs', { timeout: 120_000 });
   expect(await progress(bench)).not.toContain('failed');
-  expect(stopped).toBeLessThan(40);
+  expect(stopped).toBeLessThan(80);
   expect(bench.complaints).toEqual([]);
   await bench.close();
 });
@@ -301,7 +301,7 @@ test('killing the program loses no finished run: the experiment is in the librar
   const first = await launch(folder);
   await at(first, 'gallery-dumbbell').click();
   await showExperiments(first);
-  await openPlan(first, longPlan(3));
+  await openPlan(first, longPlan(12));
   await at(first, 'experiment-run-all').click();
   await expect.poll(() => runsDone(first), { timeout: 40_000 }).toBeGreaterThan(3);
   const done = await runsDone(first);
@@ -317,7 +317,7 @@ test('killing the program loses no finished run: the experiment is in the librar
   await expect.poll(() => runsDone(second)).toBeGreaterThanOrEqual(done);
   await second.shot('x41-resumable');
   await at(second, 'experiment-resume').click();
-  await expect(at(second, 'experiment-progress')).toContainText('Finished: 24 of 24 runs', { timeout: 120_000 });
+  await expect(at(second, 'experiment-progress')).toContainText('Finished: 96 of 96 runs', { timeout: 120_000 });
   expect(second.complaints).toEqual([]);
   await second.close();
 });
