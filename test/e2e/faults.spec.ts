@@ -1,14 +1,13 @@
 // Killing things: a runner in mid-run, and the whole program.
 
 import { expect, test } from 'playwright/test';
-import { at } from './hands';
+import { at, enter, field } from './hands';
 import { launch, type Workbench } from './launch';
 
 /** An hour of virtual time can pass in a few seconds: a run that is to be killed has days of it. */
 async function startLongRun(bench: Workbench): Promise<void> {
   await at(bench, 'gallery-dumbbell').click();
-  await bench.page.getByLabel('Duration').fill('100h');
-  await bench.page.getByLabel('Duration').press('Enter');
+  await enter(bench, 'Duration', '100h');
   await at(bench, 'run').click();
   await expect
     .poll(async () => Number.parseFloat(await at(bench, 'time').innerText()), { timeout: 30_000 })
@@ -80,11 +79,10 @@ test('after the program is killed the library opens, finished runs are intact an
   );
 
   // What was not saved is there again, also after the second kill in a row.
-  const duration = again.page.getByLabel('Duration');
-  await expect(duration).toHaveValue('100h');
+  await expect(field(again, 'Duration')).toHaveValue('100h');
   await again.page.waitForTimeout(3000);
   again.app.process().kill('SIGKILL');
   const third = await launch(bench.dataFolder);
-  await expect(third.page.getByLabel('Duration')).toHaveValue('100h');
+  await expect(field(third, 'Duration')).toHaveValue('100h');
   await third.close();
 });

@@ -7,6 +7,17 @@ export function at(bench: Workbench, name: string): Locator {
   return bench.page.locator(`[data-test="${name}"]`);
 }
 
+/** The text field of a form with this label, whatever problem is told after it. The button beside it has the label in its name, too. */
+export function field(bench: Workbench, label: string): Locator {
+  return bench.page.getByRole('textbox', { name: new RegExp(`^${label}`) });
+}
+
+/** Types into a field of a form, and enters it. */
+export async function enter(bench: Workbench, label: string, value: string): Promise<void> {
+  await field(bench, label).fill(value);
+  await field(bench, label).press('Enter');
+}
+
 /** The next file dialogs to save answer with this path. */
 export async function answerSave(bench: Workbench, path: string): Promise<void> {
   await bench.app.evaluate(({ dialog }, filePath) => {

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { at, command, resize } from './hands';
+import { at, command, enter, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 const tab = (bench: Workbench, title: string) => bench.page.locator('.dv-tab', { hasText: title });
@@ -138,8 +138,7 @@ test('a long run records only when asked, says when the record is full, and its 
   const bench = await launch();
   const { page } = bench;
   await at(bench, 'gallery-dumbbell').click();
-  await page.getByLabel('Duration').fill('100h');
-  await page.getByLabel('Duration').press('Enter');
+  await enter(bench, 'Duration', '100h');
   await at(bench, 'run').click();
   await tab(bench, 'Packets').click();
   await expect(page.getByRole('heading', { name: 'This run does not record packets' })).toBeVisible();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { dumbbellScenario } from '../../core/labs/dumbbell';
 import type { Scenario } from '../../core/scenario';
-import { answerSave, at } from './hands';
+import { answerSave, at, enter, field } from './hands';
 import { launch, type Workbench } from './launch';
 
 async function eventsShown(bench: Workbench): Promise<number> {
@@ -56,7 +56,7 @@ test('gallery, run, pause, step ten events, shorten the queue, run again, compar
   await page.locator('.vue-flow__edge[data-id="bottleneck"] .vue-flow__edge-interaction').dispatchEvent('click');
   await expect(page.getByRole('heading', { name: 'Link' })).toBeVisible();
   await bench.shot('5-link');
-  const limit = page.getByLabel('Limit').first();
+  const limit = field(bench, 'Limit').first();
   // Half a text survives the redraw that another field's change makes.
   await limit.fill('1');
   await page.evaluate(() => {
@@ -138,13 +138,11 @@ test('a scenario with problems is marked, listed and cannot run; mending it make
   const bench = await launch();
   const { page } = bench;
   await at(bench, 'gallery-lossy-link').click();
-  await page.getByLabel('Duration').fill('0s');
-  await page.getByLabel('Duration').press('Enter');
+  await enter(bench, 'Duration', '0s');
   await expect(page.getByText('1 problem')).toBeVisible();
   await expect(at(bench, 'run')).toBeDisabled();
   await bench.shot('10-problem');
-  await page.getByLabel('Duration').fill('2s');
-  await page.getByLabel('Duration').press('Enter');
+  await enter(bench, 'Duration', '2s');
   await at(bench, 'run').click();
   await expect(at(bench, 'state')).toHaveText('Finished');
   await bench.close();
