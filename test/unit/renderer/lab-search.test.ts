@@ -24,6 +24,9 @@ test.each([
   ['what is an IPI queue good for', '17-ipi-queues'],
   ['why NUMA', '04-numa'],
   ['SO_REUSEPORT', '37-reuseport'],
+  ['How does TSO save CPU time?', '30-tso-cpu'],
+  ['PMP vs Giant', '05-parallel-stack'],
+  ['livelok', '10-livelock'],
 ])('“%s” finds %s first', (question, id) => {
   expect(first(question)).toEqual([id]);
 });
@@ -31,6 +34,10 @@ test.each([
 test('an inflected word finds what has another form of it', () => {
   expect(first('timeouts', 5)).toContain('20-timeouts');
   expect(first('segmenting', 5).some((id) => id.includes('tso'))).toBe(true);
+});
+
+test('a word finds its labs while it is being typed', () => {
+  expect(first('tok', 3).every((id) => id.includes('token'))).toBe(true);
 });
 
 test('words that nothing has find nothing, and so do none', () => {
