@@ -23,6 +23,7 @@ export { judgedCharts, verdictsCsv } from './reference-lines';
 export type { Report, ReportCheck, ReportFigure, ReportSection } from './report';
 export { holds, summaryText, verdictText } from './report';
 export { reportHtml } from './report-html';
+export type { ShownUnit } from './scale';
 export { niceAxis, shownUnit } from './scale';
 export type { TraceInput, TraceRecord } from './trace';
 export { recordName, writeTrace } from './trace';

@@ -11,13 +11,14 @@ export interface Axis {
   readonly divisor: number;
 }
 
-interface Step {
+/** How values of a base unit are shown: divided, in a handier one. */
+export interface ShownUnit {
   readonly divisor: number;
   readonly unit: string;
 }
 
 /** How base units are shown, by size of the largest value. */
-const SHOWN: Readonly<Record<string, readonly Step[]>> = {
+const SHOWN: Readonly<Record<string, readonly ShownUnit[]>> = {
   bytes: [
     { divisor: 1e9, unit: 'GB' },
     { divisor: 1e6, unit: 'MB' },
@@ -44,7 +45,7 @@ const SHOWN: Readonly<Record<string, readonly Step[]>> = {
 };
 
 /** The unit in which values of a base unit, up to `largest`, are shown. */
-export function shownUnit(unit: string, largest: number): Step {
+export function shownUnit(unit: string, largest: number): ShownUnit {
   const steps = SHOWN[unit];
   if (steps === undefined) return { divisor: 1, unit: unit === 'count' || unit === '1' ? '' : unit };
   return steps.find(({ divisor }) => largest >= divisor) ?? steps[steps.length - 1]!;

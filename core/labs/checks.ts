@@ -1,6 +1,8 @@
 // Checks of a lab's result: each says what was measured, what was expected, and whether that holds. Nothing here is tuned to a
 // result; tolerances stand in the labs, beside their sources.
 
+import { type ShownUnit, shownUnit } from '../export';
+
 export interface Check {
   readonly name: string;
   readonly measured: string;
@@ -15,11 +17,29 @@ interface Sample {
   readonly y: number;
 }
 
+/** A number as a person reads it: four digits, and all digits of a whole one. */
 export function shown(value: number): string {
-  return Number.isInteger(value) ? String(value) : value.toPrecision(4);
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4)));
 }
 
-/** A figure within a tolerance of a reference. @param tolerance as a share of the reference */
+/** The handy unit of values: of the largest of those that end. */
+export function handyUnit(unit: string, values: readonly number[]): ShownUnit {
+  return shownUnit(unit, Math.max(...values.map(Math.abs).filter(Number.isFinite)));
+}
+
+/**
+ * Numbers in a handy unit: `0.9, 1.2 Gb/s`.
+ * @param between what stands between them
+ */
+export function shownIn(handy: ShownUnit, values: readonly number[], between = ', '): string {
+  const text = values.map((value) => shown(Number((value / handy.divisor).toPrecision(4)))).join(between);
+  return `${text} ${handy.unit}`.trimEnd();
+}
+
+/**
+ * A figure within a tolerance of a reference.
+ * @param tolerance as a share of the reference
+ */
 export function near(name: string, measured: number, reference: number, tolerance: number): Check {
   return {
     name,
@@ -30,30 +50,42 @@ export function near(name: string, measured: number, reference: number, toleranc
   };
 }
 
-export function between(name: string, measured: number, low: number, high: number): Check {
+/** @param unit of the measure, to write large numbers in a handy one */
+export function between(name: string, measured: number, low: number, high: number, unit = '1'): Check {
+  const handy = handyUnit(unit, [measured, low, high]);
   const expected =
     high === Infinity
-      ? `at least ${shown(low)}`
+      ? `at least ${shownIn(handy, [low])}`
       : low === -Infinity
-        ? `at most ${shown(high)}`
-        : `${shown(low)} to ${shown(high)}`;
-  return { name, measured: shown(measured), expected, pass: measured >= low && measured <= high };
+        ? `at most ${shownIn(handy, [high])}`
+        : shownIn(handy, [low, high], ' to ');
+  return { name, measured: shownIn(handy, [measured]), expected, pass: measured >= low && measured <= high };
 }
 
 export function exactly(name: string, measured: number, wanted: number): Check {
   return { name, measured: shown(measured), expected: shown(wanted), pass: measured === wanted };
 }
 
-/** Never falls (or rises) by more than `slack`, a share of the largest value. */
-export function monotone(name: string, samples: readonly Sample[], direction: 'up' | 'down', slack = 0): Check {
-  const largest = Math.max(...samples.map(({ y }) => Math.abs(y)));
+/**
+ * Never falls (or rises) by more than `slack`, a share of the largest value.
+ * @param unit of the measure, to write large numbers in a handy one
+ */
+export function monotone(
+  name: string,
+  samples: readonly Sample[],
+  direction: 'up' | 'down',
+  slack = 0,
+  unit = '1',
+): Check {
+  const values = samples.map(({ y }) => y);
+  const largest = Math.max(...values.map(Math.abs));
   const worst = samples.slice(1).reduce((most, { y }, index) => {
     const step = y - samples[index]!.y;
     return Math.max(most, direction === 'up' ? -step : step);
   }, 0);
   return {
     name,
-    measured: samples.map(({ y }) => shown(y)).join(', '),
+    measured: shownIn(handyUnit(unit, values), values),
     expected: direction === 'up' ? 'never falls' : 'never rises',
     ...(slack > 0 ? { tolerance: `by more than ${shown(100 * slack)}%` } : {}),
     pass: worst <= slack * largest,

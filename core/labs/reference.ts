@@ -1,8 +1,8 @@
 // What others published about a lab's picture, or what a law or a claim says of it: drawn with what is measured, and judged by the same
 // tolerance as is drawn. Tolerances come from the source or the claimed shape, never from the result.
 
-import { shownUnit } from '../export';
-import { type Check, shown } from './checks';
+import type { ShownUnit } from '../export';
+import { type Check, handyUnit, shown, shownIn } from './checks';
 import type { LabChart, Point } from './lab';
 import type { Table } from './table';
 
@@ -48,10 +48,7 @@ export function allowed(y: number, { of, below, above }: Tolerance): { low: numb
 }
 
 /** `± 8%`, `−20% … +10%`, `± 2 ms`. @param handy the unit of what stands beside it */
-export function toleranceText(
-  { of, below, above }: Tolerance,
-  handy: { readonly divisor: number; readonly unit: string } = { divisor: 1, unit: '' },
-): string {
+export function toleranceText({ of, below, above }: Tolerance, handy: ShownUnit = { divisor: 1, unit: '' }): string {
   const amount = (value: number): string =>
     of === 'share' ? `${shown(100 * value)}%` : `${shown(value / handy.divisor)} ${handy.unit}`.trimEnd();
   return below === above ? `± ${amount(below)}` : `−${amount(below)} … +${amount(above)}`;
@@ -67,16 +64,16 @@ export function follows(table: Table, chart: LabChart, reference: Reference, uni
   const measured = new Map(table.over(chart.y, chart.x, { ...chart.where, ...line }).map(({ x, y }) => [x, y]));
   const common = samples.filter(({ x }) => measured.has(x));
   if (common.length === 0) throw new Error(`nothing is measured where "${label}" has a value`);
-  const handy = shownUnit(unit, Math.max(...common.map(({ y }) => Math.abs(y))));
-  const listed = (values: readonly number[]): string => {
-    const text = values.map((value) => shown(Number((value / handy.divisor).toPrecision(4)))).join(', ');
-    return handy.unit === '' ? text : `${text} ${handy.unit}`;
-  };
+  const expected = common.map(({ y }) => y);
+  const handy = handyUnit(unit, expected);
   const levels = Object.values(line).map(String).join(', ');
   return {
     name: levels === '' ? label : `${levels}: ${label}`,
-    measured: listed(common.map(({ x }) => measured.get(x)!)),
-    expected: listed(common.map(({ y }) => y)),
+    measured: shownIn(
+      handy,
+      common.map(({ x }) => measured.get(x)!),
+    ),
+    expected: shownIn(handy, expected),
     tolerance: toleranceText(tolerance, handy),
     pass: common.every(({ x, y }) => {
       const { low, high } = allowed(y, tolerance);

@@ -53,7 +53,7 @@ export const numa: Lab = {
     const rates = (stack: StackName): { x: number; y: number }[] => table.over('rate', 'hop', { stack });
     const fall = (stack: StackName): number => rates(stack).at(-1)!.y / rates(stack)[0]!.y;
     return [
-      monotone('the shared stack falls with the distance', rates(SHARED), 'down', 0.02),
+      monotone('the shared stack falls with the distance', rates(SHARED), 'down', 0.02, '1/s'),
       between('what is left of the partitioned stack’s rate', fall(DIVIDED), 0.85, 1.15),
       between('what is left of the shared one’s over that', fall(SHARED) / fall(DIVIDED), 0, 0.8),
     ];

@@ -103,7 +103,7 @@ export const interruptPreemption: Lab = {
       ...samples
         .filter(({ x }) => x >= 0.2)
         .map(({ x, y }) => near(`share that waits with ${String(100 * x)}% in sections`, y, x, 0.15)),
-      monotone('the worst latency grows with the section', table.over('worst', 'share', { rate }), 'up', 0.03),
+      monotone('the worst latency grows with the section', table.over('worst', 'share', { rate }), 'up', 0.03, 'ns'),
       ...samples
         .filter(({ x }) => x >= 0.5)
         .map(({ x }) =>

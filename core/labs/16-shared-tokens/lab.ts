@@ -70,7 +70,7 @@ export const sharedTokens: Lab = {
     const samples = table.over('throughput', 'readers');
     const at = (readers: number): number => table.at('throughput', { readers });
     return [
-      monotone('more readers, more sections', samples, 'up', 0.03),
+      monotone('more readers, more sections', samples, 'up', 0.03, '1/s'),
       between('all read, over none', at(1) / at(0), 4, CPUS + 1),
       between('half read, over none', at(0.5) / at(0), 1, 2),
       between(

@@ -82,7 +82,7 @@ export const tsoCpu: Lab = {
       near('CPU time saved, 64 KiB writes, sending', saved('sent', 65_536), 0.52, 0.25),
       near('per bit saved, both ways', saved('both ways', 65_536), 0.16, 0.25),
       between('saved with writes of 1 KiB', saved('sent', 1024), -0.1, 0.35),
-      between('rate, sending', table.at('rate', { tso: 'on', data: 'sent', write: 65_536 }), 0.9e9, 1e9),
+      between('rate, sending', table.at('rate', { tso: 'on', data: 'sent', write: 65_536 }), 0.9e9, 1e9, 'bps'),
     ];
   },
 };

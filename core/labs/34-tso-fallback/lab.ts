@@ -102,6 +102,7 @@ export const tsoFallback: Lab = {
         Math.min(...table.rows.map(({ mean }) => mean['rate']!)),
         0.1e9,
         Infinity,
+        'bps',
       ),
       between('share before, all events', Math.min(...EVENTS.map((event) => share(event, 10e6))), 0.9, 1),
       exactly('share while the route leads over the other NIC', share(flap, 15e6), 0),

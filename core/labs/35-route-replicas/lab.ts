@@ -67,7 +67,7 @@ export const routeReplicas: Lab = {
     const diverged = table.over('diverged', 'cpus', { stack: REPLICATED, changes });
     const lines = (stack: StackName, cpus: number): number => table.at('lines', { stack, cpus, changes });
     return [
-      monotone('copies differ for longer with more CPUs', diverged, 'up'),
+      monotone('copies differ for longer with more CPUs', diverged, 'up', 0, 'ns'),
       between(
         'time that copies differ, 16 CPUs over 4, per hop',
         diverged.find(({ x }) => x === 16)!.y / 15 / (diverged.find(({ x }) => x === 4)!.y / 3),

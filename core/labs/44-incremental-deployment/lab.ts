@@ -74,7 +74,7 @@ export const incrementalDeployment: Lab = {
     const at = (free: number): number => table.at('throughput', { free });
     const samples = table.over('throughput', 'free');
     return [
-      monotone('each handler freed helps', samples, 'up', 0.02),
+      monotone('each handler freed helps', samples, 'up', 0.02, '1/s'),
       ...samples.map(({ x, y }) => {
         const bound = Math.min(CPUS, 1 / (1 - x));
         return between(

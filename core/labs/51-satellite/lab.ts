@@ -131,6 +131,8 @@ export const satellite: Lab = {
           `the time falls with the window, ${String(size / KB)} KB over the satellite`,
           table.over('time', 'window', { path: SATELLITE, size }),
           'down',
+          0,
+          'ns',
         ),
       ),
     ];
