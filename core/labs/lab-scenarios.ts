@@ -1,7 +1,7 @@
 // The scenarios that a measurement of a lab runs, to be opened by themselves. The measurement itself is carried out, and what it asks
 // worlds for is noted: so they are what it runs, and nothing that stands in for it.
 
-import { formatBytes, formatDuration, formatRate } from '../scenario';
+import { formatBytes, formatDuration, formatRate, withUnits } from '../scenario';
 import type { Lab, Level, Point } from './lab';
 import { worldOfScenario } from './on-wire';
 
@@ -37,7 +37,7 @@ export function labScenarios(
     const told = each.length === 1 ? '' : what;
     return {
       what: told,
-      document: { ...document, name: told === '' ? name : `${name}; ${told}` },
+      document: { ...withUnits(document), name: told === '' ? name : `${name}; ${told}` },
       digest: world.summary('finished', 0).digest,
     };
   });
@@ -47,12 +47,16 @@ function isSame(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** `Reno, losses in one window 3`. */
+/** Levels that say nothing without the name of what is switched. */
+const SWITCH: ReadonlySet<unknown> = new Set(['on', 'off', 'yes', 'no']);
+
+/** `Reno, TSO off, losses in one window 3`. */
 export function pointText(lab: Lab, point: Point): string {
   return lab.factors
     .map(({ name, label, unit = '1' }) => {
       const level = point[name]!;
-      return typeof level === 'string' ? level : `${inText(label)} ${levelText(level, unit)}`;
+      const alone = typeof level === 'string' && !SWITCH.has(level);
+      return alone ? level : `${inText(label)} ${levelText(level, unit)}`;
     })
     .join(', ');
 }

@@ -41,3 +41,4 @@ export { tcpSchema } from './tcp-schema';
 export { objectSchemaOf, requiredSchema, startOf, variantsOf, wholesOf } from './wholes';
 export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
 export { nearest } from './suggest';
+export { withUnits } from './with-units';
