@@ -162,9 +162,7 @@ export function useSession(show: (panel: string) => void) {
   /** @param withScenario opens the scenario that the plan was made for: it had no changes of its own */
   function recoverPlan(document: PlanDocument, withScenario: boolean): void {
     const { name, scenario } = document;
-    const scenarioName = typeof scenario === 'object' ? scenario['name'] : undefined;
-    if (withScenario)
-      openText(JSON.stringify(scenario), { name: typeof scenarioName === 'string' ? scenarioName : name });
+    if (withScenario) openText(JSON.stringify(scenario), {});
     plan.recover(document);
     show('experiments');
     tell('info', `The plan “${name}” of the last session was recovered`);
