@@ -5,7 +5,7 @@ export { default as ClassPanel } from './ClassPanel.vue';
 export { default as GuidePanel } from './GuidePanel.vue';
 export { useGuide } from './guide.store';
 export { default as LabsPanel } from './LabsPanel.vue';
-export type { Found } from './labs.store';
 export { hasChance, useLabs } from './labs.store';
+export type { Found } from './model/findable';
 export { aboutTime } from './model/times';
 export type { StepSetting, Workbench } from './workbench';

@@ -3,10 +3,10 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { FigureSpec } from '../../core/export';
-import { GALLERY, type GalleryEntry } from '../../core/scenario';
+import { GALLERY } from '../../core/scenario';
 import type { GuidedCard, KeptLab, LabCard, LabOutcome } from '../../electron/ipc';
 import { attempt, call, on, tell } from '../shared';
-import { SearchIndex } from './model/search';
+import { type Found, indexOf } from './model/findable';
 
 export interface LabRun {
   readonly state: 'running' | 'finished' | 'stopped' | 'failed';
@@ -24,11 +24,6 @@ export interface LabRun {
 type LabKey = Pick<KeptLab, 'id' | 'quick'>;
 const keyOf = ({ id, quick }: LabKey): string => `${id} ${quick ? 'quick' : 'full'}`;
 
-export type Found =
-  | { readonly kind: 'lab'; readonly lab: LabCard }
-  | { readonly kind: 'guided'; readonly guided: GuidedCard }
-  | { readonly kind: 'scenario'; readonly entry: GalleryEntry };
-
 export const useLabs = defineStore('labs', () => {
   const labs = shallowRef<readonly LabCard[]>([]);
   const topics = shallowRef<readonly string[]>([]);
@@ -44,12 +39,7 @@ export const useLabs = defineStore('labs', () => {
   let looked: KeptLab | undefined;
 
   const index = computed(() => {
-    const all: Found[] = [
-      ...labs.value.map((lab) => ({ kind: 'lab' as const, lab })),
-      ...guided.value.map((one) => ({ kind: 'guided' as const, guided: one })),
-      ...GALLERY.map((entry) => ({ kind: 'scenario' as const, entry })),
-    ];
-    return new SearchIndex(all, describe);
+    return indexOf(labs.value, guided.value, GALLERY);
   });
 
   async function load(): Promise<void> {
@@ -185,29 +175,6 @@ export const useLabs = defineStore('labs', () => {
     find: (question: string): readonly Found[] => index.value.find(question),
   };
 });
-
-function describe(found: Found) {
-  if (found.kind === 'lab') {
-    const { title, mechanisms, topics, slide, question, expected, lookFor, sources, factors, measures } = found.lab;
-    const labels = [...factors, ...measures].map(({ label }) => label);
-    return {
-      name: title,
-      subjects: [...mechanisms, ...topics, slide],
-      text: [question, expected, lookFor, ...sources, ...labels].join(' '),
-    };
-  }
-  if (found.kind === 'guided') {
-    const { title, topic, slides, goals, literature } = found.guided;
-    const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, ' ');
-    return {
-      name: plain(title),
-      subjects: [topic, ...slides],
-      text: [...goals, ...literature].map(plain).join(' '),
-    };
-  }
-  const { name, description = '' } = found.entry.document;
-  return { name, subjects: [], text: description };
-}
 
 /** Whether its runs differ from seed to seed, so that there is something to be confident about. */
 export function hasChance({ replications }: LabCard): boolean {

@@ -8,6 +8,8 @@ export interface Findable {
   readonly name: string;
   /** Names of what it is about. */
   readonly subjects: readonly string[];
+  /** What it answers, or is to teach. */
+  readonly question: string;
   readonly text: string;
 }
 
@@ -16,7 +18,7 @@ const EMPTY = new Set(
     ' ',
   ),
 );
-const BOOST = { name: 4, subjects: 3, text: 1 };
+const BOOST = { name: 4, subjects: 3, question: 2, text: 1 };
 /** Of the words of a question that say something, so many have to be there. */
 const COVERED = 0.5;
 /** Shorter words are matched only as they are, longer ones may go on (`tok`: `token`). */
@@ -42,8 +44,8 @@ function tellingWords(question: string): string[] {
 }
 
 export class SearchIndex<T> {
-  private readonly index = new MiniSearch<{ id: number; name: string; subjects: string; text: string }>({
-    fields: ['name', 'subjects', 'text'],
+  private readonly index = new MiniSearch<Omit<Findable, 'subjects'> & { id: number; subjects: string }>({
+    fields: Object.keys(BOOST),
     tokenize: wordsOf,
     processTerm: stemOf,
   });
@@ -54,8 +56,8 @@ export class SearchIndex<T> {
   ) {
     this.index.addAll(
       items.map((item, id) => {
-        const { name, subjects, text } = describe(item);
-        return { id, name, subjects: subjects.join(', '), text };
+        const findable = describe(item);
+        return { ...findable, id, subjects: findable.subjects.join(', ') };
       }),
     );
   }

@@ -2,19 +2,16 @@
 
 import { expect, test } from 'vitest';
 import { catalogue } from '../../../electron/runner/catalogue';
-import { SearchIndex } from '../../../renderer/labs/model/search';
+import { GALLERY } from '../../../core/scenario';
+import { type Found, indexOf } from '../../../renderer/labs/model/findable';
 
-const { labs } = catalogue();
-const index = new SearchIndex(labs, ({ title, mechanisms, topics, slide, question, expected, lookFor, sources }) => ({
-  name: title,
-  subjects: [...mechanisms, ...topics, slide],
-  text: [question, expected, lookFor, ...sources].join(' '),
-}));
-const first = (question: string, count = 1): string[] =>
-  index
-    .find(question)
-    .slice(0, count)
-    .map(({ id }) => id);
+const { labs, guided } = catalogue();
+const index = indexOf(labs, guided, GALLERY);
+function idOf(found: Found): string {
+  if (found.kind === 'lab') return found.lab.id;
+  return found.kind === 'guided' ? found.guided.id : found.entry.id;
+}
+const first = (question: string, count = 1): string[] => index.find(question).slice(0, count).map(idOf);
 
 test.each([
   ['what does Limited Transmit do?', '23-limited-transmit'],
