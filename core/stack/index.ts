@@ -17,7 +17,6 @@ export { UdpSocket } from './udp-socket';
 export type { Partition } from './partition';
 export type { PacketTap } from './wire';
 export { Wire } from './wire';
-export { STAGES, type Stage } from './placed/bill';
 export { bufferOf, STAGE_FOOTPRINTS, type StageFootprint } from './placed/stage-footprints';
 export type { Driver } from './placed/driver';
 export type { ModelName, StackOptions } from './placed/options';

@@ -124,7 +124,7 @@ export const STACK_RULES: readonly Rule[] = [
   {
     rule: '§9.3 a checksum that no NIC computes is paid for',
     file: `${PLACED}/steps.ts`,
-    code: "if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);",
+    code: 'if (!stack.checksumOffload) bill.work(Stage.checksum, packet.payloadBytes * profile.checksumNsPerByte);',
     without: '',
     tests: RULES,
     only: 'checksums that no NIC computes',

@@ -23,7 +23,7 @@ import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationPlaces } from './application-places';
 import { ApplicationThread } from './application-thread';
-import { type Bill, type Spent, STAGES } from './bill';
+import type { Bill } from './bill';
 import { Carriers } from './carrier';
 import { Datagrams } from './datagrams';
 import { Driver } from './driver';
@@ -36,6 +36,7 @@ import { ProtocolTimers } from './protocol-timers';
 import { LINES, SocketSeat } from './socket-seat';
 import { DELIVER, SEND_MORE } from './steps';
 import { Rounds } from './rounds';
+import { Stage, StageTimes } from './stage';
 import { StageMemory } from './stage-memory';
 import { Runner } from './work';
 
@@ -60,8 +61,8 @@ export class PlacedStack implements Placement {
   readonly classifier: Classifier;
   readonly drivers: Driver[] = [];
   readonly counters: StackCounters;
-  /** Time spent by stage, over all CPUs; ns. */
-  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Spent;
+  /** Over all CPUs. */
+  readonly spent = new StageTimes();
   /** Undefined when caches are not modelled. */
   readonly memory: StageMemory | undefined;
   readonly owners: Owners;
@@ -237,7 +238,7 @@ export class PlacedStack implements Placement {
   }
 
   work(ns: number): void {
-    this.bill.workWithin('other', ns);
+    this.bill.workWithin(Stage.other, ns);
   }
 
   output(packet: Packet, socket: TcpSocket | undefined): void {
@@ -245,7 +246,7 @@ export class PlacedStack implements Placement {
     const { profile } = this.machine;
     this.needsNoTable(bill);
     bill.build();
-    bill.work('tcp', profile.tcpOutputNs);
+    bill.work(Stage.tcp, profile.tcpOutputNs);
     if (socket === undefined) return;
     const seat = socket.seat!;
     this.assertOwner(socket, bill.cpu);
@@ -260,7 +261,7 @@ export class PlacedStack implements Placement {
     const { bill } = this;
     const { profile } = this.machine;
     if (socket === undefined) {
-      bill.work('tcp', profile.tcpInputNs);
+      bill.work(Stage.tcp, profile.tcpInputNs);
       return;
     }
     const seat = socket.seat!;
@@ -268,16 +269,16 @@ export class PlacedStack implements Placement {
     bill.read(this.tables[socket.partition.index]!);
     bill.useConnection(seat);
     if (this.isStaged && this.activeRunner.isStaged) {
-      bill.work('tcp', profile.tcpInputNs);
+      bill.work(Stage.tcp, profile.tcpInputNs);
       this.holdBack(packet, socket);
       return;
     }
-    bill.work('tcp', profile.tcpInputNs * PREDICTION_SHARE);
+    bill.work(Stage.tcp, profile.tcpInputNs * PREDICTION_SHARE);
     if (this.activeRunner.mayCut && isPredicted(socket.connection, packet)) bill.cut();
-    bill.workWithin('tcp', profile.tcpInputNs * (1 - PREDICTION_SHARE));
+    bill.workWithin(Stage.tcp, profile.tcpInputNs * (1 - PREDICTION_SHARE));
     bill.write(seat.sockbuf);
     if (packet.payloadBytes === 0) return;
-    bill.work('socket', profile.socketReceiveNs / 2);
+    bill.work(Stage.socket, profile.socketReceiveNs / 2);
     this.keepFrame(packet.payloadBytes, seat.received);
   }
 
@@ -427,7 +428,7 @@ export class PlacedStack implements Placement {
 
   /** NICs compute no checksum over several packets. */
   cuts({ payloadBytes }: Packet): void {
-    if (this.checksumOffload) this.bill.work('checksum', payloadBytes * this.machine.profile.checksumNsPerByte);
+    if (this.checksumOffload) this.bill.work(Stage.checksum, payloadBytes * this.machine.profile.checksumNsPerByte);
   }
 
   assembled(packet: Packet): void {
@@ -435,7 +436,7 @@ export class PlacedStack implements Placement {
   }
 
   complains(): void {
-    this.bill.work('ip', this.machine.profile.ipOutputNs);
+    this.bill.work(Stage.ip, this.machine.profile.ipOutputNs);
   }
 
   hears(socket: TcpSocket): void {
@@ -446,7 +447,7 @@ export class PlacedStack implements Placement {
   datagram(packet: Packet, socket: UdpSocket | undefined): void {
     const { bill } = this;
     const { profile } = this.machine;
-    bill.work('udp', profile.udpInputNs);
+    bill.work(Stage.udp, profile.udpInputNs);
     if (socket === undefined) return;
     const { isStaged, arrivals } = this.activeRunner;
     this.keepFrame(packet.payloadBytes, this.datagrams.receiverOf(socket).received);
