@@ -5,7 +5,7 @@
 // thread that preempted. Only the top one gets time, and what is below keeps the rest of its bill. So a preempting thread
 // cannot go anywhere but back to its victim (kernel.md §1.4).
 
-import { type CauseId, invariant, type Nanos, nanos, NO_CAUSE } from '../base';
+import { type CauseId, type Nanos, nanos, NO_CAUSE, violated } from '../base';
 import { type EventId, Priority } from '../engine';
 import { newCounters } from './cpu-counters';
 import { KernelProgramError } from './errors';
@@ -340,6 +340,7 @@ export class Cpu {
   }
 
   private sendDeferred(): void {
+    if (this.unsent.length === 0) return;
     for (const { target, fn, arg, passive } of this.unsent.splice(0)) this.send(target, fn, arg, passive);
   }
 
@@ -436,10 +437,8 @@ export class Cpu {
   /** Puts a thread of this CPU on the run queue; nothing happens if it is there. */
   enqueue(thread: Thread): void {
     if (thread.isQueued || thread.isExited) return;
-    invariant(
-      thread.cpu === this && !thread.isMigrating,
-      `K13.1 CPU ${String(this.id)} queues ${thread.name}, which is not its own`,
-    );
+    if (thread.cpu !== this || thread.isMigrating)
+      violated(`K13.1 CPU ${String(this.id)} queues ${thread.name}, which is not its own`);
     thread.isQueued = true;
     this.kernel.trace?.wake(this, thread);
     if (thread.wokenAt < 0 && !thread.isRunning) thread.wokenAt = this.kernel.engine.now;

@@ -16,8 +16,8 @@ export const STACK_RULES: readonly Rule[] = [
   {
     rule: '§13.7 only its CPU works on a connection',
     file: `${PLACED}/placed-stack.ts`,
-    code: '!this.model.isPartitioned || socket.partition.index === cpu,',
-    without: 'true,',
+    code: 'if (this.model.isPartitioned && socket.partition.index !== cpu)',
+    without: 'if (cpu < 0)',
     tests: RULES,
     only: 'K13.7 notices',
   },

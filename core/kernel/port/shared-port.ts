@@ -47,6 +47,7 @@ export abstract class SharedPort extends Port {
   }
 
   private wakeAll(cpu: Cpu): void {
+    if (this.waiters.length === 0) return;
     for (const thread of this.waiters.splice(0)) this.kernel.schedule(thread, cpu);
   }
 }

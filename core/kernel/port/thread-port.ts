@@ -1,7 +1,7 @@
 // The port of one thread: no lock, for only the owner's CPU touches it. From elsewhere an IPI brings the message there,
 // and follows the owner if it has moved (kernel.md §2.3, §2.4).
 
-import { invariant } from '../../base';
+import { violated } from '../../base';
 import type { Cpu } from '../cpu';
 import type { IpiFunction } from '../ipi-ring';
 import { EASYNC, type Message, MessageFlag } from '../message';
@@ -72,10 +72,8 @@ export class ThreadPort extends Port {
   }
 
   private checkHere(cpu: Cpu): void {
-    invariant(
-      this.owner.cpu === cpu,
-      `K13.1 CPU ${String(cpu.id)} touches the port of ${this.owner.name}, which is elsewhere`,
-    );
+    if (this.owner.cpu !== cpu)
+      violated(`K13.1 CPU ${String(cpu.id)} touches the port of ${this.owner.name}, which is elsewhere`);
   }
 
   private wake(cpu: Cpu): void {

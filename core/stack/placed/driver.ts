@@ -192,7 +192,8 @@ export class Driver implements Outlet {
     for (;;) {
       const packet = nic.take(ring);
       if (packet === undefined) break;
-      yield* this.receive(k, packet, runner, taken);
+      yield this.takes(packet, runner, taken);
+      if (stack.model.inputPlace === 'interrupt') yield* this.input(k, packet, runner);
       taken += 1;
     }
     if (taken > 0) {
@@ -203,17 +204,21 @@ export class Driver implements Outlet {
   }
 
   /** @param index of the frame among those that this interrupt finds */
-  private *receive(k: Calls, packet: Packet, runner: Runner, index: number): Body {
-    const { stack } = this;
+  private takes(packet: Packet, runner: Runner, index: number): Runner {
+    const { options, model } = this.stack;
     const { errand } = runner;
-    const { inputPlace } = stack.model;
     errand.step = TAKE_FRAME;
     errand.packet = packet;
     errand.detail = index % DESCRIPTORS_PER_LINE === 0 ? 1 : 0;
-    errand.amount = stack.options.classification === 'none' ? -1 : this.nic.rings.length > 1 ? 1 : 0;
-    errand.remotePort = inputPlace === 'interrupt' ? 0 : 1;
-    yield runner.does(errand);
-    if (inputPlace !== 'interrupt') return;
+    errand.amount = options.classification === 'none' ? -1 : this.nic.rings.length > 1 ? 1 : 0;
+    errand.remotePort = model.inputPlace === 'interrupt' ? 0 : 1;
+    return runner.does(errand);
+  }
+
+  /** The protocols look at a frame at once. */
+  private *input(k: Calls, packet: Packet, runner: Runner): Body {
+    const { stack } = this;
+    const { errand } = runner;
     const partition = stack.owners.partitionOfPacket(packet);
     const socket = stack.owners.connectionOf(packet, partition);
     errand.partition = partition;

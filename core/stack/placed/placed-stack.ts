@@ -1,7 +1,7 @@
 // A host's network stack on the CPUs of its machine. The host's protocol code asks here what a step costs, where it runs and when
 // its effects are due; the model says what is held and who does what.
 
-import { invariant, type NodeId } from '../../base';
+import { invariant, type NodeId, violated } from '../../base';
 import type { Cpu, Kernel } from '../../kernel';
 import type { Machine, Region } from '../../machine';
 import { Classifier } from '../../nic';
@@ -173,9 +173,13 @@ export class PlacedStack implements Placement {
   }
 
   leave(runner: Runner): void {
-    for (const driver of this.bells) driver.ring(runner.bill);
-    this.bells.length = 0;
+    if (this.bells.length > 0) this.ringBells(runner.bill);
     this.active = undefined;
+  }
+
+  private ringBells(bill: Bill): void {
+    for (const driver of this.bells) driver.ring(bill);
+    this.bells.length = 0;
   }
 
   get bill(): Bill {
@@ -224,10 +228,8 @@ export class PlacedStack implements Placement {
 
   /** K13.7: only its CPU works on a connection. */
   assertOwner(socket: TcpSocket, cpu: number): void {
-    invariant(
-      !this.model.isPartitioned || socket.partition.index === cpu,
-      `K13.7 CPU ${String(cpu)} works on a connection of CPU ${String(socket.partition.index)}`,
-    );
+    if (this.model.isPartitioned && socket.partition.index !== cpu)
+      violated(`K13.7 CPU ${String(cpu)} works on a connection of CPU ${String(socket.partition.index)}`);
   }
 
   // What the protocols ask
