@@ -47,6 +47,8 @@ export class Cpu {
   observer: CpuObserver | undefined = undefined;
 
   private readonly frames: Frame[] = [];
+  /** The last of them. */
+  private top: Frame | undefined = undefined;
   private readonly handlers: InterruptFrame[] = [];
   private handlersInUse = 0;
   /** The thread that runs, under whatever handler may be above it. */
@@ -90,6 +92,17 @@ export class Cpu {
     readonly id: number,
   ) {}
 
+  private push(frame: Frame): void {
+    this.frames.push(frame);
+    this.top = frame;
+  }
+
+  private pop(): Frame {
+    const frame = this.frames.pop()!;
+    this.top = this.frames.at(-1);
+    return frame;
+  }
+
   // Costs
 
   /** Adds to what whoever runs here has to pay before its next step. */
@@ -100,7 +113,7 @@ export class Cpu {
 
   /** Whose step it is; a thread that was preempted within its own step is not on top any more, and still pays for it. */
   private get payer(): Frame | undefined {
-    return this.acting ?? this.frames.at(-1);
+    return this.acting ?? this.top;
   }
 
   /** When what was done so far in this step is paid: nobody elsewhere sees it earlier. */
@@ -115,7 +128,7 @@ export class Cpu {
     switch (kind) {
       case Wake.paid:
         this.isPaying = false;
-        this.settle(this.frames.at(-1)!);
+        this.settle(this.top!);
         break;
       case Wake.ipi:
         this.ipisComing -= 1;
@@ -123,7 +136,7 @@ export class Cpu {
         this.interruptTop();
         break;
       case Wake.interrupt:
-        if (!this.isInterruptible(this.frames.at(-1))) this.counters.interruptsDeferred += 1;
+        if (!this.isInterruptible(this.top)) this.counters.interruptsDeferred += 1;
         this.interruptTop();
         break;
       case Wake.lookAgain:
@@ -150,7 +163,7 @@ export class Cpu {
   }
 
   private proceed(): boolean {
-    const top = this.frames.at(-1);
+    const top = this.top;
     if (this.spinningSince >= 0) this.accountSpin(top!);
     if (this.hasRequest && this.isInterruptible(top)) {
       this.enterHandler();
@@ -217,7 +230,7 @@ export class Cpu {
   /** Brings all accounts up to the present; changes nothing else. */
   settleAccounts(): void {
     const { now } = this.kernel.engine;
-    const top = this.frames.at(-1);
+    const top = this.top;
     if (this.isPaying) {
       this.account(top!, this.paidFrom, now, false);
       this.paidFrom = now;
@@ -232,7 +245,7 @@ export class Cpu {
 
   /** Something has arrived: what is being paid for stops, if it may be interrupted. */
   private interruptTop(): void {
-    const top = this.frames.at(-1);
+    const top = this.top;
     if (!this.isPaying || top === undefined || !this.isInterruptible(top)) return;
     this.suspend(top);
   }
@@ -262,7 +275,7 @@ export class Cpu {
     const frame = (this.handlers[this.handlersInUse] ??= new InterruptFrame());
     this.handlersInUse += 1;
     this.becomeBusy();
-    this.frames.push(frame);
+    this.push(frame);
     const interrupt = this.interrupts.shift();
     if (interrupt === undefined) {
       this.ipiPending = false;
@@ -277,7 +290,7 @@ export class Cpu {
 
   /** The handler on top is done. */
   leaveHandler(): void {
-    const frame = this.frames.pop()!;
+    const frame = this.pop();
     this.kernel.trace?.sliceEnds(frame);
     this.handlersInUse -= 1;
   }
@@ -514,7 +527,7 @@ export class Cpu {
 
   private run(next: Thread): void {
     const { profile } = this.kernel.machine;
-    this.frames.push(next);
+    this.push(next);
     this.current = next;
     next.isRunning = true;
     this.kernel.trace?.runBegins(this, next);
@@ -552,7 +565,7 @@ export class Cpu {
         'it gives its CPU up while others stand still for it',
         'Call k.cpusync_deinterlock before anything that waits',
       );
-    this.frames.pop();
+    this.pop();
     thread.isRunning = false;
     for (const lock of thread.locks) lock.holderStopped();
     this.kernel.trace?.sliceEnds(thread);
@@ -581,7 +594,7 @@ export class Cpu {
 
   /** What a thread spins for may be free: it looks again instead of paying on. */
   endWait(thread: Thread): void {
-    if (this.frames.at(-1) === thread && this.isPaying) this.suspend(thread);
+    if (this.top === thread && this.isPaying) this.suspend(thread);
     thread.billNs = 0;
     thread.spin = Spin.none;
     this.go();
@@ -592,7 +605,7 @@ export class Cpu {
    * operation is asked again when it is back, and then waits if there still is a reason.
    */
   block(thread: Thread): void {
-    if (this.frames.at(-1) !== thread) return;
+    if (this.top !== thread) return;
     this.dequeue(thread);
     this.switchAway(thread);
   }

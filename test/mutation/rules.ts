@@ -120,7 +120,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: '§1.4 a thread that is preempted while it sends waits only when it is back',
     file: `${KERNEL}/cpu.ts`,
-    code: 'if (this.frames.at(-1) !== thread) return;',
+    code: 'if (this.top !== thread) return;',
     without: '',
     tests: PROGRAMS,
   },
