@@ -23,6 +23,7 @@ export interface MissCounters {
 export class Machine {
   private readonly cpusPerSocket: number;
   private readonly transferNsByHops: readonly number[];
+  private readonly atomicNsByHops: readonly number[];
   /** What each CPU's second-level cache holds of the regions. */
   readonly residents: readonly Residents[];
   /** By what is in the lines. */
@@ -46,8 +47,10 @@ export class Machine {
     );
     invariant(sockets >= 1 && cpus % sockets === 0, `${String(cpus)} CPUs do not fill ${String(sockets)} sockets`);
     this.cpusPerSocket = cpus / sockets;
-    const { lineTransferNs, hopFactor } = profile;
-    this.transferNsByHops = Array.from({ length: sockets }, (_, hops) => lineTransferNs * hopFactor ** hops);
+    const byHops = (ns: number): number[] =>
+      Array.from({ length: sockets }, (_, hops) => ns * profile.hopFactor ** hops);
+    this.transferNsByHops = byHops(profile.lineTransferNs);
+    this.atomicNsByHops = byHops(profile.atomicRemoteNs);
     const linesMax = Math.floor(profile.l2.bytes / profile.lineBytes);
     this.residents = Array.from({ length: cpus }, (_, cpu) => new Residents(cpu, linesMax));
   }
@@ -64,6 +67,11 @@ export class Machine {
   /** Moving a line from one CPU to another, ns. */
   transferNs(from: number, to: number): number {
     return this.transferNsByHops[this.hops(from, to)]!;
+  }
+
+  /** An atomic operation on a line that another CPU has, ns. */
+  atomicRemoteNs(from: number, to: number): number {
+    return this.atomicNsByHops[this.hops(from, to)]!;
   }
 
   line(): Line {
