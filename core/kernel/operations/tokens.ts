@@ -50,7 +50,7 @@ export const GETTOKEN: Operation = {
 function switchFor(thread: Thread, cpu: Cpu): void {
   thread.stage = 2;
   thread.contested += 1;
-  cpu.switchAway(thread);
+  cpu.scheduler.switchAway(thread);
 }
 
 function enterSection(thread: Thread, cpu: Cpu): void {

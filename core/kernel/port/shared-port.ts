@@ -43,7 +43,7 @@ export abstract class SharedPort extends Port {
 
   sleep(cpu: Cpu, thread: Thread): void {
     this.waiters.push(thread);
-    cpu.block(thread);
+    cpu.scheduler.block(thread);
   }
 
   private wakeAll(cpu: Cpu): void {
