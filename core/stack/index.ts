@@ -20,5 +20,6 @@ export { Wire } from './wire';
 export { bufferOf, STAGE_FOOTPRINTS, type StageFootprint } from './placed/stage-footprints';
 export type { Driver } from './placed/driver';
 export type { ModelName, StackOptions } from './placed/options';
-export { PlacedStack, type StackCounters } from './placed/placed-stack';
+export { PlacedStack } from './placed/placed-stack';
+export type { StackCounters } from './placed/stack-counters';
 export type { StageMemory } from './placed/stage-memory';

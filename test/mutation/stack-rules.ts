@@ -101,9 +101,9 @@ export const STACK_RULES: readonly Rule[] = [
   },
   {
     rule: '§6.1 each CPU counts for itself',
-    file: `${PLACED}/placed-stack.ts`,
-    code: 'bill.write(this.statistics[isPartitioned ? partition.index : 0]!);',
-    without: 'bill.write(this.statistics[0]!);',
+    file: `${PLACED}/shared-regions.ts`,
+    code: 'return this.statistics[this.isPartitioned ? partition.index : 0]!;',
+    without: 'return this.statistics[0]!;',
     tests: RULES,
     only: 'partitions count for themselves',
   },

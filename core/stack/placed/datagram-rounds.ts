@@ -86,7 +86,7 @@ export class DatagramRounds {
 /** A CPU learns of a socket. `amount`: whether it alone does. */
 const BIND: Step = (stack, work, bill) => {
   bill.work(Stage.udp, stack.machine.profile.socketSendNs);
-  bill.write(stack.tableOf(work.partition!));
+  bill.write(stack.shared.tableOf(work.partition!));
   work.round!.visit(work.partition!, stack.kernel.engine.now);
   if (work.amount < 0) passOn(stack, work);
 };
@@ -95,7 +95,7 @@ const BIND: Step = (stack, work, bill) => {
 const DETACH: Step = (stack, work, bill) => {
   bill.work(Stage.udp, stack.machine.profile.socketSendNs);
   if (work.detail === 1) return;
-  bill.write(stack.tableOf(work.partition!));
+  bill.write(stack.shared.tableOf(work.partition!));
   work.round!.visit(work.partition!, stack.kernel.engine.now);
   if (passOn(stack, work) || !stack.model.isPartitioned) return;
   work.detail = 1;

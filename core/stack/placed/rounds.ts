@@ -163,7 +163,7 @@ export interface Gate {
 const CHANGE_ROUTES: Step = (stack, work, bill) => {
   const partition = work.partition!;
   bill.work(Stage.ip, stack.machine.profile.ipOutputNs);
-  bill.write(stack.routesOf(partition));
+  bill.write(stack.shared.routesOf(partition));
   work.round!.visit(partition, stack.kernel.engine.now, stack.kernel.faults);
   passOn(stack, work as WorkMessage, false);
 };
@@ -178,7 +178,7 @@ const CHANGE_LISTENERS: Step = (stack, work, bill) => {
     return;
   }
   bill.work(Stage.tcp, stack.machine.profile.socketSendNs);
-  bill.write(stack.tableOf(partition));
+  bill.write(stack.shared.tableOf(partition));
   work.round!.visit(partition, stack.kernel.engine.now, stack.kernel.faults);
   passOn(stack, work as WorkMessage, true);
 };

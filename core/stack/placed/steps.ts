@@ -89,7 +89,7 @@ function throughIp(stack: PlacedStack, work: Work, bill: Bill): boolean {
 
 /** A lookup by itself, where the table's lock covers no more. */
 export const LOOK_UP: Step = (stack, work, bill) => {
-  bill.read(stack.tableOf(work.partition!));
+  bill.read(stack.shared.tableOf(work.partition!));
 };
 
 // What applications ask of TCP
@@ -212,7 +212,7 @@ export const CONNECT: Step = (stack, work, bill) => {
     stack.threads.forward(work, partition);
     return;
   }
-  bill.write(stack.tableOf(partition));
+  bill.write(stack.shared.tableOf(partition));
   partition.connections.add(socket);
   socket.connection.open(stack.kernel.engine.now);
 };
