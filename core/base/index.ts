@@ -6,7 +6,7 @@ export type { Brand } from './brand';
 export { CauseKind, DropReason } from './cause-kind';
 export type { CauseId, FlowId, NodeId } from './ids';
 export { NO_CAUSE } from './ids';
-export { invariant, InvariantError, unreachable } from './invariant';
+export { invariant, InvariantError, unreachable, violated } from './invariant';
 export { cbrt, exp, ln, pow } from './exact-math';
 export { fitsPattern } from './name-pattern';
 export type { Checked, Problem } from './problem';

@@ -13,6 +13,11 @@ export function invariant(condition: boolean, message: string): asserts conditio
   if (!condition) throw new InvariantError(message);
 }
 
+/** For what is checked with every packet: `if (!condition) violated(message)` makes no message in vain. */
+export function violated(message: string): never {
+  throw new InvariantError(message);
+}
+
 /** The default branch of an exhaustive switch. */
 export function unreachable(value: never): never {
   throw new InvariantError(`unreachable value: ${String(value)}`);

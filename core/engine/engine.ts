@@ -61,7 +61,7 @@ export class Engine {
    * @returns false if something comes first or at the same instant, or the run ends before; then schedule it
    */
   advance(at: Nanos, arg: number): boolean {
-    if (at > this.horizon || this.stopRequested || this.queue.nextTime() <= at) return false;
+    if (at > this.horizon || this.stopRequested || this.queue.nextTimeBesideHole() <= at) return false;
     this.advanced += 1;
     this.clock = at;
     this.note(at, arg);

@@ -30,6 +30,7 @@ export type Priority = (typeof Priority)[keyof typeof Priority];
 const SEQUENCE_SPAN = 2 ** 48;
 const GENERATION_SPAN = 2 ** 26;
 const ARITY_SHIFT = 2;
+const ARITY = 1 << ARITY_SHIFT;
 const NOBODY: EventTarget = {
   onEvent() {
     throw new Error('event without a target');
@@ -109,6 +110,20 @@ export class EventQueue {
       this.removeRoot();
     }
     return this.size === 0 ? Infinity : this.times[0]!;
+  }
+
+  /** What `nextTime` says, but while an event runs its place stays free for what it may schedule: the next one is a child of the root. */
+  nextTimeBesideHole(): number {
+    if (!this.rootIsHole) return this.nextTime();
+    const { times, size } = this;
+    let first = 0;
+    let time = Infinity;
+    for (let child = 1; child <= ARITY && child < size; child += 1) {
+      if (times[child]! >= time) continue;
+      time = times[child]!;
+      first = child;
+    }
+    return first > 0 && this.cancelled[this.slots[first]!] === 1 ? this.nextTime() : time;
   }
 
   /** Slot of the next event, left at the root as a hole; call only after `nextTime` said there is one. */

@@ -21,22 +21,26 @@ export function checkKernel(kernel: Kernel): void {
 function checkQueue(cpu: Cpu): void {
   let count = 0;
   let before = Infinity;
-  for (let thread = cpu.runQueue.first(); thread !== undefined; thread = cpu.runQueue.after(thread)) {
+  for (
+    let thread = cpu.scheduler.runQueue.first();
+    thread !== undefined;
+    thread = cpu.scheduler.runQueue.after(thread)
+  ) {
     count += 1;
     invariant(thread.cpu === cpu, `K13.1 ${thread.name} is on the run queue of CPU ${String(cpu.id)}, not its own`);
     invariant(thread.isQueued && !thread.isMigrating, `K13.1 ${thread.name} is on a run queue and does not know`);
     invariant(thread.priority <= before, `K1.2 ${thread.name} stands behind a lower priority`);
     before = thread.priority;
   }
-  invariant(count === cpu.runQueue.length, `K1.2 the run queue of CPU ${String(cpu.id)} has lost count`);
+  invariant(count === cpu.scheduler.runQueue.length, `K1.2 the run queue of CPU ${String(cpu.id)} has lost count`);
 }
 
 function checkRings(cpu: Cpu): void {
   invariant(
-    !cpu.isForgotten,
+    !cpu.ipis.isForgotten,
     `K5 messages wait for CPU ${String(cpu.id)}, and the interrupt that was sent never comes`,
   );
-  cpu.inbox.forEach((ring, from) => {
+  cpu.ipis.inbox.forEach((ring, from) => {
     if (ring === undefined) return;
     const { written, read, executed, size } = ring;
     invariant(

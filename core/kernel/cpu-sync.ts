@@ -34,8 +34,8 @@ export class CpuSync implements IpiFunction {
     }
     for (; this.asked < this.targets.length; this.asked += 1) {
       const target = this.targets[this.asked]!;
-      if (!cpu.hasRoomTo(target)) return false;
-      cpu.send(target, this, undefined);
+      if (!cpu.ipis.hasRoomTo(target)) return false;
+      cpu.ipis.send(target, this, undefined);
     }
     return true;
   }
@@ -59,7 +59,7 @@ export class CpuSync implements IpiFunction {
       this.tellMaster(cpu);
     }
     if (!this.isFree) {
-      cpu.spinDraining();
+      cpu.ipis.spinDraining();
       return false;
     }
     cpu.charge(this.call(cpu.id));

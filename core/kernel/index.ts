@@ -3,8 +3,9 @@
 
 export { checkKernel } from './check';
 export { Calls, type KernelProgram } from './calls';
-export type { Cpu, CpuObserver } from './cpu';
+export type { Cpu } from './cpu';
 export type { CpuCounters } from './cpu-counters';
+export type { CpuObserver } from './cpu-time';
 export { KernelProgramError } from './errors';
 export type { FaultPlace, Faults } from './faults';
 export {

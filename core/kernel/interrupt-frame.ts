@@ -31,7 +31,7 @@ export class InterruptFrame implements Frame {
     this.cpu = cpu;
     this.readsRings = true;
     this.pending = undefined;
-    cpu.isPolled = true;
+    cpu.ipis.isPolled = true;
     this.billNs = cpu.kernel.machine.profile.ipiHandlerNs;
   }
 
@@ -41,7 +41,7 @@ export class InterruptFrame implements Frame {
 
   step(cpu: Cpu): void {
     if (this.pending === undefined && !this.takeNext(cpu)) {
-      if (this.readsRings) cpu.isPolled = false;
+      if (this.readsRings) cpu.ipis.isPolled = false;
       cpu.leaveHandler();
       return;
     }
@@ -59,7 +59,7 @@ export class InterruptFrame implements Frame {
   /** The oldest entry of the source with the lowest number. */
   private takeNext(cpu: Cpu): boolean {
     if (!this.readsRings) return false;
-    const { inbox } = cpu;
+    const { inbox } = cpu.ipis;
     for (const ring of inbox) {
       if (ring === undefined || ring.length === 0) continue;
       this.billNs += ring.line.read(cpu.id);
@@ -67,7 +67,7 @@ export class InterruptFrame implements Frame {
       this.arg = ring.lastArg;
       this.ring = ring;
       cpu.kernel.trace?.ipiTaken(cpu, ring.lastCause);
-      cpu.relax(ring);
+      cpu.ipis.relax(ring);
       return true;
     }
     return false;

@@ -78,7 +78,7 @@ export class InterruptSource implements IpiFunction, EventTarget {
 
   /** The hardware handler: the thread does the rest. */
   onIpi(cpu: Cpu): boolean {
-    cpu.enqueue(this.thread);
+    cpu.scheduler.enqueue(this.thread);
     return true;
   }
 

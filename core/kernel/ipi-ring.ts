@@ -1,7 +1,7 @@
 // One direction between two CPUs: a ring that its writer fills and its reader drains, without locks (kernel.md §5).
 // `read` moves before a function is called (its slot is free), `executed` after it returned.
 
-import { type CauseId, invariant, NO_CAUSE } from '../base';
+import { type CauseId, NO_CAUSE, violated } from '../base';
 import type { Line } from '../machine';
 import type { Cpu } from './cpu';
 import type { Thread } from './thread';
@@ -52,7 +52,7 @@ export class IpiRing {
 
   /** @param cause record of the sending; NO_CAUSE while none are written */
   push(fn: IpiFunction, arg: unknown, cause: CauseId): void {
-    invariant(this.length < this.size, `K5 a ring of ${String(this.size)} entries takes another one`);
+    if (this.length >= this.size) violated(`K5 a ring of ${String(this.size)} entries takes another one`);
     const slot = this.written % this.size;
     this.functions[slot] = fn;
     this.args[slot] = arg;

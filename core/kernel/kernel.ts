@@ -119,20 +119,20 @@ export class Kernel {
   }
 
   private boot(thread: Thread, cpu: Cpu): void {
-    cpu.enqueue(thread);
+    cpu.scheduler.enqueue(thread);
     cpu.go();
   }
 
   /** Wakes a thread on behalf of `from`, wherever it is. */
   schedule(thread: Thread, from: Cpu): void {
     if (this.faults !== undefined && !thread.isQueued && this.faults.strikes('wake'))
-      this.cpus[(thread.cpu.id + 1) % this.cpus.length]!.enqueue(thread);
-    from.send(thread.cpu, WAKE, thread);
+      this.cpus[(thread.cpu.id + 1) % this.cpus.length]!.scheduler.enqueue(thread);
+    from.ipis.send(thread.cpu, WAKE, thread);
   }
 
   /** `cpu` is off this thread: it can be sent to where it is going. */
   sendMigrant(cpu: Cpu, thread: Thread): void {
-    cpu.send(thread.destination!, IMMIGRATE, thread);
+    cpu.ipis.send(thread.destination!, IMMIGRATE, thread);
   }
 
   /** A token of the generation that this kernel uses. */

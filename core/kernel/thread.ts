@@ -138,7 +138,7 @@ export class Thread implements Frame, EventTarget {
       this.started ??= this.body(this);
       const next = this.started.next();
       if (next.done === true) {
-        cpu.exit(this);
+        cpu.scheduler.exit(this);
         return;
       }
       operation = next.value;

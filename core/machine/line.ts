@@ -41,14 +41,14 @@ export class Line {
 
   /** An atomic operation on `cpu`; ns. McKenney's figures are for the whole operation, transfer included. */
   atomic(cpu: number): number {
-    const { atomicLocalNs, atomicRemoteNs, hopFactor } = this.machine.profile;
+    const { atomicLocalNs, dramNs } = this.machine.profile;
     if (this.owner === cpu) return atomicLocalNs;
     const from = this.nearest(cpu);
     this.keepOnly(cpu);
-    if (from === NOBODY) return atomicLocalNs + this.machine.profile.dramNs;
+    if (from === NOBODY) return atomicLocalNs + dramNs;
     if (from === cpu) return atomicLocalNs;
     this.countTransfer();
-    return atomicRemoteNs * hopFactor ** this.machine.hops(from, cpu);
+    return this.machine.atomicRemoteNs(from, cpu);
   }
 
   private countTransfer(): void {

@@ -14,16 +14,20 @@ const FIRST_REGION = 2 ** 26;
 /** Lines of regions are of so many bytes, whatever the caches' are. */
 export const REGION_LINE_BYTES = 64;
 
-/** Cache lines that had to come, by what is in them. */
-export type MissCounters = Record<RegionKind, number>;
+/** Cache lines that had to come: from another CPU's cache, and from memory. */
+export interface MissCounters {
+  transfers: number;
+  fills: number;
+}
 
 export class Machine {
   private readonly cpusPerSocket: number;
+  private readonly transferNsByHops: readonly number[];
+  private readonly atomicNsByHops: readonly number[];
   /** What each CPU's second-level cache holds of the regions. */
   readonly residents: readonly Residents[];
-  /** Lines that came from another CPU's cache, and from memory. */
-  readonly transfers: MissCounters = noMisses();
-  readonly fills: MissCounters = noMisses();
+  /** By what is in the lines. */
+  readonly misses: Readonly<Record<RegionKind, MissCounters>> = noMisses();
   /** Transfers of single lines: locks, messages, rings. */
   lineTransfers = 0;
   private nextAddress = FIRST_REGION;
@@ -43,6 +47,10 @@ export class Machine {
     );
     invariant(sockets >= 1 && cpus % sockets === 0, `${String(cpus)} CPUs do not fill ${String(sockets)} sockets`);
     this.cpusPerSocket = cpus / sockets;
+    const byHops = (ns: number): number[] =>
+      Array.from({ length: sockets }, (_, hops) => ns * profile.hopFactor ** hops);
+    this.transferNsByHops = byHops(profile.lineTransferNs);
+    this.atomicNsByHops = byHops(profile.atomicRemoteNs);
     const linesMax = Math.floor(profile.l2.bytes / profile.lineBytes);
     this.residents = Array.from({ length: cpus }, (_, cpu) => new Residents(cpu, linesMax));
   }
@@ -58,8 +66,12 @@ export class Machine {
 
   /** Moving a line from one CPU to another, ns. */
   transferNs(from: number, to: number): number {
-    const { lineTransferNs, hopFactor } = this.profile;
-    return lineTransferNs * hopFactor ** this.hops(from, to);
+    return this.transferNsByHops[this.hops(from, to)]!;
+  }
+
+  /** An atomic operation on a line that another CPU has, ns. */
+  atomicRemoteNs(from: number, to: number): number {
+    return this.atomicNsByHops[this.hops(from, to)]!;
   }
 
   line(): Line {
@@ -81,19 +93,14 @@ export class Machine {
   /** Cache lines that had to come, of all kinds. */
   get linesCome(): number {
     let sum = this.lineTransfers;
-    for (const kind of REGION_KINDS) sum += this.transfers[kind] + this.fills[kind];
+    for (const { transfers, fills } of Object.values(this.misses)) sum += transfers + fills;
     return sum;
-  }
-
-  countTransfers(kind: RegionKind, lines: number): void {
-    this.transfers[kind] += lines;
-  }
-
-  countFills(kind: RegionKind, lines: number): void {
-    this.fills[kind] += lines;
   }
 }
 
-function noMisses(): MissCounters {
-  return Object.fromEntries(REGION_KINDS.map((kind) => [kind, 0])) as MissCounters;
+function noMisses(): Record<RegionKind, MissCounters> {
+  return Object.fromEntries(REGION_KINDS.map((kind) => [kind, { transfers: 0, fills: 0 }])) as Record<
+    RegionKind,
+    MissCounters
+  >;
 }

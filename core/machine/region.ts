@@ -2,7 +2,7 @@
 // in their caches. It is lost in two ways: another CPU writes it, or there is more in use than the second level holds. So both what
 // is shared and what is merely much costs, and neither is a constant (kernel.md §10: L2 misses per KB sent).
 
-import type { Machine } from './machine';
+import type { Machine, MissCounters } from './machine';
 
 /** What misses are counted under (kernel.md §6.9). */
 export const REGION_KINDS = [
@@ -30,6 +30,10 @@ export class Region {
   /** CPUs that have used it since their cache last looked. */
   private usedLow = 0;
   private usedHigh = 0;
+  /** CPUs whose cache has room for it, whether what is there is up to date or not. */
+  private roomLow = 0;
+  private roomHigh = 0;
+  private readonly misses: MissCounters;
 
   /**
    * @param lines cache lines that one use touches
@@ -37,10 +41,12 @@ export class Region {
    */
   constructor(
     private readonly machine: Machine,
-    readonly kind: RegionKind,
+    kind: RegionKind,
     readonly lines: number,
     readonly address: number,
-  ) {}
+  ) {
+    this.misses = machine.misses[kind];
+  }
 
   /** Loads it on `cpu`; ns beyond what hits take, which the work itself contains. */
   read(cpu: number, lines = this.lines): number {
@@ -80,20 +86,34 @@ export class Region {
     else this.usedHigh |= 1 << (cpu - WORD_BITS);
   }
 
+  /** Gives it room in the cache of `cpu`; false if it has some. */
+  takeRoom(cpu: number): boolean {
+    const has = cpu < WORD_BITS ? this.roomLow & (1 << cpu) : this.roomHigh & (1 << (cpu - WORD_BITS));
+    if (has !== 0) return false;
+    if (cpu < WORD_BITS) this.roomLow |= 1 << cpu;
+    else this.roomHigh |= 1 << (cpu - WORD_BITS);
+    return true;
+  }
+
   /** It fell out of the cache of `cpu`. */
   evict(cpu: number): void {
-    if (cpu < WORD_BITS) this.low &= ~(1 << cpu);
-    else this.high &= ~(1 << (cpu - WORD_BITS));
+    if (cpu < WORD_BITS) {
+      this.low &= ~(1 << cpu);
+      this.roomLow &= ~(1 << cpu);
+    } else {
+      this.high &= ~(1 << (cpu - WORD_BITS));
+      this.roomHigh &= ~(1 << (cpu - WORD_BITS));
+    }
     if (this.owner === cpu) this.owner = NOBODY;
   }
 
   private fetch(cpu: number, lines: number): number {
     const { machine, owner } = this;
     if (owner === NOBODY) {
-      machine.countFills(this.kind, lines);
+      this.misses.fills += lines;
       return lines * machine.profile.dramNs;
     }
-    machine.countTransfers(this.kind, lines);
+    this.misses.transfers += lines;
     return lines * machine.transferNs(owner, cpu);
   }
 
@@ -103,7 +123,7 @@ export class Region {
     const isShared = (this.low & ~maskLow(cpu)) !== 0 || (this.high & ~maskHigh(cpu)) !== 0;
     if (!isShared) return 0;
     // Copies elsewhere are told to go; as far as time goes that is a transfer without data.
-    this.machine.countTransfers(this.kind, lines);
+    this.misses.transfers += lines;
     return lines * this.machine.profile.lineTransferNs;
   }
 

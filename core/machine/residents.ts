@@ -4,7 +4,8 @@
 import type { Region } from './region';
 
 export class Residents {
-  private readonly held = new Map<Region, number>();
+  /** In the order of coming. */
+  private readonly held = new Set<Region>();
   private lines = 0;
 
   /** @param linesMax that the cache holds */
@@ -15,9 +16,8 @@ export class Residents {
 
   /** A region comes in; others go while there is no room. */
   enter(region: Region): void {
-    const before = this.held.get(region);
-    if (before === undefined) {
-      this.held.set(region, region.lines);
+    if (region.takeRoom(this.cpu)) {
+      this.held.add(region);
       this.lines += region.lines;
     }
     if (this.lines > this.linesMax) this.makeRoom(region);
@@ -25,17 +25,17 @@ export class Residents {
 
   private makeRoom(kept: Region): void {
     // Each region is passed over once at most: the second look finds its bit cleared.
-    for (const [region, lines] of this.held) {
+    for (const region of this.held) {
       if (this.lines <= this.linesMax) return;
       if (region !== kept && !region.takeUse(this.cpu)) {
         this.held.delete(region);
-        this.lines -= lines;
+        this.lines -= region.lines;
         region.evict(this.cpu);
         continue;
       }
       if (this.held.size === 1) return;
       this.held.delete(region);
-      this.held.set(region, lines);
+      this.held.add(region);
     }
   }
 }

@@ -1,8 +1,8 @@
 // net: what lies between hosts. Links with their queues, losses and changes, routers, shortest paths.
 // Knows packets and time; no TCP, no host, no scenario. Realises product.md §2 (5: network) and architecture.md §1.
 
-export type { LinkObserver, LinkOptions, PacketReceiver, Reordering } from './link';
 export { Link } from './link';
+export type { LinkObserver, LinkOptions, PacketReceiver, Reordering } from './link-options';
 export { BernoulliLoss } from './loss/bernoulli';
 export type { GilbertElliottOptions } from './loss/gilbert-elliott';
 export { GilbertElliottLoss } from './loss/gilbert-elliott';

@@ -1,4 +1,4 @@
-// One direction of a link: a queue, a transmitter of some rate, a wire of some delay, and what goes wrong on it.
+// One direction of a link: a queue, a transmitter of some rate, and a wire of some delay.
 //
 // With a first-in-first-out queue everything about a packet is known when it is taken: when its transmission
 // starts and when it arrives. So a packet costs one event, its arrival, and a link has one entry in the event
@@ -20,55 +20,11 @@ import {
   plus,
   TIME_ZERO,
 } from '../base';
-import { type Engine, type EventTarget, Priority, type RandomStream } from '../engine';
+import { type Engine, type EventTarget, Priority } from '../engine';
 import { Ecn, type Packet, type PacketPool } from '../packet';
-import type { LossModel } from './loss/loss-model';
+import type { LinkObserver, LinkOptions, PacketReceiver } from './link-options';
+import { Mishaps } from './mishaps';
 import type { HeadDropQueue } from './queue/head-drop-queue';
-import type { Red } from './queue/red';
-
-/** Something at the end of a link. It owns the packets that it receives. */
-export interface PacketReceiver {
-  receive(packet: Packet): void;
-}
-
-/** Reordering: with this probability a packet takes this much longer and is overtaken. */
-export interface Reordering {
-  readonly probability: number;
-  readonly delayNs: number;
-}
-
-export interface LinkOptions {
-  /** Bits per second. */
-  readonly rateBps: number;
-  /** Propagation delay, ns. */
-  readonly delayNs: number;
-  /** Most packets and bytes that may wait; the packet being transmitted does not count. */
-  readonly queueLimitPackets: number;
-  readonly queueLimitBytes: number;
-  /** Largest IP packet; no limit when absent. */
-  readonly mtuBytes?: number;
-  readonly red?: Red;
-  /** ECN-capable packets are marked where the discipline would drop them (RFC 3168 §5). */
-  readonly ecn?: boolean;
-  readonly loss?: LossModel;
-  readonly reorder?: Reordering;
-  /** Probability that a packet arrives twice. */
-  readonly duplicate?: number;
-  /** Draws for reordering and duplication; needed with either. */
-  readonly random?: RandomStream;
-}
-
-/** Hears what happens in a link. All calls come in the order of time. */
-export interface LinkObserver {
-  /** The number of waiting packets changed at this time (which may lie a little in the past). */
-  queue(atNs: number, packets: number): void;
-  drop(at: Nanos, packet: Packet, reason: DropReason): void;
-  /** A packet was taken: its transmission starts and ends at these times. */
-  transmit(packet: Packet, startNs: number, endNs: number): void;
-}
-
-/** Event arguments: an arrival carries the link's generation (>= 0); place `p` of the late packets is -1 - p. */
-const DETACHED_BASE = -1;
 
 export class Link implements EventTarget {
   /** Not undefined while somebody watches. */
@@ -87,8 +43,6 @@ export class Link implements EventTarget {
   dropsTooBig = 0;
   /** Packets that went on with a congestion mark. */
   marked = 0;
-  duplicated = 0;
-  reordered = 0;
   queueMaxPackets = 0;
   private takenPackets = 0;
   private takenBytes = 0;
@@ -111,8 +65,8 @@ export class Link implements EventTarget {
   private limitBytes: number;
   /** Changes when the pending arrival event no longer counts. */
   private generation = 0;
-  /** Late (reordered) packets, each with an event of its own; free places are undefined. */
-  private detached: (Packet | undefined)[] | undefined = undefined;
+  /** Undefined where nothing can go wrong on the wire. */
+  private readonly mishaps: Mishaps | undefined;
 
   /**
    * @param index this direction's number in its world, the subject of its cause records
@@ -125,6 +79,7 @@ export class Link implements EventTarget {
     private readonly options: LinkOptions,
     private peer: PacketReceiver,
   ) {
+    this.mishaps = Mishaps.arePossible(options) ? new Mishaps(this, engine, pool, options) : undefined;
     this.nsPerByte = (8 * NS_PER_SECOND) / options.rateBps;
     this.delayNs = options.delayNs;
     this.mtuBytes = options.mtuBytes ?? Infinity;
@@ -135,6 +90,11 @@ export class Link implements EventTarget {
   /** Lets somebody else receive: a network interface in front of the host. */
   setPeer(peer: PacketReceiver): void {
     this.peer = peer;
+  }
+
+  /** A packet has come through. */
+  deliver(packet: Packet): void {
+    this.peer.receive(packet);
   }
 
   /** Takes ownership of `packet`; it will be delivered to the peer or dropped. */
@@ -210,7 +170,6 @@ export class Link implements EventTarget {
 
   onEvent(now: Nanos, arg: number): void {
     if (arg === this.generation) this.deliverHead(now);
-    else if (arg <= DETACHED_BASE) this.deliverDetached(DETACHED_BASE - arg);
   }
 
   /** When the transmitter will be free of everything it has taken; may lie in the past. */
@@ -237,6 +196,14 @@ export class Link implements EventTarget {
       busyNs: this.takenBusyNs - Math.max(0, this.freeAt - now),
       waitNs: this.takenWaitNs - notYetWaitedNs,
     };
+  }
+
+  get duplicated(): number {
+    return this.mishaps?.duplicated ?? 0;
+  }
+
+  get reordered(): number {
+    return this.mishaps?.reordered ?? 0;
   }
 
   get drops(): number {
@@ -373,45 +340,9 @@ export class Link implements EventTarget {
     packet.next = undefined;
     if (next === undefined) this.tail = undefined;
     else this.engine.schedule(next.arriveAt as Nanos, Priority.arrival, this, this.generation);
-    this.arrive(packet, now);
-  }
-
-  /** The end of the wire: losses, reordering and duplication happen here. */
-  private arrive(packet: Packet, now: Nanos): void {
-    const { loss, reorder, duplicate, random } = this.options;
     this.engine.cause = packet.cause;
-    if (loss !== undefined && loss.losesOnWire(packet)) {
-      this.drop(now, packet, DropReason.loss);
-      return;
-    }
-    if (random !== undefined) {
-      if (reorder !== undefined && random.chance(reorder.probability)) {
-        this.detach(packet, plus(now, reorder.delayNs));
-        return;
-      }
-      if (duplicate !== undefined && random.chance(duplicate)) {
-        this.duplicated += 1;
-        this.peer.receive(this.pool.copy(packet));
-      }
-    }
-    this.peer.receive(packet);
-  }
-
-  private detach(packet: Packet, at: Nanos): void {
-    this.reordered += 1;
-    this.detached ??= [];
-    let place = this.detached.indexOf(undefined);
-    if (place < 0) place = this.detached.length;
-    this.detached[place] = packet;
-    this.engine.schedule(at, Priority.arrival, this, DETACHED_BASE - place);
-  }
-
-  private deliverDetached(place: number): void {
-    const packet = this.detached?.[place];
-    if (packet === undefined || this.detached === undefined) return;
-    this.detached[place] = undefined;
-    this.engine.cause = packet.cause;
-    this.peer.receive(packet);
+    if (this.mishaps === undefined) this.peer.receive(packet);
+    else this.mishaps.befall(packet, now);
   }
 
   /** Recomputes the times of everything not yet sent, after the transmitter slowed by `stretch` or the delay changed. */

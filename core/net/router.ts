@@ -14,7 +14,8 @@ import {
   type PacketPool,
   SendReason,
 } from '../packet';
-import type { Link, PacketReceiver } from './link';
+import type { Link } from './link';
+import type { PacketReceiver } from './link-options';
 
 /** Subject of the cause records of what no socket sent. */
 const NO_SOCKET = -1;

@@ -3,10 +3,11 @@
 
 import { parseScript } from './parser';
 import { detectProfile, type ProfileName, PROFILES, type TcpSwitches } from './profile';
-import { type Run, runScript } from './runner';
+import type { Run } from './ladder';
+import { runScript } from './runner';
 import { ScriptError } from './script';
 
-export type { LadderRow, Run } from './runner';
+export type { LadderRow, Run } from './ladder';
 export type { ProfileName, TcpSwitches } from './profile';
 export { PROFILES } from './profile';
 

@@ -2,16 +2,18 @@
 // Semantics of packetdrill.md §3; the order at one instant is timers, then the event.
 
 import { type Nanos, nanos } from '../base';
-import { Flag, type IcmpErrorName, type Packet } from '../packet';
-import { Arguments, showExpression } from './arguments';
+import { Flag, type Packet } from '../packet';
+import { Arguments } from './arguments';
 import { type Attempt, findCall, type Outcome } from './calls';
 import { runCode } from './code';
 import { runCommand } from './commands';
+import { icmpError } from './icmp-errors';
+import type { LadderRow, Run } from './ladder';
 import { LOCAL, Machine, REMOTE, BOUND_PORT } from './machine';
+import { compareOutcome } from './outcome';
 import type { Profile, TcpSwitches } from './profile';
 import {
   type CallAction,
-  type Expression,
   type PacketAction,
   type Script,
   ScriptError,
@@ -20,33 +22,11 @@ import {
   type ScriptSegment,
   type When,
 } from './script';
+import { seconds, START, timeDifference } from './script-time';
 import { difference, Flow, merge, type Observed, observe, showScripted, showSegment, toPacket } from './segments';
 import type { Socket } from './socket';
 import { tcpInfo } from './tcp-info';
 
-/** One row of the ladder: an event of the script and what became of it. Times in ns since the script began. */
-export interface LadderRow {
-  readonly line: number;
-  readonly kind: 'inbound' | 'outbound' | 'call' | 'command' | 'code';
-  /** When the script wanted it; undefined for `*`. */
-  readonly expectedAt: number | undefined;
-  readonly at: number;
-  readonly expected: string;
-  /** What happened, where that can differ. */
-  readonly actual: string | undefined;
-  readonly ok: boolean;
-}
-
-export interface Run {
-  readonly result: 'pass' | 'fail' | 'unsupported';
-  /** Where it ended, 0 when it passed. */
-  readonly line: number;
-  readonly message: string;
-  readonly rows: readonly LadderRow[];
-}
-
-/** The script's 0 in virtual time: timestamps begin well above zero. */
-const START = nanos(10e9);
 const DEFAULT_TOLERANCE_NS = 4e6;
 /** Tolerance grows with the time since the event before (packetdrill.md §3.1). */
 const TOLERANCE_SHARE = 0.125;
@@ -395,29 +375,10 @@ class ScriptRun {
 
   private compareOutcome(event: ScriptEvent, action: CallAction, outcome: Outcome, now: Nanos): void {
     if (outcome === 'blocks') return;
-    const { name, result, errno } = action;
-    const told = `${name}(${action.args.map(showExpression).join(', ')})`;
-    const wanted = wantedValue(result, event.line);
-    const actual = outcome.errno === undefined ? String(outcome.value) : `-1 ${outcome.errno}`;
-    const sameValue = wanted === undefined || wanted === outcome.value;
-    const sameErrno = errno === undefined || outcome.errno === undefined || sameError(errno, outcome.errno);
-    this.note(
-      event,
-      now,
-      `${told} = ${showExpression(result)}${errno === undefined ? '' : ` ${errno}`}`,
-      actual,
-      sameValue && sameErrno,
-    );
-    if (!sameValue)
-      throw new ScriptError(
-        event.line,
-        `runtime error in ${name} call: Expected result ${showExpression(result)} but got ${actual}`,
-      );
-    if (!sameErrno)
-      throw new ScriptError(
-        event.line,
-        `runtime error in ${name} call: Expected errno ${errno} but got ${outcome.errno}`,
-      );
+    const { wanted, actual, problem } = compareOutcome(action, outcome, event.line);
+    this.note(event, now, wanted, actual, problem === undefined);
+    if (problem !== undefined)
+      throw new ScriptError(event.line, `runtime error in ${action.name} call: Expected ${problem}`);
   }
 
   private note(event: ScriptEvent, at: number, expected: string, actual: string | undefined, ok: boolean): void {
@@ -427,55 +388,4 @@ class ScriptRun {
     const expectedAt = event.when.kind === 'any' ? undefined : at - START;
     this.rows.push({ line, kind, expectedAt, at: this.machine.engine.now - START, expected, actual, ok });
   }
-}
-
-function wantedValue(result: Expression, line: number): number | undefined {
-  return result.kind === 'any' ? undefined : new Arguments([result], line, {}).number(0);
-}
-
-/** Systems call some errors by two names. */
-function sameError(wanted: string, found: string): boolean {
-  return (
-    wanted === found ||
-    (wanted === 'EWOULDBLOCK' && found === 'EAGAIN') ||
-    (wanted === 'EAGAIN' && found === 'EWOULDBLOCK')
-  );
-}
-
-function timeDifference(at: number, from: number, to: number, tolerance: number): string | undefined {
-  if (at >= from - tolerance && at <= to + tolerance) return undefined;
-  const wanted = from === to ? seconds(from - START) : `${seconds(from - START)}~${seconds(to - START)}`;
-  return `timing error: expected outbound packet at ${wanted} sec but happened at ${seconds(at - START)} sec; tolerance ${seconds(tolerance)} sec`;
-}
-
-function seconds(ns: number): string {
-  return (ns / 1e9).toFixed(6);
-}
-
-const REFUSING_CODES = new Set([
-  'port_unreachable',
-  'protocol_unreachable',
-  'proto_unreachable',
-  'host_prohibited',
-  'net_prohibited',
-  'comm_prohibited',
-  'packet_filtered',
-  'admin_prohibited',
-  'unknown_header',
-  'unknown_next_header',
-  'unrecognized_next_header',
-]);
-
-/** What the stack is told in place of a script's message: IPv6's and the finer codes mean one of these to TCP. */
-function icmpError(packet: ScriptIcmp, line: number): { readonly name: IcmpErrorName; readonly mtuBytes: number } {
-  const { type, code, mtu } = packet;
-  if (code === 'frag_needed' || type === 'packet_too_big') {
-    if (mtu === undefined) throw new ScriptError(line, 'the MTU is missing; for example: mtu 1400', 'syntax');
-    return { name: 'fragmentationNeeded', mtuBytes: mtu };
-  }
-  if (type === 'time_exceeded') return { name: 'timeExceeded', mtuBytes: 0 };
-  if (code !== undefined && REFUSING_CODES.has(code)) return { name: 'portUnreachable', mtuBytes: 0 };
-  if (type === 'unreachable' || type === 'destination_unreachable') return { name: 'hostUnreachable', mtuBytes: 0 };
-  if (type === 'parameter_problem') return { name: 'portUnreachable', mtuBytes: 0 };
-  throw new ScriptError(line, `ICMP ${type} is not modelled`, 'unsupported');
 }

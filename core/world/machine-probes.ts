@@ -38,7 +38,7 @@ class CpuWatch implements CpuObserver {
   readonly contested: ShareMeter[] = [];
 
   constructor(cpu: Cpu) {
-    cpu.observer = this;
+    cpu.time.observer = this;
   }
 
   span(by: Frame, fromNs: number, toNs: number, hasEnded: boolean): void {
@@ -186,7 +186,7 @@ class CpuProbes extends PartProbes<Cpu> {
       case 'contested':
         return watched.contested(watch, listener);
       case 'runnable':
-        return watched.gauge([watch], () => cpu.runQueue.length, listener);
+        return watched.gauge([watch], () => cpu.scheduler.runQueue.length, listener);
       default:
         return watched.rate([watch], () => RATES[field]!(cpu), 1, listener);
     }

@@ -1,5 +1,6 @@
 // What the network stacks of machines have to tell, and their network interfaces (product.md §3.4, kernel.md §6.9, §9.4).
 
+import type { Machine, MissCounters } from '../machine';
 import type { NicSummary, StackSummary } from '../measure';
 import type { StageMemory } from '../stack';
 import type { BuiltMachine } from './build-machines';
@@ -15,6 +16,10 @@ export function summariseNics({ host, nics }: BuiltMachine): NicSummary[] {
   }));
 }
 
+function byKind({ misses }: Machine, count: (of: MissCounters) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(misses).map(([kind, of]) => [kind, count(of)]));
+}
+
 export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary[] {
   if (stack === undefined) return [];
   const { counters, machine, memory } = stack;
@@ -23,7 +28,7 @@ export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary
     {
       host,
       model: stack.options.model,
-      spentNs: { ...stack.spent },
+      spentNs: stack.spent.byName(),
       packetsByCpu: [...counters.packetsByCpu],
       imbalance: mean === 0 ? 1 : Math.max(...counters.packetsByCpu) / mean,
       hops: counters.hops,
@@ -33,8 +38,8 @@ export function summariseStack({ host, stack, bus }: BuiltMachine): StackSummary
       datagramMoves: counters.datagramMoves,
       ...some('icmpMoves', counters.icmpMoves),
       ...some('icmpRounds', counters.icmpRounds),
-      transfers: { ...machine.transfers },
-      fills: { ...machine.fills },
+      transfers: byKind(machine, ({ transfers }) => transfers),
+      fills: byKind(machine, ({ fills }) => fills),
       lineTransfers: machine.lineTransfers,
       batches: stack.threads.all.map(({ name, counters: batch }) => ({ thread: name, ...batch })),
       accepts: stack.acceptQueues.map(({ name, accepted }) => ({ name, accepted })),

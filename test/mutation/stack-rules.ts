@@ -16,8 +16,8 @@ export const STACK_RULES: readonly Rule[] = [
   {
     rule: '§13.7 only its CPU works on a connection',
     file: `${PLACED}/placed-stack.ts`,
-    code: '!this.model.isPartitioned || socket.partition.index === cpu,',
-    without: 'true,',
+    code: 'if (this.model.isPartitioned && socket.partition.index !== cpu)',
+    without: 'if (cpu < 0)',
     tests: RULES,
     only: 'K13.7 notices',
   },
@@ -101,9 +101,9 @@ export const STACK_RULES: readonly Rule[] = [
   },
   {
     rule: '§6.1 each CPU counts for itself',
-    file: `${PLACED}/placed-stack.ts`,
-    code: 'bill.write(this.statistics[isPartitioned ? partition.index : 0]!);',
-    without: 'bill.write(this.statistics[0]!);',
+    file: `${PLACED}/shared-regions.ts`,
+    code: 'return this.statistics[this.isPartitioned ? partition.index : 0]!;',
+    without: 'return this.statistics[0]!;',
     tests: RULES,
     only: 'partitions count for themselves',
   },
@@ -124,7 +124,7 @@ export const STACK_RULES: readonly Rule[] = [
   {
     rule: '§9.3 a checksum that no NIC computes is paid for',
     file: `${PLACED}/steps.ts`,
-    code: "if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);",
+    code: 'if (!stack.checksumOffload) bill.work(Stage.checksum, packet.payloadBytes * profile.checksumNsPerByte);',
     without: '',
     tests: RULES,
     only: 'checksums that no NIC computes',

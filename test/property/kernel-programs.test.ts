@@ -217,9 +217,10 @@ function* client(play: Play, k: Calls): Body {
 function judge(play: Play): void {
   for (const { name, isExited } of play.clients) expect(isExited, `${play.label}: ${name} ends`).toBe(true);
   expect(play.receipts, `${play.label}: every message is received`).toBeGreaterThanOrEqual(play.sends);
-  for (const { id, isQuiet, inbox } of play.kernel.cpus) {
+  for (const { id, isQuiet, ipis } of play.kernel.cpus) {
     expect(isQuiet, `${play.label}: CPU ${String(id)} is quiet`).toBe(true);
-    for (const ring of inbox) expect(ring?.length ?? 0, `${play.label}: a ring of CPU ${String(id)} is empty`).toBe(0);
+    for (const ring of ipis.inbox)
+      expect(ring?.length ?? 0, `${play.label}: a ring of CPU ${String(id)} is empty`).toBe(0);
   }
 }
 

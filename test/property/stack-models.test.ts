@@ -145,7 +145,7 @@ test('all models deliver the same bytes, and their CPUs’ time adds up', { time
       expect(delivered(summary), `${name} ${JSON.stringify(drawn)}`).toEqual(wanted);
       checkAccounts(summary);
       for (const { stack, kernel: machine } of world.machines) {
-        const spent = Object.values(stack?.spent ?? {}).reduce((sum, ns) => sum + ns, 0);
+        const spent = Object.values(stack?.spent.byName() ?? {}).reduce((sum, ns) => sum + ns, 0);
         const busy = machine.threads.reduce((sum, { busyNs }) => sum + busyNs, 0);
         expect(spent, name).toBeLessThanOrEqual(busy + machine.threads.length);
       }

@@ -71,7 +71,7 @@ export abstract class WaitingLock implements Lock {
       thread.spin = Spin.lock;
     } else {
       this.counters.blocks += 1;
-      cpu.block(thread);
+      cpu.scheduler.block(thread);
     }
     return false;
   }

@@ -34,13 +34,13 @@ export const SEND_IPI: Operation = {
         thread.misuse('it sends itself a passive IPI', 'Call the function, or send it in the normal way');
       thread.error = 0;
       if (way !== 'nowait') {
-        if (!cpu.hasRoomTo(target)) return false;
-      } else if (cpu.isNearlyFullTo(target)) {
+        if (!cpu.ipis.hasRoomTo(target)) return false;
+      } else if (cpu.ipis.isNearlyFullTo(target)) {
         thread.error = ENOENT;
         return true;
       }
-      cpu.send(target, fn, undefined, way === 'passive');
-      thread.amount = target === cpu ? 0 : target.inbox[cpu.id]!.written;
+      cpu.ipis.send(target, fn, undefined, way === 'passive');
+      thread.amount = target === cpu ? 0 : target.ipis.inbox[cpu.id]!.written;
     }
     return true;
   },
@@ -56,11 +56,11 @@ export interface IpiAwaiting {
 export const WAIT_IPI: Operation = {
   act(thread, cpu) {
     const { target, sequence } = thread.subject as IpiAwaiting;
-    const ring = cpu.kernel.cpus[target]?.inbox[cpu.id];
+    const ring = cpu.kernel.cpus[target]?.ipis.inbox[cpu.id];
     if (ring === undefined || ring.executed >= sequence) return true;
     thread.beginWait();
     ring.awaited.push({ thread, sequence });
-    cpu.spinDraining();
+    cpu.ipis.spinDraining();
     return false;
   },
 };
@@ -71,7 +71,7 @@ export const INTERLOCK: Operation = {
     const sync = thread.subject as CpuSync;
     if (!sync.ask(thread, cpu)) return false;
     if (sync.arrived === sync.targets.length) return true;
-    cpu.spinDraining();
+    cpu.ipis.spinDraining();
     return false;
   },
 };
@@ -88,7 +88,7 @@ export const DEINTERLOCK: Operation = {
       sync.end(thread);
       return true;
     }
-    cpu.spinDraining();
+    cpu.ipis.spinDraining();
     return false;
   },
 };

@@ -13,7 +13,7 @@ export const GET_BIGLOCK: Operation = {
     };
     if (thread.bigLocks > 1 || cpu.kernel.bigLock.tryTake(cpu, pay)) return true;
     thread.stage = 1;
-    cpu.switchAway(thread);
+    cpu.scheduler.switchAway(thread);
     return false;
   },
 };

@@ -16,7 +16,7 @@ export const ENOENT = 2;
 /** Whether `thread` can get to where `port` keeps its messages; it spins when it cannot. */
 function reaches(cpu: Cpu, port: Port): boolean {
   const home = port.home();
-  return home === undefined || cpu.hasRoomTo(home);
+  return home === undefined || cpu.ipis.hasRoomTo(home);
 }
 
 /** A message may be sent by who has it, when it is not under way. */
@@ -59,8 +59,8 @@ export function post(cpu: Cpu, message: Message, port: Port): void {
   message.flags &= ~(reply | sync | done);
   message.port = port;
   message.holder = undefined;
-  port.put(cpu, message, cpu.current);
-  if (cpu.kernel.faults?.strikes('put') === true) port.put(cpu, message, cpu.current);
+  port.put(cpu, message, cpu.scheduler.current);
+  if (cpu.kernel.faults?.strikes('put') === true) port.put(cpu, message, cpu.scheduler.current);
 }
 
 /** A message that was taken and that nobody waits for is free again. */

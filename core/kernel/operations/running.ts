@@ -37,8 +37,8 @@ export const YIELD: Operation = {
   act(thread, cpu) {
     if (thread.stage === 1) return true;
     thread.stage = 1;
-    cpu.runQueue.rotate(thread);
-    cpu.switchAway(thread);
+    cpu.scheduler.runQueue.rotate(thread);
+    cpu.scheduler.switchAway(thread);
     return false;
   },
 };
@@ -46,9 +46,9 @@ export const YIELD: Operation = {
 /** Yields only if somebody who should run first has come (lwkt_yield_quick). */
 export const YIELD_QUICK: Operation = {
   act(thread, cpu) {
-    if (thread.stage === 1 || !cpu.wantsReschedule) return true;
+    if (thread.stage === 1 || !cpu.scheduler.wantsReschedule) return true;
     thread.stage = 1;
-    cpu.switchAway(thread);
+    cpu.scheduler.switchAway(thread);
     return false;
   },
 };
@@ -58,7 +58,7 @@ export const BLOCK: Operation = {
   act(thread, cpu) {
     if (thread.stage === 1) return true;
     thread.stage = 1;
-    cpu.block(thread);
+    cpu.scheduler.block(thread);
     return false;
   },
 };
@@ -67,8 +67,8 @@ export const BLOCK: Operation = {
 export const SCHEDULE: Operation = {
   act(thread, cpu) {
     const other = thread.subject as Thread;
-    if (!cpu.hasRoomTo(other.cpu)) return false;
-    cpu.send(other.cpu, WAKE, other);
+    if (!cpu.ipis.hasRoomTo(other.cpu)) return false;
+    cpu.ipis.send(other.cpu, WAKE, other);
     return true;
   },
 };
@@ -78,10 +78,10 @@ export const WAKE: IpiFunction = {
   onIpi(cpu, arg) {
     const thread = arg as Thread;
     if (thread.cpu === cpu) {
-      cpu.enqueue(thread);
+      cpu.scheduler.enqueue(thread);
       return true;
     }
-    cpu.send(thread.cpu, WAKE, thread);
+    cpu.ipis.send(thread.cpu, WAKE, thread);
     return true;
   },
 };
@@ -90,8 +90,8 @@ export const WAKE: IpiFunction = {
 export const DESCHEDULE: Operation = {
   act(thread, cpu) {
     const other = thread.subject as Thread;
-    if (!cpu.hasRoomTo(other.cpu)) return false;
-    cpu.send(other.cpu, UNQUEUE, other);
+    if (!cpu.ipis.hasRoomTo(other.cpu)) return false;
+    cpu.ipis.send(other.cpu, UNQUEUE, other);
     return true;
   },
 };
@@ -99,8 +99,8 @@ export const DESCHEDULE: Operation = {
 const UNQUEUE: IpiFunction = {
   onIpi(cpu, arg) {
     const thread = arg as Thread;
-    if (thread.cpu === cpu) cpu.dequeue(thread);
-    else cpu.send(thread.cpu, UNQUEUE, thread);
+    if (thread.cpu === cpu) cpu.scheduler.dequeue(thread);
+    else cpu.ipis.send(thread.cpu, UNQUEUE, thread);
     return true;
   },
 };
@@ -158,7 +158,7 @@ export const SLEEP: Operation = {
       thread.subject = alarm;
       cpu.kernel.engine.schedule(nanos(cpu.owedAt + Math.round(thread.amount)), Priority.timer, alarm, thread.id);
     } else if ((thread.subject as Alarm).hasFired) return true;
-    cpu.block(thread);
+    cpu.scheduler.block(thread);
     return false;
   },
 };
@@ -186,9 +186,9 @@ export const CRIT_EXIT: Operation = {
 export const SET_PRIORITY: Operation = {
   act(thread, cpu) {
     const wasQueued = thread.isQueued;
-    if (wasQueued) cpu.dequeue(thread);
+    if (wasQueued) cpu.scheduler.dequeue(thread);
     thread.priority = thread.amount;
-    if (wasQueued) cpu.requeue(thread);
+    if (wasQueued) cpu.scheduler.requeue(thread);
     return true;
   },
 };
@@ -198,7 +198,7 @@ export const SET_CPU: Operation = {
   act(thread, cpu) {
     if (thread.stage === 1 || thread.destination === cpu) return true;
     thread.stage = 1;
-    cpu.emigrate(thread);
+    cpu.scheduler.emigrate(thread);
     return false;
   },
 };
@@ -210,7 +210,7 @@ export const IMMIGRATE: IpiFunction = {
     thread.cpu = cpu;
     thread.isMigrating = false;
     cpu.counters.migratingNs += cpu.kernel.engine.now - thread.migratesSince;
-    cpu.enqueue(thread);
+    cpu.scheduler.enqueue(thread);
     return true;
   },
 };

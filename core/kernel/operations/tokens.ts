@@ -1,7 +1,7 @@
 // Taking and releasing tokens (kernel.md §4). Who does not get one spins a while, then gives the CPU up with all that he
 // holds; the scheduler runs him again when it can give him everything on his list.
 
-import { invariant, NO_CAUSE } from '../../base';
+import { NO_CAUSE, violated } from '../../base';
 import type { Cpu } from '../cpu';
 import { Spin } from '../frame';
 import type { Operation } from '../operation';
@@ -28,7 +28,7 @@ export const GETTOKEN: Operation = {
       return gather(thread, cpu);
     }
     if (thread.stage === 2) {
-      invariant(ref.isHeld, `K4.2 thread ${thread.name} runs without token ${token.name}`);
+      if (!ref.isHeld) violated(`K4.2 thread ${thread.name} runs without token ${token.name}`);
       endWait(thread, cpu);
       return true;
     }
@@ -50,7 +50,7 @@ export const GETTOKEN: Operation = {
 function switchFor(thread: Thread, cpu: Cpu): void {
   thread.stage = 2;
   thread.contested += 1;
-  cpu.switchAway(thread);
+  cpu.scheduler.switchAway(thread);
 }
 
 function enterSection(thread: Thread, cpu: Cpu): void {

@@ -1,7 +1,7 @@
 // A message port: where messages are put, and where replies come back to (kernel.md §2). What a port does with them is its
 // kind's business; who sends always sees the same face.
 
-import { invariant } from '../../base';
+import { violated } from '../../base';
 import type { Cpu } from '../cpu';
 import { type Message, MessageFlag } from '../message';
 import { MessageQueue } from '../message-queue';
@@ -62,10 +62,8 @@ export abstract class Port {
   }
 
   protected enqueue(message: Message): void {
-    invariant(
-      !message.has(MessageFlag.queued),
-      `K13.2 a message is put on port ${this.name} and is on a queue already`,
-    );
+    if (message.has(MessageFlag.queued))
+      violated(`K13.2 a message is put on port ${this.name} and is on a queue already`);
     message.flags |= MessageFlag.queued;
     this.queue.push(message);
     const { length } = this.queue;

@@ -32,7 +32,7 @@ export class SerializerPort extends SharedPort {
   }
 
   protected touch(cpu: Cpu, message: Message, sender: Thread | undefined): void {
-    const thread = sender ?? cpu.current;
+    const thread = sender ?? cpu.scheduler.current;
     if (thread !== undefined && this.serializer.holder !== thread)
       thread.misuse(
         `it uses port "${this.name}" without holding "${this.serializer.name}"`,

@@ -43,10 +43,11 @@ export abstract class SharedPort extends Port {
 
   sleep(cpu: Cpu, thread: Thread): void {
     this.waiters.push(thread);
-    cpu.block(thread);
+    cpu.scheduler.block(thread);
   }
 
   private wakeAll(cpu: Cpu): void {
+    if (this.waiters.length === 0) return;
     for (const thread of this.waiters.splice(0)) this.kernel.schedule(thread, cpu);
   }
 }

@@ -1,7 +1,7 @@
 // The port of one thread: no lock, for only the owner's CPU touches it. From elsewhere an IPI brings the message there,
 // and follows the owner if it has moved (kernel.md §2.3, §2.4).
 
-import { invariant } from '../../base';
+import { violated } from '../../base';
 import type { Cpu } from '../cpu';
 import type { IpiFunction } from '../ipi-ring';
 import { EASYNC, type Message, MessageFlag } from '../message';
@@ -27,7 +27,7 @@ export class ThreadPort extends Port {
   put(cpu: Cpu, message: Message, _sender: Thread | undefined): number {
     this.countPut(cpu, message);
     if (this.owner.cpu === cpu) this.putHere(cpu, message);
-    else cpu.send(this.owner.cpu, PUT, message);
+    else cpu.ipis.send(this.owner.cpu, PUT, message);
     return EASYNC;
   }
 
@@ -47,7 +47,7 @@ export class ThreadPort extends Port {
       // The target has replied; that it is done is told where it began.
       message.flags |= MessageFlag.reply;
       cpu.charge(message.line.write(cpu.id));
-      cpu.send(this.owner.cpu, REPLY, message);
+      cpu.ipis.send(this.owner.cpu, REPLY, message);
     }
   }
 
@@ -68,26 +68,24 @@ export class ThreadPort extends Port {
 
   sleep(cpu: Cpu, thread: Thread): void {
     this.isWaiting = true;
-    cpu.block(thread);
+    cpu.scheduler.block(thread);
   }
 
   private checkHere(cpu: Cpu): void {
-    invariant(
-      this.owner.cpu === cpu,
-      `K13.1 CPU ${String(cpu.id)} touches the port of ${this.owner.name}, which is elsewhere`,
-    );
+    if (this.owner.cpu !== cpu)
+      violated(`K13.1 CPU ${String(cpu.id)} touches the port of ${this.owner.name}, which is elsewhere`);
   }
 
   private wake(cpu: Cpu): void {
     if (!this.isWaiting) return;
     this.isWaiting = false;
-    cpu.enqueue(this.owner);
+    cpu.scheduler.enqueue(this.owner);
   }
 }
 
 /** Sends on what has come to a CPU that the owner has left. */
 function follow(cpu: Cpu, owner: Thread, fn: IpiFunction, message: Message): boolean {
-  cpu.send(owner.cpu, fn, message);
+  cpu.ipis.send(owner.cpu, fn, message);
   return true;
 }
 

@@ -17,7 +17,7 @@ export class OwnerCpuToken extends OwnedToken {
 
   protected ask(cpu: Cpu): void {
     this.requested = cpu;
-    cpu.send(this.owner, this, cpu);
+    cpu.ipis.send(this.owner, this, cpu);
   }
 
   onIpi(cpu: Cpu, arg: unknown): boolean {

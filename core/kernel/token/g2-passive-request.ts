@@ -13,7 +13,7 @@ export class PassiveRequestToken extends OwnedToken {
   private readonly requests: Cpu[] = [];
 
   protected ask(cpu: Cpu): void {
-    cpu.send(this.owner, this, cpu, true);
+    cpu.ipis.send(this.owner, this, cpu, true);
   }
 
   onIpi(cpu: Cpu, arg: unknown): boolean {
@@ -21,7 +21,7 @@ export class PassiveRequestToken extends OwnedToken {
     if (this.owner === requester) this.asked.delete(requester);
     else if (this.owner !== cpu) {
       this.counters.chases += 1;
-      cpu.send(this.owner, this, requester, true);
+      cpu.ipis.send(this.owner, this, requester, true);
     } else if (this.isAvailable) this.handOver(cpu, requester);
     else this.requests.push(requester);
     return true;
@@ -32,6 +32,6 @@ export class PassiveRequestToken extends OwnedToken {
     if (next === undefined) return;
     this.handOver(cpu, next);
     // The others ask where it has gone.
-    for (const requester of this.requests.splice(0)) cpu.send(next, this, requester, true);
+    for (const requester of this.requests.splice(0)) cpu.ipis.send(next, this, requester, true);
   }
 }

@@ -1,7 +1,7 @@
 // The third generation of tokens, from 2009: one word, changed atomically (kernel.md §4.1 G3). Bit 0 says that it is held
 // alone, bit 1 that somebody wants it alone, the rest counts who share it; here they are three fields.
 
-import { invariant, nanos } from '../../base';
+import { nanos, violated } from '../../base';
 import type { Line } from '../../machine';
 import type { Cpu } from '../cpu';
 import type { Kernel } from '../kernel';
@@ -91,10 +91,8 @@ export class AtomicToken implements Token {
       if (this.depth === 0) this.holder = undefined;
       return;
     }
-    invariant(
-      shared && this.sharers > 0,
-      `K4.2 token ${this.name} is released by ${thread.name}, who does not hold it`,
-    );
+    if (!shared || this.sharers === 0)
+      violated(`K4.2 token ${this.name} is released by ${thread.name}, who does not hold it`);
     this.sharers -= 1;
   }
 

@@ -1,6 +1,6 @@
 // What the scheduler does with the tokens of the threads that it stops and starts (kernel.md §4.2 rules 1 and 3).
 
-import { invariant } from '../../base';
+import { violated } from '../../base';
 import type { Cpu } from '../cpu';
 import type { Thread } from '../thread';
 import { inOrder, type TokenRef } from './token';
@@ -37,7 +37,7 @@ export class Holdings {
     const refs = thread.insists ? inOrder(tokens) : tokens;
     for (let i = 0; i < refs.length; i += 1) {
       const ref = refs[i]!;
-      invariant(!ref.isHeld, `K4.2 thread ${thread.name} kept token ${ref.token.name} while it did not run`);
+      if (ref.isHeld) violated(`K4.2 thread ${thread.name} kept token ${ref.token.name} while it did not run`);
       if (ref.token.tryTake(thread, cpu, ref.shared)) {
         ref.isHeld = true;
         continue;

@@ -84,7 +84,7 @@ export class UserScheduler {
     const next = this.queueOf(cpu).shift();
     if (next === undefined) return;
     this.designate(cpu, next);
-    cpu.enqueue(next);
+    cpu.scheduler.enqueue(next);
   }
 
   private queueOf(cpu: Cpu): Thread[] {

@@ -7,6 +7,7 @@ import type { TcpSocket } from '../tcp-socket';
 import { ApplicationThread } from './application-thread';
 import type { Holding } from './holding';
 import type { PlacedStack } from './placed-stack';
+import { Stage } from './stage';
 import { type Step, Runner } from './work';
 
 export class AcceptQueue {
@@ -60,8 +61,8 @@ export class AcceptQueue {
 /** A connection is taken from the queue. */
 const ACCEPT: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
-  bill.work('system call', profile.syscallNs);
-  bill.work('socket', profile.socketReceiveNs);
+  bill.work(Stage.systemCall, profile.syscallNs);
+  bill.work(Stage.socket, profile.socketReceiveNs);
   bill.write(work.socket!.seat!.acceptQueue!.region);
   bill.write(work.socket!.seat!.socket);
 };

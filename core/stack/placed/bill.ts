@@ -4,26 +4,23 @@
 import type { Cpu } from '../../kernel';
 import type { Machine, Region } from '../../machine';
 import type { SocketSeat } from './socket-seat';
-import { type CodeStage, STAGE_FOOTPRINTS } from './stage-footprints';
+import { Stage, type StageTimes } from './stage';
+import type { CodeStage } from './stage-footprints';
 import type { MissStage, StageMemory } from './stage-memory';
-
-/** What time is spent on; every nanosecond of a step is under one of these. */
-export const STAGES = ['system call', 'copy', 'socket', 'tcp', 'udp', 'ip', 'driver', 'checksum', 'memory'] as const;
-/** `code`: fetching code that the caches do not have; counted on a machine whose caches are modelled. `other`: protocols that were registered besides TCP and UDP. */
-export type Stage = (typeof STAGES)[number] | 'code' | 'other';
-
-/** Time by stage, ns; stages that nothing was spent on may be missing. */
-export type Spent = Record<(typeof STAGES)[number], number> & Partial<Record<Stage, number>>;
 
 /** No packet is looked at. */
 export const NO_BUFFER = -1;
 
-/** A bit for each stage with code. */
-const CODE_BITS: Readonly<Partial<Record<Stage, number>>> = Object.fromEntries(
-  Object.keys(STAGE_FOOTPRINTS).map((stage, index) => [stage, 1 << index]),
-);
+/** The code that a stage runs through, if it has code of its own. */
+const CODE: Readonly<Partial<Record<Stage, CodeStage>>> = {
+  [Stage.driver]: 'driver',
+  [Stage.ip]: 'ip',
+  [Stage.tcp]: 'tcp',
+  [Stage.socket]: 'socket',
+  [Stage.udp]: 'udp',
+};
 /** What calls IP: that it has run through its code for what came in counts for the first packet that goes out. */
-const CALLER_BITS = CODE_BITS.tcp! | CODE_BITS.udp!;
+const CALLERS = bitOf(Stage.tcp) | bitOf(Stage.udp);
 
 /** Something that others notice, done when everything before it is paid. */
 export type Effect = (cpu: Cpu, subject: never, detail: never) => void;
@@ -48,41 +45,39 @@ export class Bill {
   private buffer = NO_BUFFER;
   /** Stages whose code has been run through for it, and the one that runs. */
   private ran = 0;
-  private stage: MissStage = 'socket';
+  private code: MissStage = 'socket';
   private hasSent = false;
 
   /**
-   * @param spent sums over all steps, by stage; ns
+   * @param spent sums over all steps
    * @param memory undefined where caches are not modelled
    */
   constructor(
     private readonly machine: Machine,
-    private readonly spent: Spent,
+    private readonly spent: StageTimes,
     private readonly memory: StageMemory | undefined,
   ) {}
 
   /** Work of a stage, which runs through its code. */
-  work(stage: (typeof STAGES)[number], ns: number): void {
-    this.owedNs += ns;
-    this.spent[stage] += ns;
+  work(stage: Stage, ns: number): void {
+    this.workWithin(stage, ns);
     if (this.memory !== undefined) this.enter(this.memory, stage);
   }
 
   /** A piece of a stage's work that is done within another, and is part of its code. */
   workWithin(stage: Stage, ns: number): void {
     this.owedNs += ns;
-    this.spent[stage] = (this.spent[stage] ?? 0) + ns;
+    this.spent.add(stage, ns);
   }
 
-  private enter(memory: StageMemory, name: Stage): void {
-    const bit = CODE_BITS[name];
-    if (bit === undefined) return;
-    const stage = name as CodeStage;
-    this.stage = stage;
-    if ((this.ran & bit) !== 0) return;
-    this.ran |= bit;
-    this.workWithin('code', memory.run(this.cpu, stage));
-    if (this.buffer !== NO_BUFFER) this.workWithin('memory', memory.usePacket(this.cpu, stage, this.buffer));
+  private enter(memory: StageMemory, stage: Stage): void {
+    const code = CODE[stage];
+    if (code === undefined) return;
+    this.code = code;
+    if ((this.ran & bitOf(stage)) !== 0) return;
+    this.ran |= bitOf(stage);
+    this.workWithin(Stage.code, memory.run(this.cpu, code));
+    if (this.buffer !== NO_BUFFER) this.workWithin(Stage.memory, memory.usePacket(this.cpu, code, this.buffer));
   }
 
   /** From now on this packet is worked on: its stages run through their code again. */
@@ -101,7 +96,7 @@ export class Bill {
     if (memory === undefined) return;
     const { ran } = this;
     this.turnTo(memory.nextSendBuffer(this.cpu));
-    if (!this.hasSent) this.ran = ran & CALLER_BITS;
+    if (!this.hasSent) this.ran = ran & CALLERS;
     this.hasSent = true;
   }
 
@@ -121,15 +116,10 @@ export class Bill {
   }
 
   private use(region: Region, lines: number, ns: number): void {
-    if (ns > 0) this.remember(ns);
+    // Most of all that is charged, and nearly always nothing.
+    if (ns > 0) this.workWithin(Stage.memory, ns);
     if (this.memory === undefined) return;
-    this.workWithin('memory', this.memory.useRegion(this.cpu, this.stage, region, lines, ns));
-  }
-
-  /** Time that memory takes: most of all that is charged, and nearly always nothing. */
-  private remember(ns: number): void {
-    this.owedNs += ns;
-    this.spent.memory += ns;
+    this.workWithin(Stage.memory, this.memory.useRegion(this.cpu, this.code, region, lines, ns));
   }
 
   /** So many bytes are copied, which the caches take notice of. */
@@ -146,16 +136,16 @@ export class Bill {
   /** Memory that a device has just written is used for the first time. */
   readFresh(kind: 'header' | 'ring', lines: number): void {
     if (lines === 0) return;
-    this.machine.countFills(kind, lines);
-    this.workWithin('memory', lines * this.machine.profile.dramNs);
+    this.machine.misses[kind].fills += lines;
+    this.workWithin(Stage.memory, lines * this.machine.profile.dramNs);
     if (kind === 'header' && this.buffer !== NO_BUFFER) this.memory!.bring(this.cpu, 'driver', this.buffer, lines);
   }
 
   /** Memory that `from` has read before is read here. */
   readFrom(from: number, lines: number): void {
     if (from === this.cpu) return;
-    this.machine.countTransfers('header', lines);
-    this.workWithin('memory', lines * this.machine.transferNs(from, this.cpu));
+    this.machine.misses.header.transfers += lines;
+    this.workWithin(Stage.memory, lines * this.machine.transferNs(from, this.cpu));
     if (this.buffer !== NO_BUFFER) this.memory!.bring(this.cpu, 'ip', this.buffer, lines);
   }
 
@@ -209,6 +199,10 @@ export class Bill {
     this.turnTo(buffer);
     this.hasSent = false;
   }
+}
+
+function bitOf(stage: Stage): number {
+  return 1 << stage;
 }
 
 function nothing(): void {

@@ -7,6 +7,7 @@ import type { UdpSocket } from '../udp-socket';
 import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { Round } from './round';
+import { Stage } from './stage';
 import { type Step, type Work, WorkMessage } from './work';
 
 export interface DatagramRoundCounters {
@@ -84,17 +85,17 @@ export class DatagramRounds {
 
 /** A CPU learns of a socket. `amount`: whether it alone does. */
 const BIND: Step = (stack, work, bill) => {
-  bill.work('udp', stack.machine.profile.socketSendNs);
-  bill.write(stack.tableOf(work.partition!));
+  bill.work(Stage.udp, stack.machine.profile.socketSendNs);
+  bill.write(stack.shared.tableOf(work.partition!));
   work.round!.visit(work.partition!, stack.kernel.engine.now);
   if (work.amount < 0) passOn(stack, work);
 };
 
 /** A CPU forgets it; `detail` 1: all have, and its owner frees it. */
 const DETACH: Step = (stack, work, bill) => {
-  bill.work('udp', stack.machine.profile.socketSendNs);
+  bill.work(Stage.udp, stack.machine.profile.socketSendNs);
   if (work.detail === 1) return;
-  bill.write(stack.tableOf(work.partition!));
+  bill.write(stack.shared.tableOf(work.partition!));
   work.round!.visit(work.partition!, stack.kernel.engine.now);
   if (passOn(stack, work) || !stack.model.isPartitioned) return;
   work.detail = 1;

@@ -7,6 +7,7 @@ import type { Bill } from './bill';
 import { DatagramRounds } from './datagram-rounds';
 import { DatagramReceiver, DatagramSender } from './datagram-threads';
 import type { PlacedStack } from './placed-stack';
+import { Stage } from './stage';
 import type { Work } from './work';
 
 export class Datagrams {
@@ -36,7 +37,7 @@ export class Datagrams {
 
   /** A datagram is appended to its socket's buffer. */
   append(bill: Bill, socket: UdpSocket, bytes: number): void {
-    bill.work('socket', this.stack.machine.profile.socketReceiveNs / 2);
+    bill.work(Stage.socket, this.stack.machine.profile.socketReceiveNs / 2);
     bill.then(arrived, this.receiverOf(socket), bytes);
   }
 

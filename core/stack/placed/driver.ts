@@ -12,6 +12,7 @@ import { hold, perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import type { Mbuf } from './mbufs';
 import { LINES } from './socket-seat';
+import { Stage } from './stage';
 import { INPUT, LOOK_UP, TAKE_FRAME } from './steps';
 import { Runner, type Step } from './work';
 
@@ -92,7 +93,7 @@ export class Driver implements Outlet {
 
   /** IP finds out that a packet is too large. */
   refuse(packet: Packet): CauseId {
-    this.stack.bill.work('ip', this.stack.machine.profile.ipOutputNs);
+    this.stack.bill.work(Stage.ip, this.stack.machine.profile.ipOutputNs);
     return this.nic.refuse(packet);
   }
 
@@ -103,19 +104,19 @@ export class Driver implements Outlet {
     const { stack, nic } = this;
     const { profile } = stack.machine;
     const bill = stack.bill;
-    bill.work('ip', profile.ipOutputNs);
+    bill.work(Stage.ip, profile.ipOutputNs);
     if (this.plainOffer.isFull) {
       nic.counters.sendDrops += 1;
       stack.host.wire.dropUnsent(packet, nic.traceIndex, DropReason.sendQueue);
       return;
     }
-    if (!nic.options.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
+    if (!nic.options.checksumOffload) bill.work(Stage.checksum, packet.payloadBytes * profile.checksumNsPerByte);
     const descriptors = nic.descriptorsFor(packet);
-    bill.work('driver', profile.driverSendNs + descriptors * profile.descriptorNs);
+    bill.work(Stage.driver, profile.driverSendNs + descriptors * profile.descriptorNs);
     const ring = this.ringOf(bill.cpu);
     // The interrupt that would do this may be busy with what came in (em_encap).
     if (!nic.hasRoom) this.free(bill, ring, nic.reclaim(ring));
-    bill.workWithin('memory', this.ringLocks[ring]!.atomic(bill.cpu));
+    bill.workWithin(Stage.memory, this.ringLocks[ring]!.atomic(bill.cpu));
     bill.write(this.ringStates[ring]!);
     bill.readFresh('ring', linesOf(this.descriptorsWritten, descriptors));
     this.descriptorsWritten += descriptors;
@@ -150,7 +151,7 @@ export class Driver implements Outlet {
   ring(bill: Bill): void {
     if (this.sinceDoorbell === 0) return;
     this.sinceDoorbell = 0;
-    bill.work('driver', this.stack.machine.profile.doorbellNs);
+    bill.work(Stage.driver, this.stack.machine.profile.doorbellNs);
     bill.then(announce, this, undefined);
   }
 
@@ -184,35 +185,40 @@ export class Driver implements Outlet {
     const { profile } = stack.machine;
     const { driver } = stack.model;
     for (const holding of driver) yield holding.take(k);
-    stack.spent.driver += profile.mmioReadNs;
+    stack.spent.add(Stage.driver, profile.mmioReadNs);
     yield k.work(profile.mmioReadNs);
     yield* this.reclaim(k, runner, ring);
     let taken = 0;
     for (;;) {
       const packet = nic.take(ring);
       if (packet === undefined) break;
-      yield* this.receive(k, packet, runner, taken);
+      yield this.takes(packet, runner, taken);
+      if (stack.model.inputPlace === 'interrupt') yield* this.input(k, packet, runner);
       taken += 1;
     }
     if (taken > 0) {
-      stack.spent.driver += profile.doorbellNs;
+      stack.spent.add(Stage.driver, profile.doorbellNs);
       yield k.work(profile.doorbellNs);
     }
     for (let i = driver.length - 1; i >= 0; i -= 1) yield driver[i]!.release(k);
   }
 
   /** @param index of the frame among those that this interrupt finds */
-  private *receive(k: Calls, packet: Packet, runner: Runner, index: number): Body {
-    const { stack } = this;
+  private takes(packet: Packet, runner: Runner, index: number): Runner {
+    const { options, model } = this.stack;
     const { errand } = runner;
-    const { inputPlace } = stack.model;
     errand.step = TAKE_FRAME;
     errand.packet = packet;
     errand.detail = index % DESCRIPTORS_PER_LINE === 0 ? 1 : 0;
-    errand.amount = stack.options.classification === 'none' ? -1 : this.nic.rings.length > 1 ? 1 : 0;
-    errand.remotePort = inputPlace === 'interrupt' ? 0 : 1;
-    yield runner.does(errand);
-    if (inputPlace !== 'interrupt') return;
+    errand.amount = options.classification === 'none' ? -1 : this.nic.rings.length > 1 ? 1 : 0;
+    errand.remotePort = model.inputPlace === 'interrupt' ? 0 : 1;
+    return runner.does(errand);
+  }
+
+  /** The protocols look at a frame at once. */
+  private *input(k: Calls, packet: Packet, runner: Runner): Body {
+    const { stack } = this;
+    const { errand } = runner;
     const partition = stack.owners.partitionOfPacket(packet);
     const socket = stack.owners.connectionOf(packet, partition);
     errand.partition = partition;
@@ -237,7 +243,7 @@ export class Driver implements Outlet {
     if (this.postWaiting() === 0) return;
     this.noteRoom();
     const { doorbellNs } = this.stack.machine.profile;
-    this.stack.spent.driver += doorbellNs;
+    this.stack.spent.add(Stage.driver, doorbellNs);
     yield k.work(doorbellNs);
     this.nic.doorbell();
   }
@@ -250,7 +256,7 @@ export class Driver implements Outlet {
   private free(bill: Bill, ring: number, { packets, descriptors }: ReturnType<Nic['reclaim']>): void {
     if (descriptors === 0) return;
     const { mbufs, machine } = this.stack;
-    bill.workWithin('driver', descriptors * machine.profile.descriptorNs);
+    bill.workWithin(Stage.driver, descriptors * machine.profile.descriptorNs);
     bill.readFresh('ring', linesOf(this.descriptorsReclaimed, descriptors));
     this.descriptorsReclaimed += descriptors;
     bill.write(this.ringStates[ring]!);

@@ -9,6 +9,7 @@ import type { Region } from '../../machine';
 import type { TcpSocket } from '../tcp-socket';
 import type { Carrier } from './carrier';
 import type { PlacedStack } from './placed-stack';
+import { Stage } from './stage';
 import { Runner, type Step } from './work';
 
 /** Events that one call brings [M]. */
@@ -99,13 +100,13 @@ export class EventLoop {
 
   private readonly takeEvents: Step = (stack, _work, bill) => {
     const { profile } = stack.machine;
-    bill.work('system call', profile.syscallNs);
+    bill.work(Stage.systemCall, profile.syscallNs);
     bill.write(this.events);
     for (const { socket } of this.taken) {
-      bill.work('socket', profile.socketReceiveNs * LOOK_SHARE);
+      bill.work(Stage.socket, profile.socketReceiveNs * LOOK_SHARE);
       bill.read(socket.seat!.sockbuf);
     }
-    bill.work('copy', this.taken.length * EVENT_BYTES * profile.copyNsPerByte);
+    bill.work(Stage.copy, this.taken.length * EVENT_BYTES * profile.copyNsPerByte);
   };
 }
 

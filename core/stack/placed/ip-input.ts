@@ -51,7 +51,7 @@ const HAND_UP: Step = (stack, work, bill) => {
 const HEAR: Step = (stack, work, bill) => {
   const packet = work.packet!;
   bill.readFrom(work.detail, LINES.header);
-  bill.read(stack.tableOf(work.partition!));
+  bill.read(stack.shared.tableOf(work.partition!));
   if (stack.host.icmpErrors.deliver(packet, work.partition!)) {
     stack.discard(packet, bill);
     return;
@@ -70,7 +70,7 @@ const HEAR: Step = (stack, work, bill) => {
 const ASK_ALL: Step = (stack, work, bill) => {
   const partition = work.partition!;
   const { host } = stack;
-  bill.read(stack.tableOf(partition));
+  bill.read(stack.shared.tableOf(partition));
   work.round!.visit(partition, stack.kernel.engine.now);
   const next = host.partitions[partition.index + 1];
   if (next !== undefined) {

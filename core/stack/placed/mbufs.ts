@@ -5,6 +5,7 @@
 import { type Line, type Machine, Region } from '../../machine';
 import type { Bill } from './bill';
 import { LINES } from './socket-seat';
+import { Stage } from './stage';
 
 /** mbufs of a magazine: what moves to and from the depot at once [M]; 128 in a bucket of uma. */
 const MAGAZINE = 128;
@@ -42,13 +43,13 @@ export class MbufCache {
     const magazine = this.magazines[bill.cpu]!;
     magazine.push(mbuf);
     if (magazine.length < 2 * MAGAZINE) return;
-    bill.workWithin('memory', this.depotLock.atomic(bill.cpu));
+    bill.workWithin(Stage.memory, this.depotLock.atomic(bill.cpu));
     this.depot.push(magazine.splice(0, MAGAZINE));
   }
 
   /** The magazine is empty: a full one comes from the depot, or is made. */
   private fetch(bill: Bill): Mbuf {
-    bill.workWithin('memory', this.depotLock.atomic(bill.cpu));
+    bill.workWithin(Stage.memory, this.depotLock.atomic(bill.cpu));
     const full = this.depot.pop() ?? Array.from({ length: MAGAZINE }, () => new Mbuf(this.machine));
     const mbuf = full.pop()!;
     this.magazines[bill.cpu] = full;

@@ -1,20 +1,17 @@
 // A host's network stack on the CPUs of its machine. The host's protocol code asks here what a step costs, where it runs and when
 // its effects are due; the model says what is held and who does what.
 
-import { invariant, type NodeId } from '../../base';
+import { invariant, type NodeId, violated } from '../../base';
 import type { Cpu, Kernel } from '../../kernel';
-import type { Machine, Region } from '../../machine';
+import type { Machine } from '../../machine';
 import { Classifier } from '../../nic';
 import type { Packet } from '../../packet';
 import { isPredicted, type OutputOffer, PLAIN_OUTPUT } from '../../tcp';
 import type { EndListener, Program } from '../application';
 import type { Host } from '../host';
 import type { Listener, Outlet, Placement } from '../placement';
-import { giantModel } from '../models/giant';
-import { groupLockModel } from '../models/grouplock';
+import { makeModel } from '../models/make-model';
 import type { Model } from '../models/model';
-import { mutexModel } from '../models/mutex';
-import { pmpModel } from '../models/pmp';
 import type { Partition } from '../partition';
 import { internetProtocols, type ProtocolTable } from '../protocols';
 import type { SynCacheQueue } from '../syn-cache-queue';
@@ -23,36 +20,25 @@ import type { UdpSocket } from '../udp-socket';
 import { AcceptQueue } from './accept-queue';
 import { ApplicationPlaces } from './application-places';
 import { ApplicationThread } from './application-thread';
-import { type Bill, type Spent, STAGES } from './bill';
+import type { Bill } from './bill';
 import { Carriers } from './carrier';
 import { Datagrams } from './datagrams';
 import { Driver } from './driver';
-import { type Mbuf, MbufCache } from './mbufs';
+import { FrameMemory } from './frame-memory';
+import { MbufCache } from './mbufs';
 import { MessageCache } from './message-cache';
 import type { StackOptions } from './options';
 import { Owners } from './owners';
 import { ProtocolThreads } from './protocol-threads';
 import { ProtocolTimers } from './protocol-timers';
+import { SharedRegions } from './shared-regions';
 import { LINES, SocketSeat } from './socket-seat';
+import { noStackCounts, type StackCounters } from './stack-counters';
 import { DELIVER, SEND_MORE } from './steps';
 import { Rounds } from './rounds';
+import { Stage, StageTimes } from './stage';
 import { StageMemory } from './stage-memory';
 import { Runner } from './work';
-
-export interface StackCounters {
-  /** Packets that an owner was told of on another CPU, and on its own. */
-  hops: number;
-  local: number;
-  /** Packets that a protocol thread got and passed on. */
-  requeued: number;
-  connectMoves: number;
-  datagramMoves: number;
-  /** ICMP errors that went to another CPU, which owns what they quote; and such that went round all. */
-  icmpMoves: number;
-  icmpRounds: number;
-  /** Packets input by partition's CPU; for the balance. */
-  readonly packetsByCpu: number[];
-}
 
 export class PlacedStack implements Placement {
   readonly machine: Machine;
@@ -60,8 +46,8 @@ export class PlacedStack implements Placement {
   readonly classifier: Classifier;
   readonly drivers: Driver[] = [];
   readonly counters: StackCounters;
-  /** Time spent by stage, over all CPUs; ns. */
-  readonly spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Spent;
+  /** Over all CPUs. */
+  readonly spent = new StageTimes();
   /** Undefined when caches are not modelled. */
   readonly memory: StageMemory | undefined;
   readonly owners: Owners;
@@ -70,13 +56,10 @@ export class PlacedStack implements Placement {
   readonly carriers = new Carriers(this);
   readonly acceptQueues: AcceptQueue[] = [];
   private readonly queues = new Map<Listener, AcceptQueue>();
-  private readonly statistics: Region[];
-  private readonly tables: Region[];
-  private readonly routes: Region[];
+  readonly shared: SharedRegions;
   readonly rounds = new Rounds(this);
   readonly mbufs: MbufCache;
-  /** What the frame that is input lies in, unless somebody has kept it. */
-  private frame: Mbuf | undefined = undefined;
+  private readonly frames: FrameMemory;
   /** Protocol threads work stage by stage. */
   readonly isStaged: boolean;
   readonly datagrams = new Datagrams(this);
@@ -99,21 +82,10 @@ export class PlacedStack implements Placement {
     this.memory = options.caches ? new StageMemory(this.machine) : undefined;
     this.classifier = new Classifier(options.hash, this.machine.cpus, addresses);
     this.mbufs = new MbufCache(this.machine);
-    this.model = this.makeModel();
-    const copies = this.model.isPartitioned ? this.model.partitions : 1;
-    this.statistics = this.regions('statistics', LINES.statistics, copies);
-    this.routes = this.regions('route', LINES.route, copies);
-    this.tables = this.regions('table', LINES.table, this.model.partitions);
-    this.counters = {
-      hops: 0,
-      local: 0,
-      requeued: 0,
-      connectMoves: 0,
-      datagramMoves: 0,
-      icmpMoves: 0,
-      icmpRounds: 0,
-      packetsByCpu: new Array<number>(this.machine.cpus).fill(0),
-    };
+    this.frames = new FrameMemory(this.mbufs);
+    this.model = makeModel(kernel, options, this.classifier.cpus, (protocol) => this.isMpsafe(protocol));
+    this.shared = new SharedRegions(this.machine, this.model);
+    this.counters = noStackCounts(this.machine.cpus);
     this.owners = new Owners(host, this.model, this.classifier);
     this.places = new ApplicationPlaces(this.machine.cpus, options.applications);
     this.messages = new MessageCache(kernel);
@@ -124,24 +96,6 @@ export class PlacedStack implements Placement {
   /** The protocol with this number; a packet of none is any protocol's as far as threads and locks go. */
   private isMpsafe(protocol: number): boolean {
     return this.host.protocols[protocol]?.isMpsafe ?? true;
-  }
-
-  private makeModel(): Model {
-    const { kernel, options } = this;
-    switch (options.model) {
-      case 'giant':
-        return giantModel();
-      case 'mutex':
-        return mutexModel(kernel, options.tableLock);
-      case 'grouplock':
-        return groupLockModel(kernel, options.groups);
-      case 'pmp':
-        return pmpModel(kernel, this.classifier.cpus, (protocol) => this.isMpsafe(protocol));
-    }
-  }
-
-  private regions(kind: 'statistics' | 'route' | 'table', lines: number, count: number): Region[] {
-    return Array.from({ length: count }, () => this.machine.region(kind, lines));
   }
 
   /** A driver for the host's next interface. */
@@ -172,9 +126,13 @@ export class PlacedStack implements Placement {
   }
 
   leave(runner: Runner): void {
-    for (const driver of this.bells) driver.ring(runner.bill);
-    this.bells.length = 0;
+    if (this.bells.length > 0) this.ringBells(runner.bill);
     this.active = undefined;
+  }
+
+  private ringBells(bill: Bill): void {
+    for (const driver of this.bells) driver.ring(bill);
+    this.bells.length = 0;
   }
 
   get bill(): Bill {
@@ -212,21 +170,14 @@ export class PlacedStack implements Placement {
   }
 
   countPacket(bill: Bill, partition: Partition): void {
-    const { isPartitioned } = this.model;
     this.counters.packetsByCpu[bill.cpu]! += 1;
-    bill.write(this.statistics[isPartitioned ? partition.index : 0]!);
-  }
-
-  tableOf(partition: Partition): Region {
-    return this.tables[partition.index]!;
+    bill.write(this.shared.statisticsOf(partition));
   }
 
   /** K13.7: only its CPU works on a connection. */
   assertOwner(socket: TcpSocket, cpu: number): void {
-    invariant(
-      !this.model.isPartitioned || socket.partition.index === cpu,
-      `K13.7 CPU ${String(cpu)} works on a connection of CPU ${String(socket.partition.index)}`,
-    );
+    if (this.model.isPartitioned && socket.partition.index !== cpu)
+      violated(`K13.7 CPU ${String(cpu)} works on a connection of CPU ${String(socket.partition.index)}`);
   }
 
   // What the protocols ask
@@ -237,7 +188,7 @@ export class PlacedStack implements Placement {
   }
 
   work(ns: number): void {
-    this.bill.workWithin('other', ns);
+    this.bill.workWithin(Stage.other, ns);
   }
 
   output(packet: Packet, socket: TcpSocket | undefined): void {
@@ -245,14 +196,14 @@ export class PlacedStack implements Placement {
     const { profile } = this.machine;
     this.needsNoTable(bill);
     bill.build();
-    bill.work('tcp', profile.tcpOutputNs);
+    bill.work(Stage.tcp, profile.tcpOutputNs);
     if (socket === undefined) return;
     const seat = socket.seat!;
     this.assertOwner(socket, bill.cpu);
     bill.useConnection(seat);
     // A replica is only read; a shared route counts its users (rt_refcnt).
-    if (this.model.isPartitioned) bill.read(this.routesOf(socket.partition));
-    else bill.write(this.routesOf(socket.partition), 1);
+    if (this.model.isPartitioned) bill.read(this.shared.routesOf(socket.partition));
+    else bill.write(this.shared.routesOf(socket.partition), 1);
     if (packet.payloadBytes > 0) bill.read(seat.mbufs, LINES.mbuf * Math.ceil(packet.payloadBytes / 2048));
   }
 
@@ -260,51 +211,39 @@ export class PlacedStack implements Placement {
     const { bill } = this;
     const { profile } = this.machine;
     if (socket === undefined) {
-      bill.work('tcp', profile.tcpInputNs);
+      bill.work(Stage.tcp, profile.tcpInputNs);
       return;
     }
     const seat = socket.seat!;
     this.assertOwner(socket, bill.cpu);
-    bill.read(this.tables[socket.partition.index]!);
+    bill.read(this.shared.tableOf(socket.partition));
     bill.useConnection(seat);
     if (this.isStaged && this.activeRunner.isStaged) {
-      bill.work('tcp', profile.tcpInputNs);
+      bill.work(Stage.tcp, profile.tcpInputNs);
       this.holdBack(packet, socket);
       return;
     }
-    bill.work('tcp', profile.tcpInputNs * PREDICTION_SHARE);
+    bill.work(Stage.tcp, profile.tcpInputNs * PREDICTION_SHARE);
     if (this.activeRunner.mayCut && isPredicted(socket.connection, packet)) bill.cut();
-    bill.workWithin('tcp', profile.tcpInputNs * (1 - PREDICTION_SHARE));
+    bill.workWithin(Stage.tcp, profile.tcpInputNs * (1 - PREDICTION_SHARE));
     bill.write(seat.sockbuf);
     if (packet.payloadBytes === 0) return;
-    bill.work('socket', profile.socketReceiveNs / 2);
-    this.keepFrame(packet.payloadBytes, seat.received);
+    bill.work(Stage.socket, profile.socketReceiveNs / 2);
+    this.frames.keep(packet.payloadBytes, seat.received);
   }
 
   /** A packet is where it belongs: its protocol looks at it. What it lies in is freed, unless its payload waits to be read. */
   inputPacket(packet: Packet, partition: Partition, bill: Bill): void {
     this.countPacket(bill, partition);
-    this.frame = memoryOf(packet);
-    if (this.frame !== undefined) bill.read(this.frame, LINES.mbuf);
+    this.frames.open(packet, bill);
     this.host.input(packet, partition);
-    if (this.frame !== undefined) this.mbufs.give(bill, this.frame);
-    this.frame = undefined;
+    this.frames.close(bill);
   }
 
   /** Nobody wants a packet any more. */
   discard(packet: Packet, bill: Bill): void {
-    const mbuf = memoryOf(packet);
-    if (mbuf !== undefined) this.mbufs.give(bill, mbuf);
+    this.frames.free(packet, bill);
     this.host.wire.pool.give(packet);
-  }
-
-  /** Its payload waits to be read. */
-  private keepFrame(bytes: number, received: Mbuf[]): void {
-    const { frame } = this;
-    if (frame === undefined) return;
-    frame.bytes = bytes;
-    received.push(frame);
-    this.frame = undefined;
   }
 
   /** Stage by stage: what TCP now takes is appended when it is through with the cohort, and read after that. */
@@ -315,7 +254,7 @@ export class PlacedStack implements Placement {
     if (packet.payloadBytes === 0) return;
     const { unappended, received } = socket.seat!;
     unappended.push(this.bill.packetBuffer);
-    this.keepFrame(packet.payloadBytes, received);
+    this.frames.keep(packet.payloadBytes, received);
   }
 
   /** TCP is through with a segment. */
@@ -407,10 +346,6 @@ export class PlacedStack implements Placement {
     this.hasRoutes = true;
   }
 
-  routesOf(partition: Partition): Region {
-    return this.routes[this.model.isPartitioned ? partition.index : 0]!;
-  }
-
   // UDP
 
   sendDatagram(socket: UdpSocket, remote: NodeId, remotePort: number, payloadBytes: number): void {
@@ -427,7 +362,7 @@ export class PlacedStack implements Placement {
 
   /** NICs compute no checksum over several packets. */
   cuts({ payloadBytes }: Packet): void {
-    if (this.checksumOffload) this.bill.work('checksum', payloadBytes * this.machine.profile.checksumNsPerByte);
+    if (this.checksumOffload) this.bill.work(Stage.checksum, payloadBytes * this.machine.profile.checksumNsPerByte);
   }
 
   assembled(packet: Packet): void {
@@ -435,7 +370,7 @@ export class PlacedStack implements Placement {
   }
 
   complains(): void {
-    this.bill.work('ip', this.machine.profile.ipOutputNs);
+    this.bill.work(Stage.ip, this.machine.profile.ipOutputNs);
   }
 
   hears(socket: TcpSocket): void {
@@ -446,10 +381,10 @@ export class PlacedStack implements Placement {
   datagram(packet: Packet, socket: UdpSocket | undefined): void {
     const { bill } = this;
     const { profile } = this.machine;
-    bill.work('udp', profile.udpInputNs);
+    bill.work(Stage.udp, profile.udpInputNs);
     if (socket === undefined) return;
     const { isStaged, arrivals } = this.activeRunner;
-    this.keepFrame(packet.payloadBytes, this.datagrams.receiverOf(socket).received);
+    this.frames.keep(packet.payloadBytes, this.datagrams.receiverOf(socket).received);
     if (!isStaged) this.datagrams.append(bill, socket, packet.payloadBytes);
     else {
       const partition = this.owners.partitionOfPacket(packet);
@@ -460,12 +395,6 @@ export class PlacedStack implements Placement {
 
 /** Share of tcp_input up to its header prediction: checksum, lookup, options [M]. */
 const PREDICTION_SHARE = 0.5;
-/** Takes from a packet what it lies in. */
-function memoryOf(packet: Packet): Mbuf | undefined {
-  const { memory } = packet;
-  packet.memory = undefined;
-  return memory as Mbuf | undefined;
-}
 
 function postMore(cpu: Cpu, socket: TcpSocket, stack: PlacedStack): void {
   stack.threads.post(cpu, stack.messages.about(socket, SEND_MORE, cpu.id));

@@ -7,6 +7,7 @@ import type { Listener, Outlet } from '../placement';
 import { perform } from './perform';
 import type { PlacedStack } from './placed-stack';
 import { Round } from './round';
+import { Stage } from './stage';
 import { type Step, WorkMessage } from './work';
 
 export interface RoundCounters {
@@ -161,8 +162,8 @@ export interface Gate {
 /** The route table of this CPU changes. */
 const CHANGE_ROUTES: Step = (stack, work, bill) => {
   const partition = work.partition!;
-  bill.work('ip', stack.machine.profile.ipOutputNs);
-  bill.write(stack.routesOf(partition));
+  bill.work(Stage.ip, stack.machine.profile.ipOutputNs);
+  bill.write(stack.shared.routesOf(partition));
   work.round!.visit(partition, stack.kernel.engine.now, stack.kernel.faults);
   passOn(stack, work as WorkMessage, false);
 };
@@ -172,12 +173,12 @@ const CHANGE_LISTENERS: Step = (stack, work, bill) => {
   const partition = work.partition!;
   if (work.detail === 0) {
     work.detail = 1;
-    bill.work('tcp', stack.machine.profile.socketSendNs);
+    bill.work(Stage.tcp, stack.machine.profile.socketSendNs);
     stack.threads.forward(work, stack.host.partitions[1]!);
     return;
   }
-  bill.work('tcp', stack.machine.profile.socketSendNs);
-  bill.write(stack.tableOf(partition));
+  bill.work(Stage.tcp, stack.machine.profile.socketSendNs);
+  bill.write(stack.shared.tableOf(partition));
   work.round!.visit(partition, stack.kernel.engine.now, stack.kernel.faults);
   passOn(stack, work as WorkMessage, true);
 };

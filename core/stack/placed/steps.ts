@@ -12,6 +12,7 @@ import { takesAside } from './ip-input';
 import type { PlacedStack } from './placed-stack';
 import type { Mbuf } from './mbufs';
 import { LINES, type SocketSeat } from './socket-seat';
+import { Stage } from './stage';
 import type { Step, Work, WorkMessage } from './work';
 
 /** Share of ip_input that is early classification: header lengths, hash [M]. */
@@ -32,7 +33,7 @@ export function mbufsOf(bytes: number): number {
 /** A frame is taken from the ring. `amount`: whether it is classified here (1: with the NIC's help). `detail`: lines of descriptors. */
 export const TAKE_FRAME: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
-  bill.work('driver', profile.driverReceiveNs + profile.descriptorNs);
+  bill.work(Stage.driver, profile.driverReceiveNs + profile.descriptorNs);
   work.buffer = bill.takeBuffer();
   bill.readFresh('ring', work.detail);
   bill.readFresh('header', LINES.header);
@@ -40,10 +41,10 @@ export const TAKE_FRAME: Step = (stack, work, bill) => {
   work.packet!.memory = stack.mbufs.take(bill, LINES.mbuf);
   if (work.amount >= 0) {
     const share = work.amount === 1 ? CHECK_SHARE : 1;
-    bill.workWithin('ip', profile.ipInputNs * CLASSIFY_SHARE * share);
+    bill.workWithin(Stage.ip, profile.ipInputNs * CLASSIFY_SHARE * share);
   }
   if (work.remotePort === 1) bill.then(dispatch, stack, work);
-  else bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
+  else bill.work(Stage.ip, profile.ipInputNs * (1 - CLASSIFY_SHARE));
 };
 
 /** IP and the protocol above it look at a packet. `detail`: the CPU that has read its headers. */
@@ -75,20 +76,20 @@ function throughIp(stack: PlacedStack, work: Work, bill: Bill): boolean {
   const owner = stack.owners.cpuOfPacket(packet);
   if (stack.owners.isMisplaced(owner, bill.cpu)) {
     // It was not classified, or not as this stack does: it goes to its owner after all.
-    bill.workWithin('ip', profile.ipInputNs * CLASSIFY_SHARE);
+    bill.workWithin(Stage.ip, profile.ipInputNs * CLASSIFY_SHARE);
     stack.counters.requeued += 1;
     bill.then(dispatchLate, stack, work);
     return false;
   }
   // Where whoever took the frame goes on with it, IP has looked at it already, holding nothing.
-  if (stack.model.inputPlace !== 'interrupt') bill.work('ip', profile.ipInputNs * (1 - CLASSIFY_SHARE));
-  if (!stack.checksumOffload) bill.work('checksum', packet.payloadBytes * profile.checksumNsPerByte);
+  if (stack.model.inputPlace !== 'interrupt') bill.work(Stage.ip, profile.ipInputNs * (1 - CLASSIFY_SHARE));
+  if (!stack.checksumOffload) bill.work(Stage.checksum, packet.payloadBytes * profile.checksumNsPerByte);
   return !takesAside(stack, work, bill);
 }
 
 /** A lookup by itself, where the table's lock covers no more. */
 export const LOOK_UP: Step = (stack, work, bill) => {
-  bill.read(stack.tableOf(work.partition!));
+  bill.read(stack.shared.tableOf(work.partition!));
 };
 
 // What applications ask of TCP
@@ -113,17 +114,17 @@ function copyIn(stack: PlacedStack, work: Work, bill: Bill): void {
   const socket = work.socket!;
   const seat = socket.seat!;
   if (work.detail === 1) {
-    bill.work('system call', profile.syscallNs);
+    bill.work(Stage.systemCall, profile.syscallNs);
     const { causes } = engine;
     if (causes !== undefined)
       engine.cause = causes.record(CauseKind.write, engine.now, engine.cause, socket.index, work.amount, causes.slice);
   }
   bill.read(seat.socket);
   bill.read(seat.sockbuf);
-  bill.work('socket', profile.socketSendNs);
+  bill.work(Stage.socket, profile.socketSendNs);
   bill.write(seat.mbufs, LINES.mbuf * mbufsOf(work.amount));
   if (!stack.options.zeroCopy) {
-    bill.work('copy', work.amount * profile.copyNsPerByte);
+    bill.work(Stage.copy, work.amount * profile.copyNsPerByte);
     bill.copies(work.amount);
   }
   seat.pendingBytes += work.amount;
@@ -154,13 +155,13 @@ function handToTcp(stack: PlacedStack, work: Work, bill: Bill, urgent: boolean):
 export const COPY_OUT: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   const seat = work.socket!.seat!;
-  bill.work('system call', profile.syscallNs);
+  bill.work(Stage.systemCall, profile.syscallNs);
   bill.read(seat.socket);
   bill.write(seat.sockbuf);
-  bill.work('socket', (profile.socketReceiveNs / 2) * mbufsOf(work.amount));
+  bill.work(Stage.socket, (profile.socketReceiveNs / 2) * mbufsOf(work.amount));
   takeOut(stack, seat, work.amount, bill);
   if (!stack.options.zeroCopy) {
-    bill.work('copy', work.amount * profile.copyColdNsPerByte);
+    bill.work(Stage.copy, work.amount * profile.copyColdNsPerByte);
     bill.copies(work.amount);
   }
   seat.takenBytes += work.amount;
@@ -202,7 +203,7 @@ export const CONNECT: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
   const socket = work.socket!;
   const seat = socket.seat!;
-  bill.work('socket', profile.socketSendNs);
+  bill.work(Stage.socket, profile.socketSendNs);
   bill.write(seat.socket);
   bill.useConnection(seat);
   const { partition } = socket;
@@ -211,7 +212,7 @@ export const CONNECT: Step = (stack, work, bill) => {
     stack.threads.forward(work, partition);
     return;
   }
-  bill.write(stack.tableOf(partition));
+  bill.write(stack.shared.tableOf(partition));
   partition.connections.add(socket);
   socket.connection.open(stack.kernel.engine.now);
 };
@@ -238,7 +239,7 @@ export const TIMER: Step = (stack, work, bill) => {
 
 /** A timer of a SYN cache has expired. `amount`: which. */
 export const SYN_TIMER: Step = (stack, work, bill) => {
-  bill.work('tcp', stack.machine.profile.tcpOutputNs / 4);
+  bill.work(Stage.tcp, stack.machine.profile.tcpOutputNs / 4);
   work.partition!.synCacheQueue?.cache.timer(work.amount, stack.kernel.engine.now);
 };
 
@@ -275,7 +276,7 @@ export const DELIVER: Step = (stack, work, bill) => {
 export const COMPLETE: Step = (stack, work, bill) => {
   const socket = work.socket!;
   const queue = socket.seat!.acceptQueue!;
-  bill.work('socket', stack.machine.profile.socketReceiveNs / 2);
+  bill.work(Stage.socket, stack.machine.profile.socketReceiveNs / 2);
   bill.write(queue.region);
   queue.sockets.push(socket);
   bill.then(wakeAcceptor, queue, undefined);
@@ -286,16 +287,16 @@ export const COMPLETE: Step = (stack, work, bill) => {
 /** A datagram of `amount` bytes is copied into the kernel; `detail` 1: with the address that it goes to. */
 export const COPY_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
-  bill.work('system call', profile.syscallNs);
-  bill.work('socket', profile.socketSendNs);
-  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyNsPerByte);
+  bill.work(Stage.systemCall, profile.syscallNs);
+  bill.work(Stage.socket, profile.socketSendNs);
+  if (!stack.options.zeroCopy) bill.work(Stage.copy, work.amount * profile.copyNsPerByte);
   // Who does not wait cannot keep the address for who does it.
-  if (work.detail === 1) bill.work('copy', ADDRESS_BYTES * profile.copyNsPerByte);
+  if (work.detail === 1) bill.work(Stage.copy, ADDRESS_BYTES * profile.copyNsPerByte);
 };
 
 /** An application's call returns an error. */
 export const REPORT_ERROR: Step = (stack, _work, bill) => {
-  bill.work('system call', stack.machine.profile.syscallNs);
+  bill.work(Stage.systemCall, stack.machine.profile.syscallNs);
 };
 
 /** UDP and IP send a datagram. */
@@ -306,13 +307,13 @@ export const SEND_DATAGRAM: Step = (stack, work, bill) => {
   if (stack.owners.isMisplaced(owner, bill.cpu)) {
     // Output is on the CPU of the flow, also when the socket is not connected (kernel.md §6.6).
     stack.counters.datagramMoves += 1;
-    bill.work('udp', profile.udpOutputNs * CLASSIFY_SHARE);
+    bill.work(Stage.udp, profile.udpOutputNs * CLASSIFY_SHARE);
     stack.threads.forward(work, stack.host.partitions[owner]!);
     return;
   }
   const partition = stack.host.partitions[stack.model.isPartitioned ? bill.cpu : 0]!;
   bill.build();
-  bill.work('udp', profile.udpOutputNs);
+  bill.work(Stage.udp, profile.udpOutputNs);
   stack.countPacket(bill, partition);
   socket.output(work.detail as never, work.remotePort, work.amount, partition);
 };
@@ -325,10 +326,10 @@ export const APPEND_DATAGRAM: Step = (stack, work, bill) => {
 /** A datagram is copied to the application. */
 export const TAKE_DATAGRAM: Step = (stack, work, bill) => {
   const { profile } = stack.machine;
-  bill.work('system call', profile.syscallNs);
-  bill.work('socket', profile.socketReceiveNs / 2);
+  bill.work(Stage.systemCall, profile.syscallNs);
+  bill.work(Stage.socket, profile.socketReceiveNs / 2);
   takeOut(stack, stack.datagrams.receiverOf(work.datagrams!), work.amount, bill);
-  if (!stack.options.zeroCopy) bill.work('copy', work.amount * profile.copyColdNsPerByte);
+  if (!stack.options.zeroCopy) bill.work(Stage.copy, work.amount * profile.copyColdNsPerByte);
 };
 
 // Effects: what others notice
@@ -361,7 +362,7 @@ function wakeAcceptor(cpu: Cpu, queue: AcceptQueue): void {
 function append(stack: PlacedStack, seat: SocketSeat, bill: Bill): void {
   for (const buffer of seat.unappended) {
     bill.turnTo(buffer);
-    bill.work('socket', stack.machine.profile.socketReceiveNs / 2);
+    bill.work(Stage.socket, stack.machine.profile.socketReceiveNs / 2);
   }
   seat.unappended.length = 0;
   seat.unappendedBytes = 0;

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { nanos, seqAdd, seqNum } from '../../../core/base';
 import { Machine, PROFILES } from '../../../core/machine';
 import { Flag, Packet } from '../../../core/packet';
-import { Bill, STAGES, type Stage } from '../../../core/stack/placed/bill';
+import { Bill } from '../../../core/stack/placed/bill';
 import { MbufCache } from '../../../core/stack/placed/mbufs';
+import { Stage, StageTimes } from '../../../core/stack/placed/stage';
 import type { TcpSocket } from '../../../core/stack';
 import { isPredicted, TcpState } from '../../../core/tcp';
 import type { RunSummary } from '../../../core/measure';
@@ -53,13 +54,13 @@ function run(document: unknown): RunSummary {
 
 test('an mbuf that its CPU has freed last is there; one that another CPU has freed comes from it', () => {
   const machine = new Machine(profile, 2);
-  const spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
+  const spent = new StageTimes();
   const bill = new Bill(machine, spent, undefined);
   const cache = new MbufCache(machine);
   const costOf = (work: () => void): number => {
-    const before = spent.memory;
+    const before = spent.of(Stage.memory);
     work();
-    return spent.memory - before;
+    return spent.of(Stage.memory) - before;
   };
   const mbuf = cache.take(bill, 3);
   cache.give(bill, mbuf);
@@ -69,9 +70,9 @@ test('an mbuf that its CPU has freed last is there; one that another CPU has fre
   bill.cpu = 1;
   for (const one of taken) cache.give(bill, one);
   bill.cpu = 0;
-  machine.transfers.mbuf = 0;
+  machine.misses.mbuf.transfers = 0;
   for (let i = 0; i < 300; i += 1) cache.take(bill, 3);
-  expect(machine.transfers.mbuf).toBeGreaterThan(3 * 50);
+  expect(machine.misses.mbuf.transfers).toBeGreaterThan(3 * 50);
 });
 
 test('when the interface’s queue is full TCP begins its window anew, and loses nothing', () => {

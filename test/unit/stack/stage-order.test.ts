@@ -6,6 +6,7 @@ import { nanos } from '../../../core/base';
 import { Machine, PROFILES } from '../../../core/machine';
 import { checkScenario } from '../../../core/scenario';
 import { Bill } from '../../../core/stack/placed/bill';
+import { Stage } from '../../../core/stack/placed/stage';
 import { StageMemory } from '../../../core/stack/placed/stage-memory';
 import { World } from '../../../core/world';
 
@@ -55,13 +56,13 @@ function receiver(kernel: object, traffic: readonly object[] = []): World {
 }
 
 /** What is done with received segments, in order, each run of equal stages once with its length. */
-function stagesOf(kernel: object): [string, number][] {
-  const runs: [string, number][] = [];
+function stagesOf(kernel: object): [Stage, number][] {
+  const runs: [Stage, number][] = [];
   const { ipInputNs, tcpInputNs, socketReceiveNs } = PROFILES['pentium3-smp'];
-  const isOfInput = (stage: string, ns: number): boolean =>
-    (stage === 'ip' && ns === 0.75 * ipInputNs) ||
-    (stage === 'tcp' && ns === tcpInputNs) ||
-    (stage === 'socket' && ns === socketReceiveNs / 2);
+  const isOfInput = (stage: Stage, ns: number): boolean =>
+    (stage === Stage.ip && ns === 0.75 * ipInputNs) ||
+    (stage === Stage.tcp && ns === tcpInputNs) ||
+    (stage === Stage.socket && ns === socketReceiveNs / 2);
   const work = vi.spyOn(Bill.prototype, 'work').mockImplementation(function (this: Bill, stage, ns) {
     if (isOfInput(stage, ns)) {
       const last = runs.at(-1);
@@ -80,11 +81,13 @@ test.each(['pmp', 'giant'])('%s: with stage order a batch is through IP before T
   const byStage = stagesOf({ model, stageOrder: 'stage' });
   const cohorts = byStage.filter(([stage, count], index) => {
     const [next, after] = [byStage[index + 1], byStage[index + 2]];
-    return stage === 'ip' && count > 3 && next?.[0] === 'tcp' && next[1] === count && after?.[0] === 'socket';
+    return (
+      stage === Stage.ip && count > 3 && next?.[0] === Stage.tcp && next[1] === count && after?.[0] === Stage.socket
+    );
   });
   expect(cohorts.length).toBeGreaterThan(5);
   const byMessage = stagesOf({ model, stageOrder: 'message' });
-  expect(byMessage.filter(([stage, count]) => stage === 'ip' && count > 3)).toEqual([]);
+  expect(byMessage.filter(([stage, count]) => stage === Stage.ip && count > 3)).toEqual([]);
 });
 
 test('a batch limit bounds the cohort', () => {
