@@ -40,4 +40,6 @@ export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSche
 export { tcpSchema } from './tcp-schema';
 export { objectSchemaOf, requiredSchema, startOf, variantsOf, wholesOf } from './wholes';
 export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
+export type { Places } from './sound-part';
+export { NOWHERE, reporter, soundPart } from './sound-part';
 export { nearest } from './suggest';

@@ -1,7 +1,5 @@
 // The CSV of a measured workload: rows of time_s,bytes[,from,to], with or without a heading.
 
-import type { Problem } from '../base';
-
 export interface CsvRecord {
   readonly at: number;
   readonly bytes: number;
@@ -10,23 +8,21 @@ export interface CsvRecord {
 
 const PROBLEMS_MAX = 20;
 
-/** Records in the order of the rows; times become nanoseconds. */
+/**
+ * Records in the order of the rows; times become nanoseconds.
+ * @param ends of the flow; undefined when they are not known, and rows cannot be judged by them
+ */
 export function readReplayCsv(
   csv: string,
-  ends: { from: string; to: string },
-  file: string,
-  pointer: string,
-): { records: CsvRecord[]; problems: Problem[] } {
+  ends: { from: string; to: string } | undefined,
+  report: (message: string, suggestion: string) => void,
+): CsvRecord[] {
   const records: CsvRecord[] = [];
-  const problems: Problem[] = [];
+  let problems = 0;
   const complain = (line: number, message: string): void => {
-    if (problems.length >= PROBLEMS_MAX) return;
-    problems.push({
-      file,
-      pointer,
-      message: `row ${String(line)}: ${message}`,
-      suggestion: 'a row is time_s,bytes[,from,to], such as 0.25,1448',
-    });
+    problems += 1;
+    if (problems > PROBLEMS_MAX) return;
+    report(`row ${String(line)}: ${message}`, 'a row is time_s,bytes[,from,to], such as 0.25,1448');
   };
   let last = 0;
   csv.split(/\r?\n/u).forEach((row, index) => {
@@ -39,14 +35,19 @@ export function readReplayCsv(
     if (time === '' || !Number.isFinite(at) || at < 0) complain(line, `"${time}" is not a time in seconds`);
     else if (!Number.isInteger(bytes) || bytes < 1) complain(line, `"${size}" is not a number of bytes`);
     else if (at < last) complain(line, 'the time runs backwards');
-    else if (from !== undefined && from !== '' && from !== ends.from && from !== ends.to)
+    else if (ends !== undefined && from !== undefined && from !== '' && from !== ends.from && from !== ends.to)
       complain(line, `"${from}" is not an end of this flow`);
-    else if (to !== undefined && to !== '' && (to === from || (to !== ends.from && to !== ends.to)))
+    else if (
+      ends !== undefined &&
+      to !== undefined &&
+      to !== '' &&
+      (to === from || (to !== ends.from && to !== ends.to))
+    )
       complain(line, `"${to}" is not the other end`);
     else {
       last = at;
       records.push(from === undefined || from === '' ? { at, bytes } : { at, bytes, from });
     }
   });
-  return { records, problems };
+  return records;
 }
