@@ -85,7 +85,8 @@ function inlineCsv(scenario: ReadScenario, broken: Places, report: Report): Read
       );
     if (flow.csv === undefined) return flow;
     const ends = ['from', 'to'].some((end) => broken.touch(`${pointer}/${end}`)) ? undefined : flow;
-    const records = readReplayCsv(flow.csv, ends, (message, suggestion) => {
+    const protocol = broken.touch(`${pointer}/protocol`) ? 'tcp' : (flow.protocol ?? 'tcp');
+    const records = readReplayCsv(flow.csv, { ends, protocol }, (message, suggestion) => {
       report(`${pointer}/csv`, message, suggestion);
     });
     return { ...flow, records };

@@ -2,6 +2,7 @@
 // depend on it is judged all the same.
 
 import { type ProbeMembers, probeProblem } from './probe-names';
+import { NO_URGENT_DATAGRAMS } from './replay-csv';
 import { flowsOf, programsOf } from './resolved-flow';
 import { resolveTcp } from './resolved-tcp';
 import { resolveMachine, resolveNic, resolveStack } from './resolved-machine';
@@ -82,6 +83,13 @@ export function consistencyProblems(scenario: ReadScenario, broken: Places, at: 
     if (flow.kind === 'bulk' || flow.kind === 'transfer') urgentProblems(flow, pointer, at);
     if (flow.kind === 'replay') {
       for (const [recordIndex, record] of (flow.records ?? []).entries()) {
+        if (record.urgent === true && flow.protocol === 'udp')
+          at(
+            `${pointer}/records/${String(recordIndex)}/urgent`,
+            NO_URGENT_DATAGRAMS,
+            'leave it out, or "protocol": "tcp"',
+            `${pointer}/protocol`,
+          );
         if (record.from === undefined || record.from === flow.from || record.from === flow.to) continue;
         at(
           `${pointer}/records/${String(recordIndex)}/from`,

@@ -30,6 +30,7 @@ export type { QuantityKind } from './quantity';
 export { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from './quantity';
 export type { ResolvedHost, ResolvedNode, ResolvedScenario } from './resolved';
 export type { ResolvedDistribution, ResolvedFlow, ResolvedReplayRecord } from './resolved-flow';
+export { hasUrgentData } from './resolved-flow';
 export type { ResolvedChange, ResolvedDirection, ResolvedLink, ResolvedLoss, ResolvedQueue } from './resolved-link';
 export type { ResolvedTcp } from './resolved-tcp';
 export { DEFAULT_TCP, resolveTcp } from './resolved-tcp';

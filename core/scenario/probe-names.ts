@@ -45,6 +45,12 @@ export const FLOW_FIELDS: readonly ProbeFieldInfo[] = [
     unit: 'bytes',
     help: `Where in the stream a segment was sent again, ${CAUSE_HELP[cause]}.`,
   })),
+  {
+    name: 'urgent',
+    unit: 'bytes',
+    help: 'Not yet acknowledged, up to the end of urgent data (SND.UP - SND.UNA); absent before there are any.',
+  },
+  { name: 'urgent-segments', unit: 'count', help: 'Segments that told of urgent data ahead, since the start.' },
   { name: 'throughput', unit: 'bps', help: 'Rate of acknowledged bytes (TCP) or of received payload (UDP).' },
 ];
 
