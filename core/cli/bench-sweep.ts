@@ -4,6 +4,7 @@
 import { availableParallelism } from 'node:os';
 import { type BenchOptions, count } from './bench-options';
 import { SpareWorkers } from './fork-worker';
+import { compileOnce } from './short-compilation';
 
 export async function benchSweep(options: BenchOptions): Promise<Record<string, number>> {
   const size = {
@@ -13,6 +14,7 @@ export async function benchSweep(options: BenchOptions): Promise<Record<string, 
   };
   const workers = new SpareWorkers(size.jobs);
   try {
+    compileOnce();
     const { timeSweep } = await import('./time-sweep');
     return await timeSweep({ ...size, duration: options.duration ?? '60s' }, workers);
   } finally {

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { badInput } from '../base';
 import type { Shard } from '../experiment';
 import { SpareWorkers } from './fork-worker';
+import { compileOnce } from './short-compilation';
 
 export interface SweepOptions {
   readonly out?: string;
@@ -37,6 +38,7 @@ export async function sweepCommand(file: string, options: SweepOptions): Promise
   }
   const workers = new SpareWorkers(Math.min(jobs ?? Infinity, availableParallelism()));
   try {
+    compileOnce();
     const { sweepPlan } = await import('./sweep-plan');
     return await sweepPlan({ file, shard, jobs, options, startWorker: workers.start });
   } finally {
