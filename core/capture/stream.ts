@@ -13,7 +13,12 @@ interface Piece {
 export interface StreamWrite {
   readonly bytes: number;
   readonly packet: number;
+  /** The last byte is (RFC 6093). */
+  readonly urgent: boolean;
 }
+
+/** The urgent pointer of Linux when the urgent data end further ahead than it reaches: no mark is there. */
+const BEYOND_REACH = 0xffff;
 
 export class StreamDirection {
   /** Sequence number of offset 0; undefined until a SYN or the first data. */
@@ -22,6 +27,8 @@ export class StreamDirection {
   /** Disjoint ranges seen, ascending. */
   private readonly seen: { from: number; to: number }[] = [];
   private highest = 0;
+  /** Where urgent data end, in the stream. */
+  private readonly marks = new Set<number>();
   /** The connection began before the capture did. */
   startedEarlier = false;
   /** Packets whose bytes had all been seen before. */
@@ -45,6 +52,11 @@ export class StreamDirection {
     this.highest = Math.max(this.highest, from + bytes);
   }
 
+  /** A segment at `seqU32` says that urgent data end so many bytes further on. */
+  urgent(seqU32: number, pointer: number): void {
+    if (this.base !== undefined && pointer !== BEYOND_REACH) this.marks.add(this.offsetOf((seqU32 + pointer) >>> 0));
+  }
+
   /** Bytes from the start of the stream to the highest seen that the capture does not hold. */
   get missing(): number {
     return this.highest - this.seen.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -54,10 +66,28 @@ export class StreamDirection {
     return this.highest;
   }
 
-  /** The writes in the order of the stream. Missing bytes are taken to have been written with what follows them. */
+  /** The writes in the order of the stream; what is urgent ends one. */
   writes(): StreamWrite[] {
+    const marks = [...this.marks].sort((a, b) => a - b);
+    let from = 0;
+    let next = 0;
+    return this.wholeWrites().flatMap(({ bytes, packet }) => {
+      const to = from + bytes;
+      const writes: StreamWrite[] = [];
+      const end = (at: number): void => {
+        if (at > from) writes.push({ bytes: at - from, packet, urgent: this.marks.has(at) });
+        from = Math.max(from, at);
+      };
+      for (; next < marks.length && marks[next]! <= to; next += 1) end(marks[next]!);
+      end(to);
+      return writes;
+    });
+  }
+
+  /** Missing bytes are taken to have been written with what follows them. */
+  private wholeWrites(): Omit<StreamWrite, 'urgent'>[] {
     const ordered = [...this.pieces].sort((a, b) => a.offset - b.offset);
-    const writes: StreamWrite[] = [];
+    const writes: Omit<StreamWrite, 'urgent'>[] = [];
     let packet = Infinity;
     let next = this.highest;
     for (let i = ordered.length - 1; i >= 0; i -= 1) {

@@ -44,6 +44,7 @@ interface Write {
   readonly fromClient: boolean;
   readonly bytes: number;
   readonly packet: number;
+  readonly urgent?: boolean;
 }
 
 /** @param name what the scenario is called, usually the file's name */
@@ -140,6 +141,7 @@ function takeSegment(conversation: Conversation, packet: Packet, src: End, timeN
   const syn = (packet.flags & Flag.syn) !== 0;
   if (syn) stream.syn(seqU32);
   if (packet.payloadBytes > 0) stream.data(syn ? (seqU32 + 1) >>> 0 : seqU32, packet.payloadBytes, index);
+  if ((packet.flags & Flag.urg) !== 0) stream.urgent(seqU32, packet.urgentPointer);
   if ((packet.flags & Flag.rst) !== 0) conversation.reset = true;
   if ((packet.flags & (Flag.rst | Flag.fin)) !== 0) conversation.over = true;
   // From the SYN to the ACK that completes the handshake is one round trip, wherever the capture was taken.
@@ -165,14 +167,16 @@ function records(conversation: Conversation): Write[] {
   return both.sort((a, b) => a.packet - b.packet);
 }
 
+/** What is urgent stays the end of its write. */
 function merged(all: readonly Write[], timeOf: (packet: number) => number): Write[] {
   const result: Write[] = [];
   let lastAt = 0;
   for (const record of all) {
     const last = result[result.length - 1];
     const at = timeOf(record.packet);
-    if (last !== undefined && last.fromClient === record.fromClient && at - lastAt < SAME_WRITE_NS) {
-      result[result.length - 1] = { ...last, bytes: last.bytes + record.bytes };
+    const goesOn = last?.fromClient === record.fromClient && at - lastAt < SAME_WRITE_NS && last.urgent !== true;
+    if (last !== undefined && goesOn) {
+      result[result.length - 1] = { ...record, bytes: last.bytes + record.bytes, packet: last.packet };
     } else result.push(record);
     lastAt = at;
   }
@@ -213,9 +217,9 @@ function build(conversations: readonly Conversation[], datagrams: readonly Captu
       to,
       protocol: conversation.protocol,
       start: flowStart,
-      records: writes.map(({ bytes, packet, fromClient }) => {
+      records: writes.map(({ bytes, packet, fromClient, urgent }) => {
         lastNs = Math.max(lastNs, timeOf(packet) - flowStart);
-        return { at: lastNs, bytes, from: fromClient ? from : to };
+        return { at: lastNs, bytes, from: fromClient ? from : to, ...(urgent === true ? { urgent } : {}) };
       }),
     };
   });

@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { BadInput } from '../base';
-import type { BenchOptions } from './bench';
+import type { BenchOptions } from './bench-options';
 import type { CoursePrintOptions } from './course';
 import type { FigureOptions } from './figure';
 import type { GradeOptions } from './grade';

@@ -5,7 +5,7 @@ import { BadInput, badInput, type Problem } from '../base';
 import { type DoneRun, judgeReferences, type Plan, readPlan, Schedule, summarisePlan, WHOLE } from '../experiment';
 import { ExperimentStore, type Origin, writeExperimentFolder } from '../store';
 import { ExitCode, tell } from './output';
-import { openedStore } from './sweep';
+import { openedStore } from './sweep-plan';
 import { printSweep, printSweepJson } from './sweep-report';
 
 export interface MergeOptions {

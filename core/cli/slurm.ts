@@ -8,6 +8,7 @@ import { badInput } from '../base';
 import { expandPlan, type Plan } from '../experiment';
 import { ExperimentFile, ExperimentStore, writeWhole } from '../store';
 import { ExitCode, printLine, tell } from './output';
+import { readPlanFile } from './read-plan';
 
 interface SlurmOptions {
   readonly out: string | undefined;
@@ -19,7 +20,8 @@ interface SlurmOptions {
 
 const SHARDS_MAX = 16;
 
-export function submitToSlurm(plan: Plan, { out, shards, jobs, submit }: SlurmOptions): number {
+export function submitToSlurm(file: string, { out, shards, jobs, submit }: SlurmOptions): number {
+  const plan = readPlanFile(file);
   if (out === undefined)
     throw badInput('--out', 'Slurm needs a folder that all its nodes see', 'add --out with a folder on shared storage');
   if (ExperimentStore.exists(out)) throw badInput('--out', `${out} has results already`, 'give another folder');
@@ -65,9 +67,12 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** Beside this bundle; see vite.cli.config.mts. */
+const PROGRAM = join(__dirname, 'odonata.cjs');
+
 /** How the nodes call this program: the same Node, the same bundle. */
 function program(): string {
-  return `${quoted(process.execPath)} ${quoted(__filename)}`;
+  return `${quoted(process.execPath)} ${quoted(PROGRAM)}`;
 }
 
 function header(name: string, log: string): string[] {

@@ -1,24 +1,15 @@
-// From a document to a plan, with every problem at once. The scenario is judged as it is at every point, first one factor at a
-// time, so that a bad level is named by its place.
+// From a document to a plan, with every problem at once: what the schema refuses hides nothing that can be told without it.
 
-import { type Checked, formatProblem, type Problem, Streams } from '../base';
-import { applySettings, checkScenario, nearest, readJson, schemaProblems } from '../scenario';
+import { type Checked, type Problem, Streams } from '../base';
+import { nearest, NOWHERE, type Places, readJson, reporter, schemaProblems, soundPart } from '../scenario';
+import { partProblems, type PlanSource, scenarioProblems } from './check-points';
 import { DEFAULT_RESOLUTION, designPoints } from './design';
-import { scenarioAt, settingsAt } from './jobs';
 import { type Complain, readFactor } from './levels';
-import { probesOf, readMeasures } from './measures';
-import { type Factor, type Level, type Plan, type Point, pointName, type WarmUp } from './plan';
-import { resolvedAt } from './point-scenarios';
+import { readMeasures } from './measures';
+import type { Factor, Plan, WarmUp } from './plan';
 import { DEFAULT_CONFIDENCE } from './study';
 import { type PlanDocument, planSchema, type ReadPlan } from './plan-schema';
 import { readReferences } from './reference';
-
-export interface PlanSource {
-  /** For the problems. */
-  readonly file: string;
-  /** Where the scenario came from, if it was a file of its own. */
-  readonly scenarioFile?: string;
-}
 
 const RUNS_MAX = 1_000_000;
 const PROBLEMS_MAX = 100;
@@ -35,44 +26,89 @@ export function parsePlan(text: string, file: string): Checked<Plan> {
 
 /** Checks a plan and its scenario at every point. */
 export function checkPlan(value: unknown, source: PlanSource): Checked<Plan> {
-  const read = readPlan(value, source.file);
-  if (!read.ok) return read;
-  const problems = scenarioProblems(read.value, source);
-  return problems.length === 0 ? read : { ok: false, problems: limited(problems, source.file) };
+  const { plan, part, problems } = readWhatIsRight(value, source.file);
+  const all =
+    plan === undefined ? [...problems, ...partProblems(part, problems, source)] : scenarioProblems(plan, source);
+  return plan === undefined || all.length > 0
+    ? { ok: false, problems: limited(all, source.file) }
+    : { ok: true, value: plan, problems: [] };
 }
 
 /** Reads a plan whose scenario has been checked already. */
 export function readPlan(value: unknown, file: string): Checked<Plan> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    const suggestion = 'begin with {"format": "odonata-plan", "version": 1, …';
-    return { ok: false, problems: [{ file, pointer: '', message: 'a plan is a JSON object', suggestion }] };
-  }
-  const parsed = planSchema.safeParse(value);
-  if (!parsed.success)
-    return { ok: false, problems: limited(schemaProblems(parsed.error, value, file, planSchema), file) };
-  const problems: Problem[] = [];
-  const plan = resolve(parsed.data, value as PlanDocument, (pointer, message, suggestion) => {
-    problems.push({ file, pointer, message, suggestion });
-  });
-  return plan === undefined || problems.length > 0
+  const { plan, problems } = readWhatIsRight(value, file);
+  return plan === undefined
     ? { ok: false, problems: limited(problems, file) }
     : { ok: true, value: plan, problems: [] };
 }
 
-function limited(problems: Problem[], file: string): Problem[] {
+interface WhatIsRight {
+  /** Undefined when anything is wrong. */
+  readonly plan: Plan | undefined;
+  /** What could be read; undefined when nothing could. */
+  readonly part: ReadPlan | undefined;
+  readonly problems: readonly Problem[];
+}
+
+function readWhatIsRight(value: unknown, file: string): WhatIsRight {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const suggestion = 'begin with {"format": "odonata-plan", "version": 1, …';
+    const problem = { file, pointer: '', message: 'a plan is a JSON object', suggestion };
+    return { plan: undefined, part: undefined, problems: [problem] };
+  }
+  const parsed = planSchema.safeParse(value);
+  const problems = parsed.success ? [] : schemaProblems(parsed.error, value, file, planSchema);
+  const sound = parsed.success ? { value: parsed.data, broken: NOWHERE } : soundPart(planSchema, value);
+  if (sound === undefined) return { plan: undefined, part: undefined, problems };
+  const { broken } = sound;
+  const report = reporter(problems, file, broken);
+  const plan = resolve(sound.value, value as PlanDocument, broken, (pointer, message, suggestion) => {
+    report(pointer, message, suggestion, ...reliesOn(pointer));
+  });
+  return { plan: problems.length > 0 ? undefined : plan, part: sound.value, problems };
+}
+
+/** The other places that a problem of this place may follow from. */
+function reliesOn(pointer: string): string[] {
+  const [, key = '', index] = pointer.split('/');
+  switch (key) {
+    case 'factors':
+      return index === undefined ? ['/factors', '/replications', '/stop', '/design'] : [`/factors/${index}`];
+    case 'measures':
+      return index === undefined ? [] : [`/measures/${index}`];
+    case 'design':
+      return ['/factors'];
+    case 'replications':
+      return ['/stop'];
+    case 'stop':
+      return ['/measures', '/stop'];
+    case 'compare':
+      return ['/factors', '/design', '/compare'];
+    case 'reference':
+      return index === undefined
+        ? ['/design']
+        : ['/factors', '/measures', '/compare', '/design', `/reference/${index}`];
+    default:
+      return [];
+  }
+}
+
+function limited(problems: readonly Problem[], file: string): readonly Problem[] {
   if (problems.length <= PROBLEMS_MAX) return problems;
   const rest = problems.length - PROBLEMS_MAX;
   return [...problems.slice(0, PROBLEMS_MAX), { file, pointer: '', message: `and ${String(rest)} problems more` }];
 }
 
-function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Plan | undefined {
+/** @param broken what is not known of the plan */
+function resolve(read: ReadPlan, document: PlanDocument, broken: Places, complain: Complain): Plan | undefined {
   const design = read.design ?? { kind: 'full' as const };
   const sampled = design.kind === 'latin-hypercube';
-  let problems = 0;
-  const note: Complain = (...problem) => {
-    problems += 1;
-    complain(...problem);
+  const wrong = new Set<string>();
+  const note: Complain = (pointer, ...problem) => {
+    wrong.add(pointer.split('/')[1] ?? '');
+    complain(pointer, ...problem);
   };
+  const settled = (...keys: string[]): boolean => !keys.some((key) => wrong.has(key) || broken.touch(`/${key}`));
   if (typeof read.scenario === 'string')
     note(
       '/scenario',
@@ -80,8 +116,8 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
       'run the plan from its own file, or put the scenario in it',
     );
   const factors = read.factors.map((factor, index) => readFactor(factor, `/factors/${String(index)}`, note, sampled));
-  uniqueNames(read, note);
-  pointersApart(factors, note);
+  uniqueNames(read, broken, note);
+  pointersApart(factors, broken, note);
   const seed = read.seed ?? 1;
   if (design.kind === 'fractional') fractionProblems(factors, design.resolution ?? DEFAULT_RESOLUTION, note);
   if (sampled && factors.length === 0)
@@ -103,14 +139,15 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
   const compare = compareOf(read, factors, sampled, note);
   const stop = stopOf(read, note);
   const timeoutNs = timeoutOf(read, note);
-  if (problems > 0) return undefined;
-  const designed = designPoints(factors, design, new Streams(seed));
   if (sampled && read.reference !== undefined)
     note('/reference', 'the points of a Latin hypercube have no levels to name', 'a full design, or leave it out');
-  const references = sampled
-    ? []
-    : readReferences(read.reference ?? [], { factors, points: designed.points, measures, compare }, note);
-  if (problems > 0) return undefined;
+  if (!settled('factors', 'design')) return undefined;
+  const designed = designPoints(factors, design, new Streams(seed));
+  const references =
+    sampled || !settled('measures', 'compare')
+      ? []
+      : readReferences(read.reference ?? [], { factors, points: designed.points, measures, compare }, note);
+  if (wrong.size > 0) return undefined;
   return {
     document,
     name: read.name,
@@ -129,9 +166,10 @@ function resolve(read: ReadPlan, document: PlanDocument, complain: Complain): Pl
   };
 }
 
-function uniqueNames({ factors, measures }: ReadPlan, complain: Complain): void {
+function uniqueNames({ factors, measures }: ReadPlan, broken: Places, complain: Complain): void {
   const seen = new Set(RESERVED);
   const look = (name: string, pointer: string): void => {
+    if (broken.hold(pointer)) return;
     if (seen.has(name))
       complain(pointer, `the name "${name}" is taken`, 'factors and measures are columns; give each its own name');
     seen.add(name);
@@ -145,10 +183,11 @@ function uniqueNames({ factors, measures }: ReadPlan, complain: Complain): void 
 }
 
 /** Two factors that set the same parameter would undo each other; the seed is the plan's. */
-function pointersApart(factors: readonly Factor[], complain: Complain): void {
+function pointersApart(factors: readonly Factor[], broken: Places, complain: Complain): void {
   const before: { pointer: string; name: string }[] = [];
   factors.forEach(({ name, pointers }, index) => {
     const where = `/factors/${String(index)}`;
+    if (broken.touch(where)) return;
     for (const pointer of pointers) {
       if (pointer === '/seed')
         complain(where, 'the seed is what replications vary', 'leave the factor out, and set "replications"');
@@ -262,95 +301,4 @@ function timeoutOf({ timeout }: ReadPlan, complain: Complain): number | undefine
 function warmUpOf({ warmUp }: ReadPlan): WarmUp {
   if (warmUp === undefined) return { kind: 'fixed', removeNs: 0 };
   return 'remove' in warmUp ? { kind: 'fixed', removeNs: warmUp.remove } : { kind: 'mser-5', probe: warmUp.probe };
-}
-
-/** What is wrong with the scenario at any point. */
-function scenarioProblems(plan: Plan, source: PlanSource): Problem[] {
-  const { file, scenarioFile = file } = source;
-  const first = plan.points[0]!;
-  const own = levelProblems(plan, first.levels, '/factors', source);
-  if (plan.factors.length === 0 || own.length > 0) {
-    const inScenario = checkScenario(plan.document.scenario, scenarioFile).problems;
-    // What is wrong with the scenario itself is told at its own place.
-    if (inScenario.length > 0 && own.length > 0)
-      return scenarioFile === file
-        ? inScenario.map((problem) => ({ ...problem, pointer: `/scenario${problem.pointer}` }))
-        : [...inScenario];
-  }
-  const single = plan.factors.flatMap(({ levels }, factor) =>
-    levels.flatMap((level, index) => {
-      const changed = first.levels.map((base, place): Level => (place === factor ? level : base));
-      return levelProblems(plan, changed, `/factors/${String(factor)}/levels/${String(index)}`, source);
-    }),
-  );
-  if (single.length > 0) return distinct(single);
-  const joint = own.length > 0 ? own : pointProblems(plan, source);
-  return distinct(joint.length > 0 ? joint : probeProblems(plan, source));
-}
-
-function pointProblems(plan: Plan, source: PlanSource): Problem[] {
-  const problems: Problem[] = [];
-  for (const point of plan.points) {
-    problems.push(...told(plan, point.levels, resolvedAt(plan, point).problems, { pointer: '/factors', ...source }));
-    if (problems.length > PROBLEMS_MAX) break;
-  }
-  return problems;
-}
-
-/** What these levels make of the scenario. */
-function levelProblems(plan: Plan, levels: Point['levels'], pointer: string, { file }: PlanSource): Problem[] {
-  const settings = settingsAt(plan, levels);
-  const { value, problems } = applySettings(plan.document.scenario, settings);
-  const all = problems.length > 0 ? problems : checkScenario(value, '').problems;
-  return told(plan, levels, all, { pointer, file });
-}
-
-/** Problems of the scenario as problems of the plan. */
-function told(
-  plan: Plan,
-  levels: Point['levels'],
-  all: readonly Problem[],
-  { pointer, file }: { readonly pointer: string; readonly file: string },
-): Problem[] {
-  const which = levels.length === 0 ? '' : `with ${pointName(plan, { levels })}: `;
-  return all.map((problem) => ({
-    file,
-    pointer,
-    message: `${which}${formatProblem({ ...problem, file: '', suggestion: undefined })}`,
-    suggestion: problem.suggestion,
-  }));
-}
-
-/** A probe is right if the scenario could record it; a duration may end before the warm-up does. */
-function probeProblems(plan: Plan, { file }: PlanSource): Problem[] {
-  const scenario = scenarioAt(plan, plan.points[0]!);
-  const asked = probesOf(plan);
-  const checked = checkScenario({ ...scenario, probes: asked.map(({ probe }) => probe) }, file);
-  const wrong = checked.problems.map((problem) => {
-    const index = Number(problem.pointer.split('/')[2]);
-    return { ...problem, pointer: asked[index]?.pointer ?? problem.pointer };
-  });
-  if (wrong.length > 0 || plan.warmUp.kind === 'mser-5') return wrong;
-  const { removeNs } = plan.warmUp;
-  const tooShort = plan.points.find((point) => {
-    const read = resolvedAt(plan, point);
-    return removeNs > 0 && read.ok && read.value.durationNs <= removeNs;
-  });
-  if (tooShort === undefined) return [];
-  return [
-    {
-      file,
-      pointer: '/warmUp/remove',
-      message: 'the warm-up is longer than the run',
-      suggestion: 'a shorter one, or a longer "duration"',
-    },
-  ];
-}
-
-function distinct(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const key = formatProblem(problem);
-    return !seen.has(key) && seen.add(key);
-  });
 }

@@ -27,8 +27,8 @@ export function distributionOf(plan: Plan, { point, measure, values }: Cell): Di
   const { name } = plan.measures[measure]!;
   const stream = new Streams(plan.seed).named(`bootstrap/${String(point.number)}/${name}`);
   const statistics = [
-    ...QUANTILES.map((share) => (sample: readonly number[]) => quantileOfSorted(sample, share)),
-    (sample: readonly number[]) => mean(sample),
+    ...QUANTILES.map((share) => (sample: ArrayLike<number>) => quantileOfSorted(sample, share)),
+    (sample: ArrayLike<number>) => mean(sample),
   ];
   const intervals = bootstrapIntervals(values, statistics, plan.confidence, stream);
   const quantiles = QUANTILES.map((share, index): QuantileIntervals => {

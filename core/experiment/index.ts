@@ -4,7 +4,7 @@
 
 export type { Outcome, RunnableWorld } from './carry-out';
 export { carryOut, GivenUp } from './carry-out';
-export type { PlanSource } from './check-plan';
+export type { PlanSource } from './check-points';
 export { checkPlan, parsePlan, readPlan } from './check-plan';
 export { combinations } from './design';
 export type { Job } from './jobs';

@@ -36,6 +36,7 @@ const UNIT_OF_PROBE: Readonly<Record<string, string>> = {
   cwnd: 'bytes',
   ssthresh: 'bytes',
   inflight: 'bytes',
+  urgent: 'bytes',
   rwnd: 'bytes',
   srtt: 'ns',
   rto: 'ns',

@@ -53,6 +53,7 @@ export const CHARTS: readonly ChartInfo[] = [
     fields: ['retransmits', ...RETRANSMISSION_CAUSES.map((cause) => `retransmits-${cause}`), 'spurious'],
     shape: 'step',
   },
+  { id: 'urgent', title: 'Urgent data', yLabel: 'Urgent data ahead', fields: ['urgent'], shape: 'step' },
   { id: 'cpu', title: 'CPUs', yLabel: 'Busy', family: 'cpu', fields: ['busy', 'contested'], shape: 'slope' },
   { id: 'threads', title: 'CPU time by thread', yLabel: 'CPU', family: 'thread', fields: ['busy'], shape: 'slope' },
   {

@@ -1,19 +1,18 @@
 // Scheduled changes: what they point at must be changeable, and the new value is judged by the schema of its place.
 
 import type { z } from 'zod';
-import type { Problem } from '../base';
 import { changeTarget, type ResolvedChange } from './resolved-link';
 import { linkSchema, lossSchema, queueSchema, type ReadScenario } from './schema';
 import { schemaProblems } from './schema-problems';
+import type { Report } from './sound-part';
 import { nearest } from './suggest';
 
 const FIELDS = ['rate', 'delay', 'mtu', 'up', 'queue/limit', 'loss/probability'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** Reads the changes of a scenario, sorted as written. */
-export function readChanges(scenario: ReadScenario, file: string): { changes: ResolvedChange[]; problems: Problem[] } {
+export function readChanges(scenario: ReadScenario, report: Report): ResolvedChange[] {
   const changes: ResolvedChange[] = [];
-  const problems: Problem[] = [];
   const linkIds = scenario.links.map(({ id }) => id);
   (scenario.changes ?? []).forEach((change, index) => {
     const pointer = `/changes/${String(index)}`;
@@ -21,41 +20,32 @@ export function readChanges(scenario: ReadScenario, file: string): { changes: Re
     if (target === undefined) {
       const near = nearest(change.set.split('/')[2] ?? '', linkIds);
       const example = `/links/${near ?? linkIds[0] ?? 'bottleneck'}/rate`;
-      problems.push({
-        file,
-        pointer: `${pointer}/set`,
-        message: `"${change.set}" points at no link`,
-        suggestion: `write for example "${example}"`,
-      });
+      report(
+        `${pointer}/set`,
+        `"${change.set}" points at no link`,
+        `write for example "${example}"`,
+        ...linkIds.map((_, place) => `/links/${String(place)}/id`),
+      );
       return;
     }
     if (!isField(target.field)) {
-      problems.push({
-        file,
-        pointer: `${pointer}/set`,
-        message: `"${target.field}" cannot change during a run`,
-        suggestion: `what can: ${FIELDS.join(', ')}`,
-      });
+      report(`${pointer}/set`, `"${target.field}" cannot change during a run`, `what can: ${FIELDS.join(', ')}`);
       return;
     }
     const link = scenario.links[target.linkIndex];
     if (target.field === 'loss/probability' && link?.loss?.model !== 'bernoulli') {
-      problems.push({
-        file,
-        pointer: `${pointer}/set`,
-        message: 'the link has no Bernoulli loss whose probability could change',
-        suggestion: 'give it "loss": {"model": "bernoulli", "probability": 0}',
-      });
+      report(
+        `${pointer}/set`,
+        'the link has no Bernoulli loss whose probability could change',
+        'give it "loss": {"model": "bernoulli", "probability": 0}',
+        `/links/${String(target.linkIndex)}/loss`,
+      );
       return;
     }
     const read = fieldSchema(target.field).safeParse(change.to);
     if (!read.success) {
-      problems.push(
-        ...schemaProblems(read.error, change.to, file, fieldSchema(target.field)).map((problem) => ({
-          ...problem,
-          pointer: `${pointer}/to`,
-        })),
-      );
+      for (const { message, suggestion } of schemaProblems(read.error, change.to, '', fieldSchema(target.field)))
+        report(`${pointer}/to`, message, suggestion ?? '', `${pointer}/set`);
       return;
     }
     changes.push({
@@ -65,7 +55,7 @@ export function readChanges(scenario: ReadScenario, file: string): { changes: Re
       ...valueOf(target.field, read.data),
     });
   });
-  return { changes, problems };
+  return changes;
 }
 
 function isField(field: string): field is Field {

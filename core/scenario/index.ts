@@ -30,6 +30,7 @@ export type { QuantityKind } from './quantity';
 export { formatBytes, formatDuration, formatRate, parsePackets, parseQuantity } from './quantity';
 export type { ResolvedHost, ResolvedNode, ResolvedScenario } from './resolved';
 export type { ResolvedDistribution, ResolvedFlow, ResolvedReplayRecord } from './resolved-flow';
+export { hasUrgentData } from './resolved-flow';
 export type { ResolvedChange, ResolvedDirection, ResolvedLink, ResolvedLoss, ResolvedQueue } from './resolved-link';
 export type { ResolvedTcp } from './resolved-tcp';
 export { DEFAULT_TCP, resolveTcp } from './resolved-tcp';
@@ -40,5 +41,7 @@ export { linkSchema, nodeSchema, scenarioJsonSchema, scenarioSchema, trafficSche
 export { tcpSchema } from './tcp-schema';
 export { objectSchemaOf, requiredSchema, startOf, variantsOf, wholesOf } from './wholes';
 export { knownKeys, metaOf, schemaAt, schemaProblems, valueAt } from './schema-problems';
+export type { Places } from './sound-part';
+export { NOWHERE, reporter, soundPart } from './sound-part';
 export { nearest } from './suggest';
 export { withUnits } from './with-units';

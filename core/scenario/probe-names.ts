@@ -45,6 +45,12 @@ export const FLOW_FIELDS: readonly ProbeFieldInfo[] = [
     unit: 'bytes',
     help: `Where in the stream a segment was sent again, ${CAUSE_HELP[cause]}.`,
   })),
+  {
+    name: 'urgent',
+    unit: 'bytes',
+    help: 'Not yet acknowledged, up to the end of urgent data (SND.UP - SND.UNA); absent before there are any.',
+  },
+  { name: 'urgent-segments', unit: 'count', help: 'Segments that told of urgent data ahead, since the start.' },
   { name: 'throughput', unit: 'bps', help: 'Rate of acknowledged bytes (TCP) or of received payload (UDP).' },
 ];
 
@@ -124,8 +130,8 @@ const FAMILIES = {
   stack: STACK_FIELDS,
 } as const;
 export type ProbeFamilyName = keyof typeof FAMILIES;
-/** Names between family and field; those of a machine's parts are host and part, with a slash between. */
-export type ProbeMembers = Readonly<Record<ProbeFamilyName, readonly string[]>>;
+/** Names between family and field; those of a machine's parts are host and part, with a slash between. Undefined: not known. */
+export type ProbeMembers = Readonly<Record<ProbeFamilyName, readonly string[] | undefined>>;
 
 /** What is wrong with a probe pattern, or undefined. */
 export function probeProblem(
@@ -152,7 +158,8 @@ export function probeProblem(
       suggestion: near === undefined ? `it has ${fieldNames.join(', ')}` : `did you mean "${near}"?`,
     };
   }
-  const known = families.flatMap((name) => members[name]);
+  if (families.some((name) => members[name] === undefined)) return undefined;
+  const known = families.flatMap((name) => members[name] ?? []);
   if (member === '*' || known.some((name) => fitsPattern(name, member))) return undefined;
   const near = nearest(member, known);
   const example = known[0] === undefined ? 'write "*" for all' : `such as "${known[0]}", or "*" for all`;

@@ -13,18 +13,34 @@ export function referenceProblems(document: unknown, file: string): Problem[] {
   const links = records(root['links']);
   const traffic = records(root['traffic']);
   const problems: Problem[] = [];
-  const kinds = new Map<string, unknown>();
-  for (const [, node] of nodes) {
-    if (typeof node['id'] === 'string') kinds.set(node['id'], node['kind']);
-  }
+  const kinds = nodeKinds(nodes);
   duplicates(nodes, 'nodes', 'node', file, problems);
   duplicates(links, 'links', 'link', file, problems);
   duplicates(traffic, 'traffic', 'flow', file, problems);
   for (const [index, link] of links) linkEnds(link, `/links/${String(index)}`, kinds, file, problems);
   const areas = reachability(kinds, links);
   for (const [index, flow] of traffic) flowEnds(flow, `/traffic/${String(index)}`, kinds, areas, file, problems);
-  lossFlows(links, new Set(traffic.map(([, flow]) => flow['id'])), file, problems);
+  if (traffic.every(isNamed)) lossFlows(links, new Set(traffic.map(([, flow]) => flow['id'])), file, problems);
   return problems;
+}
+
+/** Nodes by their ids. */
+interface NodeKinds {
+  readonly of: ReadonlyMap<string, unknown>;
+  /** Whether all of them have an id: an unknown one may be that of the node that has none. */
+  readonly complete: boolean;
+}
+
+function nodeKinds(nodes: (readonly [number, Loose])[]): NodeKinds {
+  const of = new Map<string, unknown>();
+  for (const [, node] of nodes) {
+    if (typeof node['id'] === 'string') of.set(node['id'], node['kind']);
+  }
+  return { of, complete: nodes.every(isNamed) };
+}
+
+function isNamed([, item]: readonly [number, Loose]): boolean {
+  return typeof item['id'] === 'string';
 }
 
 function asRecord(value: unknown): Loose {
@@ -60,27 +76,19 @@ function duplicates(
   }
 }
 
-function unknownNode(pointer: string, id: string, kinds: ReadonlyMap<string, unknown>, file: string): Problem {
-  const near = nearest(id, kinds.keys());
-  const known = [...kinds.keys()].slice(0, 8).join(', ');
-  return {
-    file,
-    pointer,
-    message: `there is no node "${id}"`,
-    suggestion: near === undefined ? `nodes are ${known}${kinds.size > 8 ? ', …' : ''}` : `did you mean "${near}"?`,
-  };
+function unknownNode(pointer: string, id: string, { of, complete }: NodeKinds, file: string): Problem[] {
+  if (!complete) return [];
+  const near = nearest(id, of.keys());
+  const known = [...of.keys()].slice(0, 8).join(', ');
+  const suggestion = near === undefined ? `nodes are ${known}${of.size > 8 ? ', …' : ''}` : `did you mean "${near}"?`;
+  return [{ file, pointer, message: `there is no node "${id}"`, suggestion }];
 }
 
-function linkEnds(
-  link: Loose,
-  pointer: string,
-  kinds: ReadonlyMap<string, unknown>,
-  file: string,
-  problems: Problem[],
-): void {
+function linkEnds(link: Loose, pointer: string, kinds: NodeKinds, file: string, problems: Problem[]): void {
   for (const end of ['from', 'to']) {
     const id = link[end];
-    if (typeof id === 'string' && !kinds.has(id)) problems.push(unknownNode(`${pointer}/${end}`, id, kinds, file));
+    if (typeof id === 'string' && !kinds.of.has(id))
+      problems.push(...unknownNode(`${pointer}/${end}`, id, kinds, file));
   }
   if (typeof link['from'] === 'string' && link['from'] === link['to']) {
     problems.push({
@@ -93,10 +101,11 @@ function linkEnds(
 }
 
 /** For each node a number that it shares with the nodes it can reach; packets pass through routers only. */
-function reachability(
-  kinds: ReadonlyMap<string, unknown>,
-  links: (readonly [number, Loose])[],
-): (a: string, b: string) => boolean {
+function reachability(kinds: NodeKinds, links: (readonly [number, Loose])[]): (a: string, b: string) => boolean {
+  // What is wrong with a node or link is told at its place; that a route is missing then only follows from it.
+  const isKnown = (end: unknown): boolean => typeof end === 'string' && kinds.of.has(end);
+  if (!kinds.complete || [...kinds.of.values()].some((kind) => kind !== 'host' && kind !== 'router')) return () => true;
+  if (links.some(([, { from, to }]) => !isKnown(from) || !isKnown(to))) return () => true;
   const parent = new Map<string, string>();
   const rootOf = (id: string): string => {
     let at = id;
@@ -115,19 +124,19 @@ function reachability(
   };
   for (const [, link] of links) {
     const { from, to } = link;
-    if (typeof from !== 'string' || typeof to !== 'string' || !kinds.has(from) || !kinds.has(to)) continue;
-    if (kinds.get(from) === 'router' && kinds.get(to) === 'router') {
+    if (typeof from !== 'string' || typeof to !== 'string') continue;
+    if (kinds.of.get(from) === 'router' && kinds.of.get(to) === 'router') {
       const a = rootOf(from);
       const b = rootOf(to);
       if (a !== b) parent.set(a, b);
     }
-    if (kinds.get(from) !== 'router') note(from, to);
-    if (kinds.get(to) !== 'router') note(to, from);
+    if (kinds.of.get(from) !== 'router') note(from, to);
+    if (kinds.of.get(to) !== 'router') note(to, from);
   }
   const roots = (host: string): Set<string> => {
     const areas = new Set<string>();
     for (const neighbour of hostNeighbours.get(host) ?? []) {
-      if (kinds.get(neighbour) === 'router') areas.add(rootOf(neighbour));
+      if (kinds.of.get(neighbour) === 'router') areas.add(rootOf(neighbour));
     }
     return areas;
   };
@@ -141,7 +150,7 @@ function reachability(
 function flowEnds(
   flow: Loose,
   pointer: string,
-  kinds: ReadonlyMap<string, unknown>,
+  kinds: NodeKinds,
   connected: (a: string, b: string) => boolean,
   file: string,
   problems: Problem[],
@@ -155,8 +164,8 @@ function flowEnds(
   for (const end of ['from', 'to']) {
     const id = flow[end];
     if (typeof id !== 'string') continue;
-    const kind = kinds.get(id);
-    if (!kinds.has(id)) problems.push(unknownNode(`${pointer}/${end}`, id, kinds, file));
+    const kind = kinds.of.get(id);
+    if (!kinds.of.has(id)) problems.push(...unknownNode(`${pointer}/${end}`, id, kinds, file));
     else if (kind === 'router') {
       problems.push({
         file,
@@ -186,17 +195,11 @@ function flowEnds(
 }
 
 /** A program runs on a host. */
-function hostOf(
-  program: Loose,
-  pointer: string,
-  kinds: ReadonlyMap<string, unknown>,
-  file: string,
-  problems: Problem[],
-): void {
+function hostOf(program: Loose, pointer: string, kinds: NodeKinds, file: string, problems: Problem[]): void {
   const { host } = program;
   if (typeof host !== 'string') return;
-  if (!kinds.has(host)) problems.push(unknownNode(`${pointer}/host`, host, kinds, file));
-  else if (kinds.get(host) === 'router') {
+  if (!kinds.of.has(host)) problems.push(...unknownNode(`${pointer}/host`, host, kinds, file));
+  else if (kinds.of.get(host) === 'router') {
     problems.push({
       file,
       pointer: `${pointer}/host`,

@@ -25,6 +25,7 @@ export interface ResolvedReplayRecord {
   readonly atNs: number;
   readonly bytes: number;
   readonly end: 'from' | 'to';
+  readonly urgent: boolean;
 }
 
 interface ResolvedFlowBase {
@@ -79,6 +80,12 @@ export type ResolvedFlow = ResolvedFlowBase &
     | { readonly kind: 'syn-flood'; readonly synsPerSecond: number; readonly oneHash: boolean }
     | { readonly kind: 'replay'; readonly protocol: 'tcp' | 'udp'; readonly records: readonly ResolvedReplayRecord[] }
   );
+
+/** Whether some of what a flow writes is urgent. */
+export function hasUrgentData(flow: ResolvedFlow): boolean {
+  if (flow.kind === 'replay') return flow.records.some(({ urgent }) => urgent);
+  return (flow.kind === 'bulk' || flow.kind === 'transfer') && flow.urgentAt.length > 0;
+}
 
 export function flowsOf(scenario: ReadScenario): ReadFlow[] {
   return scenario.traffic.filter((entry): entry is ReadFlow => entry.kind !== 'kernel-program');
@@ -144,10 +151,11 @@ export function resolveFlow(flow: ReadFlow, index: number): ResolvedFlow {
         ...base,
         kind: 'replay',
         protocol: flow.protocol ?? 'tcp',
-        records: (flow.records ?? []).map(({ at, bytes, from }) => ({
+        records: (flow.records ?? []).map(({ at, bytes, from, urgent }) => ({
           atNs: at,
           bytes,
           end: from === undefined || from === flow.from ? 'from' : 'to',
+          urgent: urgent ?? false,
         })),
       };
   }

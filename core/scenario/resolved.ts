@@ -1,7 +1,7 @@
 // A scenario with nothing left open: every default filled in, both directions of each link explicit, all numbers
 // in base units. What a world is built from.
 
-import { flowsOf, programsOf, type ResolvedFlow, resolveFlow } from './resolved-flow';
+import { flowsOf, hasUrgentData, programsOf, type ResolvedFlow, resolveFlow } from './resolved-flow';
 import { type ResolvedChange, type ResolvedLink, resolveLink } from './resolved-link';
 import { resolveProgram, type ResolvedProgram } from './resolved-program';
 import {
@@ -79,16 +79,17 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
       nic: node.nic === undefined ? commonNic : resolveNic(scenario.defaults?.nic, node.nic),
     };
   });
+  const traffic = flowsOf(scenario).map((flow, index) => resolveFlow(flow, index));
   return {
     name: scenario.name,
     seed: scenario.seed ?? 1,
     durationNs: scenario.duration,
     nodes,
     links: scenario.links.map(resolveLink),
-    traffic: flowsOf(scenario).map((flow, index) => resolveFlow(flow, index)),
+    traffic,
     programs: programsOf(scenario).map(resolveProgram),
     changes,
-    probes: scenario.probes ?? defaultProbes(scenario),
+    probes: scenario.probes ?? defaultProbes(scenario, traffic),
     recording: {
       intervalNs: scenario.recording?.interval ?? Math.max(1, Math.round(scenario.duration / DEFAULT_SAMPLES_PER_RUN)),
       samplesMax: scenario.recording?.samples ?? DEFAULT_SAMPLES_MAX,
@@ -96,13 +97,13 @@ export function resolve(scenario: ReadScenario, changes: readonly ResolvedChange
   };
 }
 
-function defaultProbes(scenario: ReadScenario): string[] {
-  const flows = flowsOf(scenario)
-    .slice(0, DEFAULT_PROBED_FLOWS)
-    .flatMap(({ id, kind }) => {
-      if (kind.startsWith('udp')) return [`flow/${id}/throughput`];
-      return ['cwnd', 'ssthresh', 'inflight', 'srtt', 'rto', 'throughput'].map((field) => `flow/${id}/${field}`);
-    });
+function defaultProbes(scenario: ReadScenario, traffic: readonly ResolvedFlow[]): string[] {
+  const flows = traffic.slice(0, DEFAULT_PROBED_FLOWS).flatMap((flow) => {
+    const { id, kind } = flow;
+    if (kind.startsWith('udp')) return [`flow/${id}/throughput`];
+    const fields = ['cwnd', 'ssthresh', 'inflight', 'srtt', 'rto', 'throughput'];
+    return [...fields, ...(hasUrgentData(flow) ? ['urgent'] : [])].map((field) => `flow/${id}/${field}`);
+  });
   const links = scenario.links
     .slice(0, DEFAULT_PROBED_LINKS)
     .flatMap(({ id }) => [`link/${id}/queue`, `link/${id}/drops`]);

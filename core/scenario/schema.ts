@@ -242,6 +242,7 @@ const record = z.strictObject({
   at: quantity('duration', { title: 'At', description: 'Since the start of the flow.', examples: ['12ms'] }),
   bytes: integer({ title: 'Bytes', description: 'What the application wrote.', examples: [1448] }, { min: 1 }),
   from: id.optional(),
+  urgent: flag('Urgent', 'Its last octet is urgent; it is sent with MSG_OOB (RFC 6093).').optional(),
 });
 
 export const trafficSchema = z.discriminatedUnion(
@@ -314,7 +315,8 @@ export const trafficSchema = z.discriminatedUnion(
         .string()
         .meta({
           title: 'CSV',
-          description: 'Rows of time_s,bytes[,from,to], with or without a heading.',
+          description:
+            'Rows of time_s,bytes[,from,to[,urgent]], with or without a heading; the last says "urgent" or nothing.',
           examples: ['0,512\n0.25,1024'],
         })
         .optional(),

@@ -118,6 +118,7 @@ const UNIT_OF_FIELD: Readonly<Record<string, string>> = {
   cwnd: 'bytes',
   ssthresh: 'bytes',
   inflight: 'bytes',
+  urgent: 'bytes',
   rwnd: 'bytes',
   srtt: 'ns',
   rto: 'ns',

@@ -83,6 +83,12 @@ export class TcpConnection extends Tcb {
     return this.expectsUrgent ? bytesToMark(this) : undefined;
   }
 
+  /** Bytes that the peer has not acknowledged, up to the end of the urgent ones; undefined before any were written. */
+  get toUrgentEnd(): number | undefined {
+    if (this.urgentMarksSent === 0) return undefined;
+    return this.sendsUrgent ? Math.max(0, seqDiff(this.sndUp, this.sndUna)) : 0;
+  }
+
   /** Active open: sends the SYN. */
   open(now: Nanos): void {
     this.state = TcpState.synSent;

@@ -11,6 +11,8 @@ export interface ReplayRecord {
   readonly atNs: number;
   readonly bytes: number;
   readonly end: 'from' | 'to';
+  /** The last byte is (MSG_OOB). */
+  readonly urgent: boolean;
 }
 
 /** Replays over one TCP connection, opened by `from`. Both ends close when they have written and read everything. */
@@ -30,7 +32,7 @@ export function startTcpReplay(flow: Flow, records: readonly ReplayRecord[]): vo
         toRead = 0;
       }
       yield { verb: 'sleepUntil', at: plus(startAt, record.atNs) };
-      yield { verb: 'write', bytes: record.bytes };
+      yield { verb: 'write', bytes: record.bytes, urgent: record.urgent };
     }
     yield { verb: 'drain' };
     if (end === 'from') flow.completedAt = engine.now;

@@ -35,6 +35,8 @@ const READ: Readonly<Record<string, (connection: TcpConnection) => number | unde
   'retransmits-tail': (connection) => connection.retransmitsTail,
   'retransmits-mtu': (connection) => connection.retransmitsMtu,
   spurious: (connection) => connection.spurious,
+  urgent: (connection) => connection.toUrgentEnd,
+  'urgent-segments': (connection) => (connection.urgentMarksSent === 0 ? undefined : connection.urgentSegmentsSent),
 };
 
 /** Fields that mark single retransmissions in the time-sequence graph. */

@@ -16,6 +16,7 @@ const SHOWN = [
   'drops',
   'sequence',
   'retransmits',
+  'urgent',
   'cpu',
   'threads',
   'messages',

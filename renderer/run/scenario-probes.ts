@@ -1,7 +1,13 @@
 // The probes that the charts of a scenario begin with.
 
-import { machineMembers, type ResolvedScenario, type StackHost, stackMembers } from '../../core/scenario';
-import { startingMachineProbes, startingProbes, startingStackProbes } from './chart-specs';
+import {
+  hasUrgentData,
+  machineMembers,
+  type ResolvedScenario,
+  type StackHost,
+  stackMembers,
+} from '../../core/scenario';
+import { FLOWS_WATCHED, startingMachineProbes, startingProbes, startingStackProbes } from './chart-specs';
 
 export function scenarioProbes({ traffic, links, nodes, programs }: ResolvedScenario): string[] {
   const cpusOf = new Map(
@@ -21,6 +27,10 @@ export function scenarioProbes({ traffic, links, nodes, programs }: ResolvedScen
       traffic.map(({ id }) => id),
       links.map(({ id, forward }) => ({ id, rank: forward.rateBps })),
     ),
+    ...traffic
+      .slice(0, FLOWS_WATCHED)
+      .filter(hasUrgentData)
+      .map(({ id }) => `flow/${id}/urgent`),
     ...startingMachineProbes(cpu, thread, sync),
     ...startingStackProbes(stackMembers(stacks)),
   ];

@@ -1,10 +1,12 @@
 // Means and variances; two passes, in the order of the values, so that the same values give the same bits.
 
 /** NaN when there are no values. */
-export function mean(values: readonly number[]): number {
+export function mean(values: ArrayLike<number>): number {
+  const { length } = values;
   let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+  // By place: an iterator takes five times as long, and the bootstrap asks for thousands of means.
+  for (let place = 0; place < length; place += 1) sum += values[place]!;
+  return sum / length;
 }
 
 /** Sum of squared distances from the mean. */

@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { captureToScenario, readCapture } from '../../../core/capture';
 import { main } from '../../../core/cli';
 import type { RunSummary } from '../../../core/measure';
-import { pathDocument } from '../../worlds';
+import { pathDocument, runDocument } from '../../worlds';
 
 const hasTshark = spawnSync('tshark', ['--version']).status === 0;
 const MARK = 300_000;
@@ -18,18 +19,11 @@ function tshark(...args: string[]): string[] {
   return result.stdout.split('\n').filter((line) => line !== '');
 }
 
-test.runIf(hasTshark).each([
-  ['ideal', {}],
-  ['pmp', { kernel: { model: 'pmp' }, machine: { cpus: 4 }, nic: { tso: true } }],
-])('%s: pointers and checksums are right', async (_, host) => {
+/** Runs a document with a capture; returns the folder. */
+async function captured(document: unknown): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'odonata-urgent-'));
-  const document = pathDocument({
-    duration: '2s',
-    traffic: [{ id: 't', kind: 'transfer', from: 'a', to: 'b', size: 500_000, urgent: [MARK] }],
-  }) as { nodes: object[] };
   const path = join(folder, 'scenario.json');
-  const nodes = document.nodes.map((node) => ('kind' in node && node.kind === 'host' ? { ...node, ...host } : node));
-  writeFileSync(path, JSON.stringify({ ...document, nodes }));
+  writeFileSync(path, JSON.stringify(document));
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;
   try {
@@ -37,6 +31,36 @@ test.runIf(hasTshark).each([
   } finally {
     process.stdout.write = write;
   }
+  return folder;
+}
+
+test('a capture becomes a replay whose urgent data end where they did', async () => {
+  const marks = [0, 20_000, 70_000];
+  const traffic = [{ id: 't', kind: 'transfer', from: 'a', to: 'b', size: 90_000, urgent: marks }];
+  const folder = await captured(pathDocument({ duration: '5s', traffic }));
+  const contents = readCapture(readFileSync(join(folder, 'capture.pcapng')), 'capture');
+  const imported = captureToScenario(contents, 'capture', 'capture');
+  if (!imported.ok) throw new Error('the capture has problems');
+  const { records } = imported.value.scenario.traffic[0] as { records: { bytes: number; urgent?: boolean }[] };
+  let end = 0;
+  const ends = records.flatMap(({ bytes, urgent }) => ((end += bytes), urgent === true ? [end] : []));
+  expect({ ends, end }).toEqual({ ends: marks.map((place) => place + 1), end: 90_000 });
+  expect(runDocument(imported.value.scenario).flows[0]).toMatchObject({
+    bytesDelivered: 90_000,
+    urgentMarksSent: marks.length,
+  });
+});
+
+test.runIf(hasTshark).each([
+  ['ideal', {}],
+  ['pmp', { kernel: { model: 'pmp' }, machine: { cpus: 4 }, nic: { tso: true } }],
+])('%s: pointers and checksums are right', async (_, host) => {
+  const document = pathDocument({
+    duration: '2s',
+    traffic: [{ id: 't', kind: 'transfer', from: 'a', to: 'b', size: 500_000, urgent: [MARK] }],
+  }) as { nodes: object[] };
+  const nodes = document.nodes.map((node) => ('kind' in node && node.kind === 'host' ? { ...node, ...host } : node));
+  const folder = await captured({ ...document, nodes });
   const file = join(folder, 'capture.pcapng');
   const { flows } = JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as RunSummary;
   const fields = ['-T', 'fields', '-e', 'tcp.seq', '-e', 'tcp.urgent_pointer'];

@@ -57,6 +57,16 @@ test('draws have the mean and spread of their distribution', () => {
   expect(mean(() => (random.chance(0.2) ? 1 : 0))).toBeCloseTo(0.2, 2);
 });
 
+test('many integers at once are those that come one by one, and the stream goes on after them', () => {
+  const [one, other] = [new Streams(7), new Streams(7)].map((streams) => streams.named('many'));
+  for (const count of [1, 2, 125, 40_000_000]) {
+    const many = new Uint32Array(1000);
+    one!.integers(many, count);
+    expect([...many]).toEqual(Array.from({ length: 1000 }, () => other!.integer(count)));
+  }
+  expect(one!.uniform()).toBe(other!.uniform());
+});
+
 test('causes form chains, and a full log counts what it lost', () => {
   const log = new CauseLog(3);
   const write = log.record(CauseKind.write, nanos(1), 0 as never, 4, 1000);

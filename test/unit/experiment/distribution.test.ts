@@ -8,7 +8,7 @@ import {
   expandPlan,
   orderInterval,
   type Plan,
-  quantile,
+  quantileOfSorted,
   summarisePlan,
 } from '../../../core/experiment';
 import { Streams } from '../../../core/engine';
@@ -57,7 +57,7 @@ describe('intervals', () => {
     const stream = new Streams(1).named('mice');
     const [median, maximum] = bootstrapIntervals(
       mice,
-      [(sample) => quantile(sample, 0.5), (sample) => sample.at(-1)!],
+      [(sample) => quantileOfSorted(sample, 0.5), (sample) => sample[sample.length - 1]!],
       0.95,
       stream,
     );
