@@ -27,3 +27,4 @@ export type { RunResults } from './run-folder';
 export { folderBytes, GrowingFile, readSeries, readSummary, RunFile, writeRunFolder, writeWhole } from './run-folder';
 export type { RunOrder, RunQuery } from './run-query';
 export type { NewRun, RunChange, RunEnd, RunStatus, StoredRun } from './run-row';
+export { isUnderWay } from './run-row';

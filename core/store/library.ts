@@ -5,19 +5,24 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleEntry } from './bundle-format';
-import { DATABASE_FILE, RunDatabase } from './database';
+import { DATABASE_FILE, RunDatabase, type WhatBecame } from './database';
 import { DamagedDatabase } from './open-database';
 import { ExperimentFile } from './experiment-store';
 import { LabResults } from './lab-results';
 import { folderBytes, PART, readSummary, RunFile, settlePart, writeWhole } from './run-folder';
-import type { NewRun, RunEnd } from './run-row';
+import type { NewRun, RunEnd, StoredRun } from './run-row';
 
 const RUN_ID = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-z-]{1,32}$/;
 const DISK_LIMIT = 'diskLimitBytes';
 /** What a library may take before removals are offered. */
 const DISK_LIMIT_DEFAULT_BYTES = 20e9;
-const INTERRUPTED_EXPERIMENT =
-  'the program ended while this experiment went on; the runs that had ended are kept, and it can be resumed';
+const INTERRUPTED = {
+  status: 'stopped',
+  reason: 'the program ended while this experiment went on; the runs that had ended are kept, and it can be resumed',
+} as const;
+const NEVER_BEGAN = 'the program ended while this experiment waited for its turn: it never began, and can be resumed';
+const WAITED_AGAIN =
+  'the program ended while this experiment waited for its turn; the runs that had ended before are kept, and it can be resumed';
 const UNKNOWN_RUN = 'its row in the library was lost; the folder was found and taken in again';
 
 export interface DiskUse {
@@ -46,7 +51,7 @@ export class RunLibrary {
   constructor(folder: string) {
     this.runsFolder = join(folder, 'runs');
     mkdirSync(this.runsFolder, { recursive: true });
-    const whatBecame = (runId: string): Omit<RunEnd, 'endedAt'> | undefined => endOf(this.folderOf(runId));
+    const whatBecame: WhatBecame = (run) => endOf(this.folderOf(run.runId), run);
     const { database, notices } = openDatabase(folder, whatBecame);
     this.database = database;
     this.labs = new LabResults(join(folder, 'labs'), database.labs);
@@ -174,10 +179,7 @@ export class RunLibrary {
 }
 
 /** Opens the database; a damaged one is moved aside, and the folders of runs will fill the new one. */
-function openDatabase(
-  folder: string,
-  whatBecame: (runId: string) => Omit<RunEnd, 'endedAt'> | undefined,
-): { database: RunDatabase; notices: string[] } {
+function openDatabase(folder: string, whatBecame: WhatBecame): { database: RunDatabase; notices: string[] } {
   try {
     return { database: new RunDatabase(folder, whatBecame), notices: [] };
   } catch (error) {
@@ -193,8 +195,8 @@ function openDatabase(
 }
 
 /** How a run ended, if its folder is whole: its summary is what a runner writes last. */
-function endOf(folder: string): Omit<RunEnd, 'endedAt'> | undefined {
-  if (existsSync(join(folder, ExperimentFile.plan))) return { status: 'stopped', reason: INTERRUPTED_EXPERIMENT };
+function endOf(folder: string, run: StoredRun): Omit<RunEnd, 'endedAt'> | undefined {
+  if (existsSync(join(folder, ExperimentFile.plan))) return run.status === 'waiting' ? endInLine(run) : INTERRUPTED;
   try {
     const { outcome, digest, failure } = readSummary(folder);
     return { status: outcome, digest, reason: failure };
@@ -202,6 +204,12 @@ function endOf(folder: string): Omit<RunEnd, 'endedAt'> | undefined {
     // No summary, or none that can be read: the run did not get that far.
     return undefined;
   }
+}
+
+/** How an experiment ended that waited: as it was before, for nothing of it ran meanwhile. */
+function endInLine({ runsDone = 0, runsPlanned, digest }: StoredRun): Omit<RunEnd, 'endedAt'> {
+  if (runsDone === 0) return { status: 'stopped', reason: NEVER_BEGAN };
+  return { status: runsDone === runsPlanned ? 'finished' : 'stopped', reason: WAITED_AGAIN, digest };
 }
 
 /** A row for a folder that has none; undefined if nothing was measured there. */

@@ -13,6 +13,7 @@ import {
   problemSchema,
   runIdSchema,
   runRecordSchema,
+  runStatusSchema,
   SCRIPT_PROFILES,
   scriptVerdictSchema,
   summarySchema,
@@ -98,7 +99,7 @@ export const calls = {
     request: z.object({
       text: z.string().max(1000).optional(),
       tags: z.array(tag).max(20).optional(),
-      status: z.enum(['running', 'finished', 'stopped', 'failed']).optional(),
+      status: runStatusSchema.optional(),
       kind: z.enum(['run', 'experiment']).optional(),
       experiment: runId.optional(),
       order: z.enum(['started', 'name', 'status', 'seed', 'duration', 'disk']),

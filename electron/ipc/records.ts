@@ -17,6 +17,9 @@ export const problemSchema: z.ZodType<Problem> = z.object({
   suggestion: z.string().optional(),
 });
 
+/** `waiting`: an experiment in line behind another one. */
+export const runStatusSchema = z.enum(['waiting', 'running', 'finished', 'stopped', 'failed']);
+
 /** One row of the library: a run, or an experiment that runs belong to. */
 export const runRecordSchema = z.object({
   runId: z.string(),
@@ -25,7 +28,7 @@ export const runRecordSchema = z.object({
   name: z.string(),
   scenario: z.string(),
   seed: z.number(),
-  status: z.enum(['running', 'finished', 'stopped', 'failed']),
+  status: runStatusSchema,
   /** Why it failed, in a sentence. */
   reason: z.string().optional(),
   /** Wall clock, milliseconds since 1970. */

@@ -3,7 +3,14 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dialog } from 'electron';
-import { BUNDLE_ENDING, type BundleEntry, type BundleSource, folderOfEntry, type RunLibrary } from '../../core/store';
+import {
+  BUNDLE_ENDING,
+  type BundleEntry,
+  type BundleSource,
+  folderOfEntry,
+  isUnderWay,
+  type RunLibrary,
+} from '../../core/store';
 import type { Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised } from './door';
@@ -64,11 +71,14 @@ export class Bundles {
     if (run === undefined) throw new Advised('this run is not in the library any more', 'choose another one');
     if (run.kind === 'run' && run.digest === undefined)
       throw new Advised(
-        `“${run.name}” has no results to export: it ${run.status === 'running' ? 'is still going on' : 'broke off'}`,
+        `“${run.name}” has no results to export: it ${isUnderWay(run) ? 'is still going on' : 'broke off'}`,
         'choose runs that have ended',
       );
-    if (run.status === 'running')
-      throw new Advised(`“${run.name}” is still going on`, 'wait until it has ended, or stop it');
+    if (isUnderWay(run))
+      throw new Advised(
+        `“${run.name}” ${run.status === 'waiting' ? 'waits for its turn' : 'is still going on'}`,
+        'wait until it has ended, or stop it',
+      );
     const { name, tags, notes, startedAt, endedAt, status } = run;
     const about = {
       name,
@@ -76,7 +86,7 @@ export class Bundles {
       notes,
       startedAt,
       ...(endedAt === undefined ? {} : { endedAt }),
-      ...(run.kind === 'experiment' ? { outcome: status } : {}),
+      ...(run.kind === 'experiment' && status !== 'waiting' && status !== 'running' ? { outcome: status } : {}),
     };
     return { folder: this.library.folderOf(runId), id: runId, about };
   }

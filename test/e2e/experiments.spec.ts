@@ -510,6 +510,64 @@ test('a second experiment waits for its turn, may be cancelled, and begins when 
   await bench.close();
 });
 
+test('an experiment in line stands as waiting in Runs; killed there it says that it never began, and is gone on with', async () => {
+  test.setTimeout(180_000);
+  const folder = fresh();
+  const first = await launch(folder);
+  await at(first, 'gallery-dumbbell').click();
+  await showExperiments(first);
+  await openPlan(first, longPlan(50));
+  await at(first, 'experiment-run-all').click();
+  await expect.poll(() => runsDone(first), { timeout: 40_000 }).toBeGreaterThan(0);
+  await at(first, 'tab-plan').click();
+  await at(first, 'plan-name').fill('Second');
+  await at(first, 'plan-name').press('Tab');
+  await at(first, 'replications').fill('1');
+  await at(first, 'replications').press('Tab');
+  await expect(at(first, 'plan-cost')).toContainText('8 runs at 8 points');
+  await at(first, 'experiment-run-all').click();
+  await expect(at(first, 'experiment-progress')).toContainText('Waiting until another experiment has ended');
+
+  await command(first, 'panel.runs');
+  const second = at(first, 'run-row').filter({ hasText: 'Second' });
+  await expect(second.locator('.state')).toHaveText('waiting');
+  await expect(at(first, 'run-row').filter({ hasText: 'Limited Transmit' }).locator('.state')).toHaveText('running');
+  await second.click();
+  await expect(at(first, 'run-waits')).toContainText('begins when the experiment that is going on has ended');
+  await expect(at(first, 'run-details')).toContainText('In line since');
+  await expect(at(first, 'run-remove')).toBeDisabled();
+  await expect(at(first, 'run-remove')).toHaveAttribute('title', /waits for its turn/);
+  await first.shot('x81-waiting-in-runs');
+  await at(first, 'runs-state').selectOption('running');
+  await expect(at(first, 'run-row')).toHaveCount(1);
+  await at(first, 'runs-state').selectOption('waiting');
+  await expect(at(first, 'run-row')).toHaveCount(1);
+  await expect(at(first, 'run-row')).toContainText('Second');
+  await command(first, 'app.theme');
+  await resize(first, 900, 640);
+  await first.page.waitForTimeout(400);
+  await first.shot('x82-waiting-dark-narrow');
+
+  first.app.process().kill('SIGKILL');
+  // With the plan that was not saved.
+  const bench = await launch(folder);
+  await expect(at(bench, 'plan-name')).toHaveValue('Second');
+  await command(bench, 'panel.runs');
+  const row = at(bench, 'run-row').filter({ hasText: 'Second' });
+  await expect(row.locator('.state')).toHaveText('interrupted');
+  await row.click();
+  await expect(at(bench, 'run-details')).toContainText('it never began, and can be resumed');
+  await bench.shot('x83-never-began');
+  await at(bench, 'open-experiment').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Interrupted: 0 of 8 runs');
+  await at(bench, 'experiment-resume').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 8 of 8 runs', { timeout: 60_000 });
+  await command(bench, 'panel.runs');
+  await expect(row.locator('.state')).toHaveText('finished');
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
 /** A library with one experiment of ten thousand runs, made up but whole. */
 function largeExperiment(): string {
   const folder = fresh();

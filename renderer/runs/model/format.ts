@@ -50,6 +50,22 @@ export function runsText({
     : `${String(runsDone)} of ${formatCount(runsPlanned, 'run')}`;
 }
 
+interface Standing {
+  readonly status: string;
+}
+
+/** It goes on, or will when it is its turn. */
+export function isUnderWay({ status }: Standing): boolean {
+  return status === 'running' || status === 'waiting';
+}
+
+/** Why these cannot be taken away, or packed, as they are; undefined when they can. */
+export function underWayText(records: readonly Standing[]): string | undefined {
+  if (records.some(({ status }) => status === 'running')) return 'A run is still going on; stop it first';
+  if (records.some(isUnderWay)) return 'An experiment waits for its turn; open it and cancel it first';
+  return undefined;
+}
+
 /** An experiment that was stopped can be resumed. */
 export function statusText({ kind, status }: { kind: string; status: string }): string {
   return kind === 'experiment' && status === 'stopped' ? 'interrupted' : status;
