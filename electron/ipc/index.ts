@@ -39,7 +39,9 @@ export type {
   ExperimentProgress,
   ExperimentState,
   PlanJudgement,
+  RepeatableRun,
   ResultTable,
+  RunPlace,
   ShownComparison,
   ShownResults,
   ToldRuns,
@@ -49,6 +51,7 @@ export type { Arrival, LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from
 export {
   ladderRowSchema,
   problemSchema,
+  RECORDING_COST,
   runRecordSchema,
   SCRIPT_PROFILES,
   scriptVerdictSchema,

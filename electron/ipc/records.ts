@@ -17,6 +17,9 @@ export const problemSchema: z.ZodType<Problem> = z.object({
   suggestion: z.string().optional(),
 });
 
+/** What recording packets and causes costs a run, in times. */
+export const RECORDING_COST = 1.25;
+
 /** `waiting`: an experiment in line behind another one. */
 export const runStatusSchema = z.enum(['waiting', 'running', 'finished', 'stopped', 'failed']);
 

@@ -8,12 +8,9 @@ import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebConten
 import { formatProblem } from '../../core/base';
 import { estimateCost, parseScenario } from '../../core/scenario';
 import { RunFile, type RunLibrary } from '../../core/store';
-import { type Reply, RUN_PORT_MESSAGE } from '../ipc';
+import { RECORDING_COST, type Reply, RUN_PORT_MESSAGE } from '../ipc';
 import { Advised, announce } from './door';
 import { newRunId, type RunJob, type RunnerReport, type Runs, withSeed } from './runs';
-
-/** What recording packets and causes costs a run, in times. */
-const RECORDING_COST = 1.25;
 
 export class Repeats {
   private readonly live = new Set<UtilityProcess>();
@@ -44,6 +41,12 @@ export class Repeats {
         'open its scenario and run that',
       );
     const scenario = withSeed(this.runs.scenario(runId)!, record.seed);
+    const repeatId = this.startScenario(scenario, window);
+    return { repeatId, scenario, madeBy: this.madeBy(runId) };
+  }
+
+  /** Repeats what a stored run ran, whatever keeps it. @throws Advised when it cannot be run here */
+  startScenario(scenario: string, window: WebContents): string {
     const parsed = parseScenario(scenario, '');
     if (!parsed.ok)
       throw new Advised(
@@ -58,7 +61,7 @@ export class Repeats {
       );
     const repeatId = newRunId();
     this.launch(repeatId, scenario, window);
-    return { repeatId, scenario, madeBy: this.madeBy(runId) };
+    return repeatId;
   }
 
   stopAll(): void {

@@ -5,10 +5,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblem } from '../../core/base';
-import { type DoneRun, type Plan, PlanRun, readPlan, Schedule, WHOLE, WorkerPool } from '../../core/experiment';
+import {
+  type DoneRun,
+  jobOf,
+  type Plan,
+  PlanRun,
+  readPlan,
+  Schedule,
+  scenarioOf,
+  WHOLE,
+  WorkerPool,
+} from '../../core/experiment';
 import { ExperimentFile, ExperimentStore, StoreConflict } from '../../core/store';
 import { version } from '../../package.json';
-import type { ExperimentCommand, ExperimentState } from '../ipc';
+import type { ExperimentCommand, ExperimentState, RepeatableRun, RunPlace } from '../ipc';
 import { PoolProcesses } from './pool-processes';
 import { ResultsTeller } from './tell-results';
 
@@ -68,6 +78,8 @@ export class Conductor {
   private schedule: Schedule;
   private goingOn: GoingOn | undefined;
   private mainHeardAt = 0;
+  /** Version of the program that ran the runs; no other goes on with them. */
+  private readonly madeBy: string = version;
 
   constructor(
     private readonly folder: string,
@@ -80,6 +92,7 @@ export class Conductor {
     if (ExperimentStore.exists(folder)) {
       const store = new ExperimentStore(folder);
       this.runs.push(...store.runs());
+      this.madeBy = store.origin()?.programVersion ?? version;
       store.close();
     }
     this.schedule = new Schedule(this.plan, WHOLE, this.runs);
@@ -104,9 +117,11 @@ export class Conductor {
     else if (order.type === 'worker-started' || order.type === 'worker-ended') this.processes.heard(order, port);
   }
 
-  private command({ type }: ExperimentCommand): void {
+  private command(order: ExperimentCommand): void {
     const { goingOn } = this;
-    if (type === 'heard') this.teller.heard();
+    const { type } = order;
+    if (type === 'tell-run') this.teller.toldRun(order, this.repeatable(order));
+    else if (type === 'heard') this.teller.heard();
     else if (type === 'write') this.teller.write();
     else if (type === 'resume' && goingOn === undefined) this.want();
     else if (type === 'stop' && this.state === 'waiting') this.wantNoMore(undefined);
@@ -119,6 +134,14 @@ export class Conductor {
       goingOn.run.resume();
       this.changeState('running');
     }
+  }
+
+  /** How a run is repeated; undefined for one that has not ended well. */
+  private repeatable({ point, replication }: RunPlace): RepeatableRun | undefined {
+    const run = this.runs.find((one) => one.point === point && one.replication === replication);
+    if (run?.outcome.status !== 'finished') return undefined;
+    const scenario = JSON.stringify(scenarioOf(this.plan, jobOf(this.plan, point, replication)), undefined, 2);
+    return { scenario, seed: run.seed, digest: run.outcome.digest, madeBy: this.madeBy };
   }
 
   /** Asks main for its turn. */

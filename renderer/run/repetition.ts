@@ -3,9 +3,22 @@
 import type { RunRecord } from '../../electron/ipc';
 
 export interface Repetition {
-  readonly record: RunRecord;
-  /** Version of the program that made the run, if known, and that of this one. */
+  /** Of the run, or of the experiment that it belongs to. */
+  readonly name: string;
+  /** Which one it is: `seed 7, of 26.11.2026`. */
+  readonly which: string;
+  /** As it is stored. */
+  readonly digest: string | undefined;
+  /** Version of the program that made the run, if known. */
   readonly madeBy: string | undefined;
+}
+
+/** A run of the library that is repeated. */
+export function repetitionOf(
+  { name, seed, startedAt, digest }: Pick<RunRecord, 'name' | 'seed' | 'startedAt' | 'digest'>,
+  madeBy: string | undefined,
+): Repetition {
+  return { name, which: `seed ${String(seed)}, of ${new Date(startedAt).toLocaleString()}`, digest, madeBy };
 }
 
 /** What of the feed's status this is about. */
@@ -22,12 +35,18 @@ export interface RepetitionNews {
   readonly text: string;
 }
 
+/** How long a repetition takes, where that is known: `less than 1 s`, `about 12 s`. */
+export function repeatTime(seconds: number): string {
+  if (seconds < 1) return 'less than 1 s';
+  return seconds > 90 ? `about ${(seconds / 60).toFixed(0)} min` : `about ${seconds.toFixed(0)} s`;
+}
+
 const DIGEST_SHOWN = 12;
 const brief = (digest: string | undefined): string => (digest ?? 'none').slice(0, DIGEST_SHOWN);
 const seconds = (ns: number): string => `${String(Number((ns / 1e9).toPrecision(4)))} s`;
 
 /** @param version of this program */
-export function repetitionNews({ record, madeBy }: Repetition, status: Progress, version: string): RepetitionNews {
+export function repetitionNews({ digest, madeBy }: Repetition, status: Progress, version: string): RepetitionNews {
   const { state, summary, nowNs, endNs, reason } = status;
   switch (state) {
     case 'starting':
@@ -45,14 +64,14 @@ export function repetitionNews({ record, madeBy }: Repetition, status: Progress,
         text: `was repeated up to ${seconds(nowNs)} of ${seconds(endNs)}; what was sent until then is here, the digest was not checked`,
       };
     case 'finished':
-      return summary?.digest === record.digest
-        ? { kind: 'same', text: `was repeated exactly: both have the digest ${brief(record.digest)}` }
-        : { kind: 'other', text: `${otherText(record, summary?.digest)}${versionText(madeBy, version)}` };
+      return summary?.digest === digest
+        ? { kind: 'same', text: `was repeated exactly: both have the digest ${brief(digest)}` }
+        : { kind: 'other', text: `${otherText(digest, summary?.digest)}${versionText(madeBy, version)}` };
   }
 }
 
-function otherText(record: RunRecord, digest: string | undefined): string {
-  return `was repeated, but not exactly: its digest is ${brief(record.digest)}, that of the repetition ${brief(digest)}; what is shown here is what the repetition did`;
+function otherText(stored: string | undefined, digest: string | undefined): string {
+  return `was repeated, but not exactly: its digest is ${brief(stored)}, that of the repetition ${brief(digest)}; what is shown here is what the repetition did`;
 }
 
 function versionText(madeBy: string | undefined, version: string): string {

@@ -568,13 +568,67 @@ test('an experiment in line stands as waiting in Runs; killed there it says that
   await bench.close();
 });
 
-/** A library with one experiment of ten thousand runs, made up but whole. */
-function largeExperiment(): string {
+test('the packets of each run of an experiment are opened by repeating it: the digest is checked, a repetition can be cancelled', async () => {
+  test.setTimeout(120_000);
+  const bench = await launch();
+  await at(bench, 'gallery-dumbbell').click();
+  await showExperiments(bench);
+  await openPlan(bench, longPlan(2, '20s'));
+  await at(bench, 'experiment-run-all').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 16 of 16 runs', { timeout: 60_000 });
+  await at(bench, 'experiment-view-runs').click();
+  const row = at(bench, 'experiment-run').nth(3);
+  await expect(row.getByTitle(/Open packets \(repeats the run, less than 1 s\)/)).toBeEnabled();
+  await bench.shot('x90-packets-offered');
+  await row.getByRole('button', { name: 'Open packets of point 2, replication 2' }).click();
+  const strip = at(bench, 'repetition');
+  await expect(strip).toContainText('was repeated exactly: both have the digest', { timeout: 30_000 });
+  await expect(strip).toContainText(/point 2 \(.+ = .+, .+ = .+\), replication 2, seed \d+/);
+  await expect(at(bench, 'packet-row').first()).toBeVisible();
+  await bench.shot('x91-packets-of-a-run');
+  // From the keyboard another one; nothing becomes a run of the library.
+  await showExperiments(bench);
+  await at(bench, 'experiment-rows').focus();
+  await bench.page.keyboard.press('End');
+  await bench.page.keyboard.press('Enter');
+  await expect(strip).toContainText('point 8', { timeout: 30_000 });
+  await expect(strip).toContainText('was repeated exactly', { timeout: 30_000 });
+  await command(bench, 'panel.runs');
+  await expect(at(bench, 'run-row')).toHaveCount(1);
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+
+  // A run whose repetition takes long, and whose digest is not what is stored.
+  const other = await launch(madeUpExperiment(1, '36000s'));
+  await at(other, 'gallery-dumbbell').click();
+  await command(other, 'panel.runs');
+  await at(other, 'run-row').first().click();
+  await at(other, 'open-experiment').click();
+  await at(other, 'experiment-view-runs').click();
+  await at(other, 'experiment-packets').first().click();
+  const news = at(other, 'repetition');
+  await expect(news).toContainText('is repeated with its packets recorded');
+  await command(other, 'app.theme');
+  await resize(other, 900, 640);
+  await other.page.waitForTimeout(400);
+  await other.shot('x92-repeating-dark-narrow');
+  await showExperiments(other);
+  await expect(at(other, 'experiment-packets').first()).toBeDisabled();
+  await other.shot('x93-rows-dark-narrow');
+  await at(other, 'repetition-cancel').click();
+  await expect(news).toContainText('the digest was not checked', { timeout: 30_000 });
+  await expect(at(other, 'experiment-packets').first()).toBeEnabled();
+  expect(other.complaints).toEqual([]);
+  await other.close();
+});
+
+/** A library with one experiment of eight points, made up but whole. */
+function madeUpExperiment(replications: number, duration: string): string {
   const folder = fresh();
   const { scenario, ...rest } = JSON.parse(
     readFileSync(join(ROOT, 'plans/limited-transmit.json'), 'utf8'),
   ) as PlanDocument;
-  const document = { ...rest, scenario, replications: 1250 };
+  const document = { ...rest, scenario: { ...(scenario as object), duration }, replications };
   const read = readPlan(document, 'plan');
   if (!read.ok) throw new Error('the plan has problems');
   const library = new RunLibrary(folder);
@@ -582,7 +636,7 @@ function largeExperiment(): string {
   const row = { runId, kind: 'experiment', name: 'Large', scenario: 's', seed: 1, status: 'running' } as const;
   const path = library.begin(
     { ...row, startedAt: 1, durationNs: 0 },
-    JSON.stringify(scenario),
+    JSON.stringify(document.scenario),
     JSON.stringify(document),
   );
   const store = new ExperimentStore(path);
@@ -603,7 +657,7 @@ function largeExperiment(): string {
 }
 
 test('ten thousand runs open, and scroll with only those in sight in the page', async () => {
-  const bench = await launch(largeExperiment());
+  const bench = await launch(madeUpExperiment(1250, '20s'));
   await at(bench, 'gallery-dumbbell').click();
   await command(bench, 'panel.runs');
   await at(bench, 'run-row').first().click();

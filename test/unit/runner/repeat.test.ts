@@ -89,11 +89,11 @@ test('a run that is stopped from outside is stopped, and what it measured is in 
 });
 
 test('how a repetition ended is said, with both digests and versions where they differ', () => {
-  const record = { name: 'Dumbbell', seed: 7, digest: 'aaaaaaaaaaaaaaaa' } as never;
+  const stored = { name: 'Dumbbell', which: 'seed 7', digest: 'aaaaaaaaaaaaaaaa' };
   const status = { state: 'finished', nowNs: 2e9, endNs: 8e9, events: 1, packets: 1, rate: 0, leftSeconds: undefined };
   const said = (state: string, digest?: string, madeBy?: string) =>
     repetitionNews(
-      { record, madeBy },
+      { ...stored, madeBy },
       { ...status, state, reason: 'it broke', summary: digest === undefined ? undefined : { digest } } as never,
       '0.2.0',
     );
