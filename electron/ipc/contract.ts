@@ -16,6 +16,7 @@ import {
   runStatusSchema,
   SCRIPT_PROFILES,
   scriptVerdictSchema,
+  stoppedAtSchema,
   summarySchema,
 } from './records';
 
@@ -139,15 +140,24 @@ export const calls = {
   /** About how many seconds it takes to repeat a run with its packets recorded, or why that cannot be. */
   'runs.repeatable': {
     request: z.object({ runId }),
-    reply: z.union([z.object({ seconds: z.number() }), z.object({ cannot: z.string() })]),
+    reply: z.union([
+      z.object({ seconds: z.number(), stoppedAt: stoppedAtSchema.optional() }),
+      z.object({ cannot: z.string() }),
+    ]),
   },
   /**
-   * Repeats a finished run from its stored scenario, with packets and causes recorded, and writes nothing. A port named `repeatId` then
-   * arrives as for a run that was started. `madeBy` is the version of the program that made the run, if known.
+   * Repeats a run that has finished, or one up to where it was stopped, from its stored scenario, with packets and causes recorded, and
+   * writes nothing. A port named `repeatId` then arrives as for a run that was started. `madeBy` is the version of the program that made
+   * the run, if known.
    */
   'runs.repeat': {
     request: z.object({ runId }),
-    reply: z.object({ repeatId: z.string(), scenario: z.string(), madeBy: z.string().optional() }),
+    reply: z.object({
+      repeatId: z.string(),
+      scenario: z.string(),
+      madeBy: z.string().optional(),
+      stoppedAt: stoppedAtSchema.optional(),
+    }),
   },
   'runs.annotate': {
     request: z.object({

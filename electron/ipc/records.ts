@@ -20,6 +20,10 @@ export const problemSchema: z.ZodType<Problem> = z.object({
 /** What recording packets and causes costs a run, in times. */
 export const RECORDING_COST = 1.25;
 
+/** Where a run was stopped: its clock, and the events that it had run. Both, for many events may be at one instant. */
+export const stoppedAtSchema = z.object({ atNs: z.number(), events: z.number() });
+export type StoppedAt = z.infer<typeof stoppedAtSchema>;
+
 /** `waiting`: an experiment in line behind another one. */
 export const runStatusSchema = z.enum(['waiting', 'running', 'finished', 'stopped', 'failed']);
 

@@ -8,7 +8,7 @@ import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebConten
 import { formatProblem } from '../../core/base';
 import { estimateCost, parseScenario } from '../../core/scenario';
 import { RunFile, type RunLibrary } from '../../core/store';
-import { RECORDING_COST, type Reply, RUN_PORT_MESSAGE } from '../ipc';
+import { RECORDING_COST, type Reply, RUN_PORT_MESSAGE, type StoppedAt } from '../ipc';
 import { Advised, announce } from './door';
 import { newRunId, type RunJob, type RunnerReport, type Runs, withSeed } from './runs';
 
@@ -23,12 +23,15 @@ export class Repeats {
   /** About how long a run takes to be repeated, or why it cannot be. */
   repeatable(runId: string): Reply<'runs.repeatable'> {
     const record = this.library.database.run(runId);
-    if (record?.status !== 'finished') return { cannot: 'only a run that has finished can be repeated to its end' };
+    if (record?.kind !== 'run' || (record.status !== 'finished' && record.status !== 'stopped'))
+      return { cannot: 'only a run that has finished, or was stopped, can be repeated' };
     if (this.runs.scenario(runId) === undefined) return { cannot: 'its scenario is not in its folder any more' };
-    const seconds = this.runs.summary(runId)?.totals.wallSeconds;
-    return seconds === undefined
-      ? { cannot: 'its summary is not in its folder any more' }
-      : { seconds: seconds * RECORDING_COST };
+    const totals = this.runs.summary(runId)?.totals;
+    if (totals === undefined) return { cannot: 'its summary is not in its folder any more' };
+    const seconds = totals.wallSeconds * RECORDING_COST;
+    if (record.status === 'finished') return { seconds };
+    if (totals.events === 0) return { cannot: 'it was stopped before anything had happened' };
+    return { seconds, stoppedAt: { atNs: Math.round(totals.simSeconds * 1e9), events: totals.events } };
   }
 
   /** @throws Advised when it cannot be repeated */
@@ -41,12 +44,14 @@ export class Repeats {
         'open its scenario and run that',
       );
     const scenario = withSeed(this.runs.scenario(runId)!, record.seed);
-    const repeatId = this.startScenario(scenario, window);
-    return { repeatId, scenario, madeBy: this.madeBy(runId) };
+    const { stoppedAt } = possible;
+    const repeatId = this.startScenario(scenario, window, stoppedAt);
+    const more = stoppedAt === undefined ? {} : { stoppedAt };
+    return { repeatId, scenario, madeBy: this.madeBy(runId), ...more };
   }
 
   /** Repeats what a stored run ran, whatever keeps it. @throws Advised when it cannot be run here */
-  startScenario(scenario: string, window: WebContents): string {
+  startScenario(scenario: string, window: WebContents, stopAt?: StoppedAt): string {
     const parsed = parseScenario(scenario, '');
     if (!parsed.ok)
       throw new Advised(
@@ -60,7 +65,7 @@ export class Repeats {
         'close other programs first',
       );
     const repeatId = newRunId();
-    this.launch(repeatId, scenario, window);
+    this.launch(repeatId, scenario, window, stopAt);
     return repeatId;
   }
 
@@ -68,7 +73,7 @@ export class Repeats {
     for (const process of this.live) process.kill();
   }
 
-  private launch(repeatId: string, scenario: string, window: WebContents): void {
+  private launch(repeatId: string, scenario: string, window: WebContents, stopAt: StoppedAt | undefined): void {
     const runner = utilityProcess.fork(join(__dirname, 'runner.cjs'), [], {
       serviceName: `odonata repeat ${repeatId}`,
     });
@@ -90,6 +95,7 @@ export class Repeats {
       trace: false,
       packets: true,
       watched: true,
+      stopAt,
     };
     const { port1, port2 } = new MessageChannelMain();
     runner.postMessage(job, [port1]);

@@ -9,7 +9,7 @@ import { app, MessageChannelMain, shell, utilityProcess, type UtilityProcess, ty
 import type { RunSummary } from '../../core/measure';
 import { applyOverrides, estimateCost, parseScenario } from '../../core/scenario';
 import { readSeries, readSummary, RunFile, type RunLibrary, type StoredRun } from '../../core/store';
-import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord } from '../ipc';
+import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord, type StoppedAt } from '../ipc';
 import { announce } from './door';
 import { KEPT_MS } from './waste-basket';
 
@@ -24,6 +24,8 @@ export interface RunJob {
   readonly packets: boolean;
   /** A window looks on, over a port; a run without one begins at once. */
   readonly watched: boolean;
+  /** Where a run was stopped that is repeated to there. */
+  readonly stopAt?: StoppedAt | undefined;
 }
 export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }

@@ -82,7 +82,7 @@ export const useRuns = defineStore('runs', () => {
     const { runId } = record;
     const reply = await attempt(() => call('runs.repeat', { runId }));
     if (reply === undefined) return false;
-    showRepetition(reply.repeatId, reply.scenario, repetitionOf(record, reply.madeBy));
+    showRepetition(reply.repeatId, reply.scenario, repetitionOf(record, reply.madeBy, reply.stoppedAt));
     return true;
   }
 

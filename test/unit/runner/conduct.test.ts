@@ -109,10 +109,10 @@ test('each run is told so that it can be repeated: its scenario, run by itself w
     if (run === undefined) continue;
     expect(run).toMatchObject({ seed, madeBy: '0' });
     const setting = { folder: undefined, startPaused: false, trace: false, packets: true, watched: false };
-    const again = await new Promise<{ digest?: string }>((onEnd) => {
+    const again = await new Promise<object>((onEnd) => {
       void new RunProcess({ ...setting, scenario: run.scenario }, undefined, onEnd);
     });
-    expect(again.digest).toBe(run.digest);
+    expect(again).toEqual({ type: 'ended', outcome: 'finished', digest: run.digest });
     digests.push(run.digest);
   }
   // The one that failed is not told, and the others are two.
