@@ -236,12 +236,16 @@ export class RunDatabase {
   }
 
   /** Runs that nobody marked as worth keeping, the oldest first. */
-  dispensable(): { runId: string; bytes: number }[] {
+  dispensable(): { runId: string; bytes: number; at: number }[] {
     return this.all(
-      `SELECT run_id, disk_bytes FROM runs WHERE removed_at IS NULL AND pinned = 0 AND NOT ${UNDER_WAY}
+      `SELECT run_id, disk_bytes, started_at FROM runs WHERE removed_at IS NULL AND pinned = 0 AND NOT ${UNDER_WAY}
        AND kind = 'run' AND disk_bytes > 0 AND NOT EXISTS (SELECT 1 FROM tags WHERE tags.id = runs.id)
        ORDER BY started_at, id`,
-    ).map((row) => ({ runId: String(row['run_id']), bytes: Number(row['disk_bytes']) }));
+    ).map((row) => ({
+      runId: String(row['run_id']),
+      bytes: Number(row['disk_bytes']),
+      at: Number(row['started_at']),
+    }));
   }
 
   /** Runs that have ended and whose folder nobody has measured. */

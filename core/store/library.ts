@@ -9,6 +9,7 @@ import { DATABASE_FILE, RunDatabase, type WhatBecame } from './database';
 import { DamagedDatabase } from './open-database';
 import { ExperimentFile } from './experiment-store';
 import { LabResults } from './lab-results';
+import type { LabRow } from './lab-rows';
 import { folderBytes, PART, readSummary, RunFile, settlePart, writeWhole } from './run-folder';
 import type { NewRun, RunEnd, StoredRun } from './run-row';
 
@@ -28,8 +29,11 @@ const UNKNOWN_RUN = 'its row in the library was lost; the folder was found and t
 export interface DiskUse {
   readonly bytes: number;
   readonly limitBytes: number;
-  /** The oldest runs without tag and pin that would have to go, and what that would free. */
-  readonly offered: { readonly runIds: readonly string[]; readonly bytes: number };
+  /**
+   * The oldest that would have to go: runs without tag and pin, with what they take together, and results of labs, which can be had
+   * again by running the lab.
+   */
+  readonly offered: { readonly runIds: readonly string[]; readonly bytes: number; readonly labs: readonly LabRow[] };
 }
 
 /** What an unpacked bundle brings. */
@@ -132,13 +136,25 @@ export class RunLibrary {
     const bytes = this.database.diskBytes();
     const limitBytes = this.diskLimitBytes;
     const runIds: string[] = [];
-    let freed = 0;
-    for (const one of bytes > limitBytes ? this.database.dispensable() : []) {
-      if (bytes - freed <= limitBytes) break;
-      runIds.push(one.runId);
-      freed += one.bytes;
+    const labs: LabRow[] = [];
+    let [ofRuns, ofLabs] = [0, 0];
+    for (const one of bytes > limitBytes ? this.dispensable() : []) {
+      if (bytes - ofRuns - ofLabs <= limitBytes) break;
+      if ('runId' in one) {
+        runIds.push(one.runId);
+        ofRuns += one.bytes;
+      } else {
+        labs.push(one.lab);
+        ofLabs += one.bytes;
+      }
     }
-    return { bytes, limitBytes, offered: { runIds, bytes: freed } };
+    return { bytes, limitBytes, offered: { runIds, bytes: ofRuns, labs } };
+  }
+
+  /** What nobody marked as worth keeping, the oldest first. */
+  private dispensable(): ({ bytes: number; at: number } & ({ runId: string } | { lab: LabRow }))[] {
+    const labs = this.labs.list().map((lab) => ({ lab, bytes: lab.diskBytes, at: lab.ranAt }));
+    return [...this.database.dispensable(), ...labs].sort((a, b) => a.at - b.at);
   }
 
   get diskLimitBytes(): number {

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { RunSummary } from '../../core/measure';
 import { compareCalls, compareEvents } from './compare';
 import { experimentCalls } from './experiments';
-import { labCalls, labEvents } from './labs';
+import { keptLabSchema, labCalls, labEvents } from './labs';
 import {
   arrivalSchema,
   problemSchema,
@@ -112,13 +112,16 @@ export const calls = {
   },
   /** All tags with how many runs have them. */
   'runs.tags': { request: nothing, reply: z.array(z.object({ tag: z.string(), count: z.number() })) },
-  /** What the library takes and may take; beyond the limit, the oldest runs without tag and pin are offered. */
+  /**
+   * What the library takes and may take; beyond the limit, the oldest are offered: runs without tag and pin, `bytes` together, and results
+   * of labs.
+   */
   'runs.disk': {
     request: nothing,
     reply: z.object({
       bytes: z.number(),
       limitBytes: z.number(),
-      offered: z.object({ runIds: z.array(runId), bytes: z.number() }),
+      offered: z.object({ runIds: z.array(runId), bytes: z.number(), labs: z.array(keptLabSchema) }),
     }),
   },
   'runs.limitDisk': { request: z.object({ bytes: z.number().min(1e6).max(1e15) }), reply: nothing },

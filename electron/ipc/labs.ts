@@ -349,6 +349,8 @@ export const labCalls = {
 } as const;
 
 export const labEvents = {
+  /** What is kept of labs is another than before: removed, taken back, or brought by a bundle. */
+  'labs.changed': nothing,
   /** How far a lab is, and its chart of what is known so far. */
   'labs.progress': z.object({
     id: labId,

@@ -11,6 +11,7 @@ import { applyOverrides, estimateCost, parseScenario } from '../../core/scenario
 import { readSeries, readSummary, RunFile, type RunLibrary, type StoredRun } from '../../core/store';
 import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord, type StoppedAt } from '../ipc';
 import { announce } from './door';
+import { keptLabOf } from './kept-lab';
 import { KEPT_MS } from './waste-basket';
 
 /** What a runner is told to do, and what it tells main. */
@@ -100,7 +101,11 @@ export class Runs {
 
   disk(): Reply<'runs.disk'> {
     const { bytes, limitBytes, offered } = this.library.diskUse();
-    return { bytes, limitBytes, offered: { runIds: [...offered.runIds], bytes: offered.bytes } };
+    return {
+      bytes,
+      limitBytes,
+      offered: { runIds: [...offered.runIds], bytes: offered.bytes, labs: offered.labs.map(keptLabOf) },
+    };
   }
 
   summary(runId: string): RunSummary | undefined {

@@ -68,6 +68,13 @@ export const useLabs = defineStore('labs', () => {
     version.value = info.version;
   }
 
+  /** Reads what is kept once more: somebody else removed some of it, or brought some. */
+  async function readKept(): Promise<void> {
+    if (state.value !== 'ready') return;
+    const kept = await attempt(() => call('labs.kept', undefined));
+    if (kept !== undefined) results.value = new Map(kept.map((one) => [keyOf(one), one]));
+  }
+
   /** What is kept of a lab, the latest first. */
   function keptOf(id: string): readonly KeptLab[] {
     return [true, false]
@@ -117,6 +124,9 @@ export const useLabs = defineStore('labs', () => {
     if (before !== undefined) runs.value = new Map(runs.value).set(id, { ...before, ...change });
   }
 
+  on('labs.changed', () => {
+    void readKept();
+  });
   on('labs.progress', ({ id, done, all, leftSeconds, figure }) => {
     update(id, { done, all, leftSeconds, figure });
   });

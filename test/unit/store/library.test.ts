@@ -109,9 +109,9 @@ test('the oldest runs without tag and pin are offered when there is too much, an
   ]);
   library.database.annotate('d', { pinned: true });
   library.diskLimitBytes = 1000;
-  expect(library.diskUse()).toEqual({ bytes: 400, limitBytes: 1000, offered: { runIds: [], bytes: 0 } });
+  expect(library.diskUse()).toEqual({ bytes: 400, limitBytes: 1000, offered: { runIds: [], bytes: 0, labs: [] } });
   library.diskLimitBytes = 250;
-  expect(library.diskUse().offered).toEqual({ runIds: ['b', 'e'], bytes: 200 });
+  expect(library.diskUse().offered).toEqual({ runIds: ['b', 'e'], bytes: 200, labs: [] });
   expect(library.database.runs()).toHaveLength(5);
   library.close();
 });
