@@ -15,8 +15,10 @@ export { ExperimentFile, ExperimentStore, StoreConflict } from './experiment-sto
 export type { PlanInput } from './input-files';
 export { readPlanInput, readReplayFiles, readText } from './input-files';
 export type { Arrival, DiskUse } from './library';
-export type { LabFile } from './lab-results';
-export { LabResults, writeLabResult } from './lab-results';
+export type { LabTable, ReadLabResult } from './lab-folder';
+export { LabFile, parseLabResult, readLabResult, writeLabResult } from './lab-folder';
+export { LabResults } from './lab-results';
+export { losslessJson } from './lossless-json';
 export type { LabFacts, LabKey, LabRow } from './lab-rows';
 export { RunLibrary } from './library';
 export { LiveSeries } from './live-series';

@@ -97,7 +97,7 @@ export class RunLibrary {
   }
 
   /**
-   * Takes what an unpacked bundle brings into the library: all of it or nothing. Runs that are here already, with the
+   * Takes the runs and experiments that an unpacked bundle brings (labs: `labs.admit`): all of them or nothing. Runs that are here already, with the
    * same digest, are left alone.
    * @param newRunId another run id, for one that is taken
    * @returns the run ids, in the order of `arrivals`
@@ -279,7 +279,7 @@ function experimentFromFolder(folder: string, runId: string, startedAt: number):
 function rowOf(entry: BundleEntry, runId: string, origin: string, diskBytes: number): NewRun {
   return {
     runId,
-    kind: entry.kind,
+    kind: entry.kind === 'experiment' ? 'experiment' : 'run',
     name: entry.name,
     scenario: entry.scenario ?? entry.name,
     seed: entry.seed ?? 0,

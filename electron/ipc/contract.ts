@@ -7,9 +7,10 @@ import { z } from 'zod';
 import type { RunSummary } from '../../core/measure';
 import { compareCalls, compareEvents } from './compare';
 import { experimentCalls } from './experiments';
-import { keptLabSchema, labCalls, labEvents } from './labs';
+import { keptLabSchema, labCalls, labEvents, labKeySchema } from './labs';
 import {
   arrivalSchema,
+  broughtSchema,
   problemSchema,
   runIdSchema,
   runRecordSchema,
@@ -180,15 +181,19 @@ export const calls = {
   'runs.remove': { request: z.object({ runIds }), reply: z.object({ keptMs: z.number() }) },
   /** Takes runs out of the waste basket; the reply says which were still there. */
   'runs.restore': { request: z.object({ runIds }), reply: z.object({ runIds: z.array(runId) }) },
-  /** Packs runs into a bundle at a place chosen in a dialog; undefined when cancelled. */
+  /** Packs runs and results of labs into a bundle at a place chosen in a dialog; undefined when cancelled. */
   'runs.export': {
-    request: z.object({ runIds: runIds.max(1000), suggestedName: z.string().min(1).max(200) }),
+    request: z.object({
+      runIds: z.array(runId).max(1000),
+      labs: z.array(labKeySchema).max(200).optional(),
+      suggestedName: z.string().min(1).max(200),
+    }),
     reply: z.object({ path: z.string(), bytes: z.number() }).optional(),
   },
   /** Takes a bundle into the library: one that was dropped on the window, or chosen in a dialog; undefined when cancelled. */
   'runs.import': {
     request: z.object({ path: z.string().max(4096).endsWith('.odonata').optional() }),
-    reply: z.object({ name: z.string(), runIds: z.array(runId) }).optional(),
+    reply: broughtSchema.optional(),
   },
   /** Shows the run's folder in the system's file manager. */
   'runs.reveal': { request: z.object({ runId }), reply: nothing },

@@ -47,7 +47,7 @@ export type {
   ToldRuns,
 } from './experiments';
 export { CELL_FIELDS, EXPERIMENT_PORT_MESSAGE, RESULT_TABLES, RUN_FIELDS } from './experiments';
-export type { Arrival, LadderRow, RunRecord, ScriptProfile, ScriptVerdict, StoppedAt } from './records';
+export type { Arrival, Brought, LadderRow, RunRecord, ScriptProfile, ScriptVerdict, StoppedAt } from './records';
 export {
   ladderRowSchema,
   problemSchema,

@@ -58,11 +58,23 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
+/** A lab's result that a bundle brought, and whether it is here now: others of the same lab that were here stay. */
+const broughtLabSchema = z.object({ id: z.string(), quick: z.boolean(), isHere: z.boolean() });
+
+/** What a bundle brought into the library. */
+export const broughtSchema = z.object({
+  /** Of the bundle. */
+  name: z.string(),
+  runIds: z.array(z.string()),
+  labs: z.array(broughtLabSchema),
+});
+export type Brought = z.infer<typeof broughtSchema>;
+
 /** A file that the system gave, and what became of it. */
 export const arrivalSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.number(), kind: z.literal('scenario'), path: z.string(), name: z.string(), text: z.string() }),
   /** Was taken into the library. */
-  z.object({ id: z.number(), kind: z.literal('bundle'), name: z.string(), runIds: z.array(z.string()) }),
+  broughtSchema.extend({ id: z.number(), kind: z.literal('bundle') }),
   z.object({ id: z.number(), kind: z.literal('refused'), text: z.string(), advice: z.string().optional() }),
 ]);
 export type Arrival = z.infer<typeof arrivalSchema>;

@@ -108,6 +108,14 @@ export const useLabs = defineStore('labs', () => {
     });
   }
 
+  /** Packs a result into a bundle. */
+  async function exportResult({ id, quick }: KeptLab): Promise<void> {
+    const suggestedName = `${id}-${quick ? 'quick' : 'full'}`;
+    const saved = await attempt(() => call('runs.export', { runIds: [], labs: [{ id, quick }], suggestedName }));
+    if (saved !== undefined)
+      tell('info', `Exported to ${saved.path}`, 'odonata verify runs the lab again and compares every figure');
+  }
+
   async function restore(result: KeptLab): Promise<void> {
     const { id, quick } = result;
     const restored = await attempt(() => call('labs.restore', { id, quick }));
@@ -189,6 +197,7 @@ export const useLabs = defineStore('labs', () => {
     keptOf,
     look,
     remove,
+    exportResult,
     run,
     stop,
     related,

@@ -2,10 +2,10 @@
 
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { KeptLab, Reply, Request, RunRecord } from '../../electron/ipc';
+import type { Brought, KeptLab, Reply, Request, RunRecord } from '../../electron/ipc';
 import { useRuns } from '../run';
 import { attempt, call, comparedRuns, execute, on, tell } from '../shared';
-import { formatCount } from './model/format';
+import { broughtText, formatCount } from './model/format';
 
 export type Order = Request<'runs.find'>['order'];
 export type Status = RunRecord['status'];
@@ -236,19 +236,22 @@ export const useLibrary = defineStore('library', () => {
     });
   }
 
-  /** Takes a bundle into the library; asks for one without `path`. Whether runs came. */
-  async function importBundle(path?: string): Promise<boolean> {
+  /** Takes a bundle into the library; asks for one without `path`. Where what came is to be seen; undefined if nothing did. */
+  async function importBundle(path?: string): Promise<'runs' | 'labs' | undefined> {
     const bundle = await work('Opening the bundle…', () => call('runs.import', path === undefined ? {} : { path }));
-    if (bundle === undefined) return false;
-    noteImported(bundle);
-    return true;
+    return bundle === undefined ? undefined : noteImported(bundle);
   }
 
-  function noteImported({ name, runIds }: { name: string; runIds: readonly string[] }): void {
+  /** Says what a bundle brought, and where it is to be seen. */
+  function noteImported(brought: Brought): 'runs' | 'labs' {
+    const { runIds, labs } = brought;
     clearFilters();
     choose(runIds);
-    tell('info', `${formatCount(runIds.length, 'run')} from ${name}`);
+    const { taken, stayed } = broughtText(brought);
+    if (taken !== undefined) tell('info', taken);
+    if (stayed !== undefined) tell('info', stayed, 'remove those in Labs, and open the bundle again');
     void Promise.all([refresh(), useRuns().load()]);
+    return runIds.length === 0 && labs.length > 0 ? 'labs' : 'runs';
   }
 
   async function limitDisk(limitBytes: number): Promise<void> {

@@ -68,7 +68,8 @@ async function allRuns(bench: Workbench): Promise<string[][]> {
       for (const row of box.querySelectorAll('[data-test="experiment-run"]'))
         seen.set(
           row.getAttribute('aria-rowindex') ?? '',
-          [...row.children].map((cell) => cell.textContent.trim()),
+          // After the button for its packets.
+          [...row.children].slice(1).map((cell) => cell.textContent.trim()),
         );
     }
     return [...seen.values()];

@@ -1,5 +1,7 @@
 // Sizes, spans and instants as a table shows them.
 
+import type { Brought } from '../../../electron/ipc';
+
 const SIZES = ['kB', 'MB', 'GB', 'TB'] as const;
 
 /** Decimal, as disks are sold: `812 kB`, `4.2 MB`. */
@@ -34,6 +36,23 @@ export function formatWhen(ms: number): string {
 
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
+/** What came from a bundle, and what of it did not: results of labs of which others are here. */
+export function broughtText({ name, runIds, labs }: Brought): { taken?: string; stayed?: string } {
+  const here = labs.filter(({ isHere }) => isHere).length;
+  const other = labs.length - here;
+  const parts = [
+    ...(runIds.length > 0 || labs.length === 0 ? [formatCount(runIds.length, 'run')] : []),
+    ...(here > 0 ? [`results of ${formatCount(here, 'lab')}`] : []),
+  ];
+  const taken = parts.join(', ').replace(/^r/, 'R');
+  return {
+    ...(taken === '' ? {} : { taken: `${taken} from ${name}` }),
+    ...(other === 0
+      ? {}
+      : { stayed: `Results of ${formatCount(other, 'lab')} from ${name} were not taken: you have others of the same` }),
+  };
 }
 
 /** How far an experiment is: `80 runs`, `12 of 80 runs`. */
