@@ -94,7 +94,7 @@ const sides = {
   'renderer/runs': { core: ['base'], own: ['renderer/shared', 'renderer/run', 'electron/ipc'] },
   'renderer/experiments': {
     core: ['base', 'measure', 'scenario', 'experiment', 'export'],
-    own: ['renderer/shared', 'electron/ipc'],
+    own: ['renderer/shared', 'renderer/run', 'electron/ipc'],
   },
   'renderer/compare': {
     core: ['base', 'measure', 'scenario', 'experiment', 'export'],

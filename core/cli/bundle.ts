@@ -11,7 +11,11 @@ export function bundleCommand(folders: readonly string[], options: { out: string
     throw badInput('--out', `"${options.out}" does not end in ${BUNDLE_ENDING}`, 'for example --out results.odonata');
   for (const folder of folders)
     if (!existsSync(folder) || !statSync(folder).isDirectory())
-      throw badInput(folder, 'there is no such folder', 'give the folder that odonata run --out wrote');
+      throw badInput(
+        folder,
+        'there is no such folder',
+        'give a folder that odonata run, sweep or lab run wrote with --out',
+      );
   const manifest = asBadInput(() =>
     writeBundle(
       options.out,

@@ -1,13 +1,12 @@
 // odonata lab run: one lab run and judged against what the literature leads one to expect.
 
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { badInput } from '../base';
 import {
   forecastSeconds,
   type Lab,
   LAB_COSTS,
   labFiles,
+  labOutcome,
   type LabResult,
   LABS,
   labVerdict,
@@ -15,7 +14,7 @@ import {
   runLab,
 } from '../labs';
 import { nearest } from '../scenario';
-import { writeWhole } from '../store';
+import { writeLabResult } from '../store';
 import { aboutTime } from './lab-list';
 import { ExitCode, printJson, printLine, printTable, tell } from './output';
 import { startProgress } from './progress';
@@ -29,8 +28,9 @@ export interface LabOptions {
 
 export function labRunCommand(id: string, options: LabOptions): number {
   const lab = labOf(id);
+  const startedAt = performance.now();
   const result = runAnnounced(lab, options.quick === true);
-  if (options.out !== undefined) writeLab(result, options.out);
+  if (options.out !== undefined) writeLab(result, (performance.now() - startedAt) / 1000, options.out);
   if (options.json === true) printJson(labVerdict(result, VERSION));
   else report(result, options.out);
   return result.pass ? ExitCode.done : ExitCode.checkFailed;
@@ -84,10 +84,20 @@ export function runAnnounced(lab: Lab, quick: boolean): LabResult {
   }
 }
 
-/** Leaves a lab's verdict, values and pictures in a folder. */
-export function writeLab(result: LabResult, folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  for (const { name, content } of labFiles(result, VERSION)) writeWhole(join(folder, name), content);
+/** Leaves a lab's verdict, values and pictures in a folder, and what the workbench shows of it. */
+export function writeLab(result: LabResult, seconds: number, folder: string): void {
+  const { lab, quick, checks } = result;
+  const facts = {
+    lab: lab.id,
+    quick,
+    seeds: quick ? lab.replications.quick : lab.replications.full,
+    checks: checks.length,
+    failed: checks.filter(({ pass }) => !pass).length,
+    ranAt: new Date().getTime(),
+    seconds,
+    program: VERSION,
+  };
+  writeLabResult(folder, facts, labOutcome(result, facts, lab), labFiles(result, VERSION));
 }
 
 function report({ lab, checks, pass }: LabResult, folder: string | undefined): void {

@@ -156,7 +156,7 @@ function program(finish: (code: number) => void): Command {
 
   root
     .command('verify <bundle>')
-    .description('check a bundle and run its scenarios again; exit code 3 when a result differs')
+    .description('check a bundle and run its scenarios, plans and labs again; exit code 3 when a result differs')
     .option('--share <share>', 'run only this share of the runs of an experiment again, such as 0.1')
     .option('--json', 'print the verdicts as JSON')
     .action(async (bundle: string, options: VerifyOptions) => {

@@ -33,7 +33,7 @@ export async function reportCommand(options: ReportOptions, catalogue: readonly 
     const result = runAnnounced(lab, quick);
     const seconds = (performance.now() - before) / 1000;
     // What is finished stays, whatever happens to the rest.
-    writeLab(result, join(options.out, lab.id));
+    writeLab(result, seconds, join(options.out, lab.id));
     pass &&= result.pass;
     sections.push(
       labSection(result, [

@@ -1,5 +1,5 @@
 // odonata verify: every checksum of a bundle, then its runs again, and whether they give the same: the digest of each
-// layer, the summary to its last digit, and all recorded series; experiments in verify-experiment.ts.
+// layer, the summary to its last digit, and all recorded series; experiments in verify-experiment.ts, labs in verify-lab.ts.
 
 import { BadInput, badInput, nanos } from '../base';
 import { writeSeriesCsv } from '../export';
@@ -12,6 +12,7 @@ import { ExitCode, printJson, printLine, tell } from './output';
 import { startProgress } from './progress';
 import { announce } from './run';
 import { repeatExperiment } from './verify-experiment';
+import { repeatLab } from './verify-lab';
 import { VERSION } from './version';
 
 /** What became of one entry. `whole`: its checksums hold, and nothing here can run it again. */
@@ -26,6 +27,10 @@ export interface EntryVerdict {
   readonly measured?: string;
   /** Of an experiment: runs that were run again, of those that it has. */
   readonly runs?: { readonly again: number; readonly of: number };
+  /** Of a lab: what was measured again with how many seeds, and the checks of that. */
+  readonly lab?: { readonly measurements: number; readonly seeds: number; readonly checks: number };
+  /** Why nothing was run again. */
+  readonly why?: string;
 }
 
 export interface VerifySetting {
@@ -38,7 +43,11 @@ export interface VerifySetting {
 /** Runs an entry of a bundle again, and compares. */
 export type Repeater = (bundle: OpenBundle, entry: BundleEntry, setting: VerifySetting) => Promise<EntryVerdict>;
 
-const REPEATERS: Readonly<Record<BundleEntry['kind'], Repeater>> = { run: repeatRun, experiment: repeatExperiment };
+const REPEATERS: Readonly<Record<BundleEntry['kind'], Repeater>> = {
+  run: repeatRun,
+  experiment: repeatExperiment,
+  lab: repeatLab,
+};
 
 export interface VerifyOptions {
   readonly share?: string;
@@ -146,15 +155,23 @@ function contentOf(summary: RunSummary): string {
 
 function report(verdicts: readonly EntryVerdict[], files: number): void {
   printLine(`${String(files)} checksums hold`);
-  for (const { kind, id, name, verdict, differs, expected, measured, runs } of verdicts) {
+  for (const { kind, id, name, verdict, differs, expected, measured, runs, lab, why } of verdicts) {
     const about = `${kind} ${id} (${name})`;
     const again = runs === undefined ? '' : `${String(runs.again)} of ${String(runs.of)} runs again, `;
     if (verdict === 'equal' && runs !== undefined)
       printLine(`${about}: ${again}equal; its tables come out to the last digit`);
+    else if (verdict === 'equal' && lab !== undefined) printLine(`${about}: run again, equal; ${labText(lab)}`);
     else if (verdict === 'equal') printLine(`${about}: run again, equal, digest ${expected ?? ''}`);
-    else if (verdict === 'whole') printLine(`${about}: files are whole; it has no results to run again`);
+    else if (verdict === 'whole') printLine(`${about}: files are whole; ${why ?? 'it has no results to run again'}`);
     else if (expected === measured) printLine(`${about}: ${again}DIFFERENT in ${differs.join(', ')}`);
     else
       printLine(`${about}: DIFFERENT in ${differs.join(', ')}; digest ${measured ?? ''} instead of ${expected ?? ''}`);
   }
+}
+
+/** What was compared of a lab. */
+function labText({ measurements, seeds, checks }: NonNullable<EntryVerdict['lab']>): string {
+  const all = `${String(measurements)} measurement${measurements === 1 ? '' : 's'}`;
+  const means = seeds > 1 ? 'their means and intervals' : 'their means';
+  return `${all}, ${means}, and ${String(checks)} checks come out to the last digit`;
 }

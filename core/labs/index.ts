@@ -10,6 +10,7 @@ export { findLabs, type LabFilter, mechanismsOf, topicsOf } from './find';
 export { labFigure, labFigures } from './lab-figure';
 export { type LabMeans, labMeans, labMeansCsv } from './means';
 export { labCommand, labFiles, labVerdict } from './lab-files';
+export { labOutcome, type LabRunFacts } from './lab-outcome';
 export { type LabScenario, labScenarios } from './lab-scenarios';
 export { labSection } from './lab-report';
 export { worldOfScenario } from './on-wire';

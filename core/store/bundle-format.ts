@@ -1,5 +1,5 @@
 // What a bundle (`.odonata`) is: docs/bundles.md. A zip with manifest.json first, the manifest's checksum, and below
-// runs/ and experiments/ one folder for each entry. Everything that a reader must not trust is checked here.
+// runs/, experiments/ and labs/ one folder for each entry. Everything that a reader must not trust is checked here.
 
 import { z } from 'zod';
 import type { Problem } from '../base';
@@ -7,11 +7,12 @@ import type { Problem } from '../base';
 z.config({ jitless: true });
 
 export const BUNDLE_ENDING = '.odonata';
-export const BUNDLE_VERSION = 1;
+/** A bundle says the lowest version that knows all that is in it: results of labs came with the second. */
+const VERSIONS = [1, 2] as const;
 export const MANIFEST = 'manifest.json';
 /** The manifest's own checksum, as `sha256sum --check` reads it. */
 export const MANIFEST_CHECKSUM = 'manifest.sha256';
-export const FOLDER_OF_KIND = { run: 'runs', experiment: 'experiments' } as const;
+export const FOLDER_OF_KIND = { run: 'runs', experiment: 'experiments', lab: 'labs' } as const;
 
 /** Limits of a bundle, for writers and readers: without 64-bit zip records, and with an end in sight. */
 export const BUNDLE_BYTES_MAX = 4e9;
@@ -25,8 +26,8 @@ const count = z.number().int().nonnegative();
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 hexadecimal digits');
 
 const entrySchema = z.object({
-  kind: z.enum(['run', 'experiment']),
-  /** Name of its folder below runs/ or experiments/; a run's id in the library it came from. */
+  kind: z.enum(['run', 'experiment', 'lab']),
+  /** Name of its folder below runs/, experiments/ or labs/; a run's id in the library it came from. */
   id: z.string().regex(/^[\w-][\w.-]{0,99}$/, 'must be a plain name'),
   name: z.string().max(400),
   tags: z.array(z.string().max(40)).max(200),
@@ -40,11 +41,14 @@ const entrySchema = z.object({
   outcome: z.enum(['finished', 'stopped', 'failed']).optional(),
   digest: z.string().optional(),
   digestParts: z.record(z.string(), z.string()).optional(),
+  /** Of a lab's result: which lab, and which of its plans. */
+  lab: z.string().max(64).optional(),
+  quick: z.boolean().optional(),
 });
 
 const manifestSchema = z.object({
   format: z.literal('odonata-bundle'),
-  version: z.literal(BUNDLE_VERSION),
+  version: z.literal(VERSIONS),
   program: z.object({ name: z.literal('Odonata'), version: z.string().max(40) }),
   entries: z.array(entrySchema).min(1).max(BUNDLE_FILES_MAX),
   files: z.array(z.object({ path: z.string().max(1000), bytes: count, sha256: hash })).max(BUNDLE_FILES_MAX),
@@ -65,6 +69,11 @@ export function bundleError(file: string, message: string, suggestion?: string, 
   return new BundleError([{ file, pointer, message, suggestion }]);
 }
 
+/** The version of a bundle with these entries. */
+export function versionFor(entries: readonly Pick<BundleEntry, 'kind'>[]): BundleManifest['version'] {
+  return entries.some(({ kind }) => kind === 'lab') ? 2 : 1;
+}
+
 /** Where an entry's files lie, with the slash at the end. */
 export function folderOfEntry({ kind, id }: Pick<BundleEntry, 'kind' | 'id'>): string {
   return `${FOLDER_OF_KIND[kind]}/${id}/`;
@@ -81,10 +90,10 @@ export function parseManifest(text: string, file: string): BundleManifest {
   const { format, version } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   if (format !== 'odonata-bundle')
     throw bundleError(file, `${MANIFEST} does not say "format": "odonata-bundle"`, 'was another file meant?');
-  if (version !== BUNDLE_VERSION)
+  if (!VERSIONS.some((known) => known === version))
     throw bundleError(
       file,
-      `the bundle has version ${JSON.stringify(version)} of the format, and this program reads version ${String(BUNDLE_VERSION)}`,
+      `the bundle has version ${JSON.stringify(version)} of the format, and this program reads versions ${VERSIONS.join(' and ')}`,
       'open it with the version of Odonata that made it, or a newer one',
     );
   const read = manifestSchema.safeParse(value);

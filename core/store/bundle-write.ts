@@ -9,7 +9,6 @@ import { Zip, ZipDeflate } from 'fflate';
 import {
   BUNDLE_BYTES_MAX,
   BUNDLE_FILES_MAX,
-  BUNDLE_VERSION,
   type BundleEntry,
   bundleError,
   type BundleFile,
@@ -18,7 +17,9 @@ import {
   isSafeName,
   MANIFEST,
   MANIFEST_CHECKSUM,
+  versionFor,
 } from './bundle-format';
+import { LabFile, readLabResult } from './lab-folder';
 import { GrowingFile, readSummary, RunFile } from './run-folder';
 
 const CHUNK_BYTES = 1 << 20;
@@ -59,7 +60,7 @@ export function writeBundle(path: string, sources: readonly BundleSource[], prog
   refuseTooMuch(files);
   const manifest: BundleManifest = {
     format: 'odonata-bundle',
-    version: BUNDLE_VERSION,
+    version: versionFor(entries),
     program: { name: 'Odonata', version: programVersion },
     entries,
     files: files.map(({ path: inside, bytes, sha256 }) => ({ path: inside, bytes, sha256 })),
@@ -69,7 +70,7 @@ export function writeBundle(path: string, sources: readonly BundleSource[], prog
 }
 
 function describe({ folder, id, about }: BundleSource, ids: Set<string>): BundleEntry {
-  const kind = existsSync(join(folder, PLAN)) ? 'experiment' : 'run';
+  const kind = kindOf(folder);
   const common = {
     kind,
     id: freeId(id ?? basename(resolve(folder)), ids),
@@ -80,16 +81,35 @@ function describe({ folder, id, about }: BundleSource, ids: Set<string>): Bundle
   } as const;
   if (kind === 'experiment')
     return { ...common, name: about?.name ?? basename(resolve(folder)), ...experimentIn(folder), ...outcomeOf(about) };
+  if (kind === 'lab') return { ...common, ...labIn(folder) };
   if (!existsSync(join(folder, RunFile.summary)) || !existsSync(join(folder, RunFile.scenario)))
     throw bundleError(
       folder,
-      'this is not the folder of a run that has ended, nor of an experiment',
-      'give a folder that odonata run --out or odonata sweep --out wrote',
+      'this is not the folder of a run that has ended, nor of an experiment or a lab',
+      'give a folder that odonata run --out, odonata sweep --out or odonata lab run --out wrote',
     );
   const summary = readSummary(folder);
   const { scenario, seed, durationNs, outcome, digest, digestParts } = summary;
   const parts = { ...digestParts };
   return { ...common, name: about?.name ?? scenario, scenario, seed, durationNs, outcome, digest, digestParts: parts };
+}
+
+function kindOf(folder: string): BundleEntry['kind'] {
+  if (existsSync(join(folder, PLAN))) return 'experiment';
+  return existsSync(join(folder, LabFile.outcome)) ? 'lab' : 'run';
+}
+
+/** What a lab's result says of itself. @throws BundleError if it says nothing that this version understands */
+function labIn(folder: string): Pick<BundleEntry, 'name' | 'lab' | 'quick' | 'endedAt'> {
+  try {
+    const {
+      facts: { lab, quick, ranAt },
+      title,
+    } = readLabResult(folder);
+    return { name: title ?? lab, lab, quick, endedAt: ranAt };
+  } catch (error) {
+    throw bundleError(folder, error instanceof Error ? error.message : String(error), 'run the lab again');
+  }
 }
 
 function outcomeOf(about: BundleSource['about']): Pick<BundleEntry, 'outcome'> {

@@ -11,7 +11,16 @@ import { MIGRATIONS } from './migrations';
 import { openDatabaseFile } from './open-database';
 import { giveUpOwnership, takeOwnership } from './owner';
 import { conditionOf, pageOf, type RunQuery, type SqlValue } from './run-query';
-import { type NewRun, type Row, type RunChange, type RunEnd, type StoredRun, tidyTag, toRun } from './run-row';
+import {
+  isUnderWay,
+  type NewRun,
+  type Row,
+  type RunChange,
+  type RunEnd,
+  type StoredRun,
+  tidyTag,
+  toRun,
+} from './run-row';
 
 export const DATABASE_FILE = 'odonata.db';
 const INTERRUPTED = 'the program ended while this run was going on; what was measured until then is kept';
@@ -19,8 +28,11 @@ const RECENT_MAX = 12;
 /** A row with the run id of its experiment. */
 const COLUMNS = 'runs.*, (SELECT run_id FROM runs AS parent WHERE parent.id = runs.experiment) AS experiment_id';
 
-/** What became of a run that was going on when the program ended; undefined if its folder does not tell. */
-export type WhatBecame = (runId: string) => Omit<RunEnd, 'endedAt'> | undefined;
+/** The rows of `isUnderWay`. */
+const UNDER_WAY = "status IN ('running', 'waiting')";
+
+/** What became of a run that was under way when the program ended; undefined if its folder does not tell. */
+export type WhatBecame = (run: StoredRun) => Omit<RunEnd, 'endedAt'> | undefined;
 
 export class RunDatabase {
   /** Results of labs. */
@@ -66,10 +78,10 @@ export class RunDatabase {
     });
   }
 
-  /** Ends a run that is still marked as running; returns whether it was. */
+  /** Ends a run that is still under way; returns whether it was. */
   endRun(runId: string, end: RunEnd): boolean {
     const before = this.run(runId);
-    if (before?.status !== 'running') return false;
+    if (before === undefined || !isUnderWay(before)) return false;
     this.set('UPDATE runs SET status = ?, ended_at = ?, reason = ?, digest = ?, disk_bytes = ? WHERE run_id = ?', [
       end.status,
       end.endedAt,
@@ -81,11 +93,18 @@ export class RunDatabase {
     return true;
   }
 
-  /** Marks an experiment that had ended as going on again. */
-  goOn(runId: string): void {
+  /** Puts an experiment in line; what is known of its results stays, for it may leave the line again. */
+  wait(runId: string): void {
+    this.set("UPDATE runs SET status = 'waiting', reason = NULL WHERE run_id = ? AND kind = 'experiment'", [runId]);
+  }
+
+  /** Marks an experiment as going on, for the first time or again; the first time it starts now. */
+  goOn(runId: string, at: number): void {
     this.set(
-      "UPDATE runs SET status = 'running', reason = NULL, ended_at = NULL WHERE run_id = ? AND kind = 'experiment'",
-      [runId],
+      `UPDATE runs SET status = 'running', reason = NULL, ended_at = NULL,
+         started_at = CASE WHEN ifnull(runs_done, 0) = 0 THEN ? ELSE started_at END
+       WHERE run_id = ? AND kind = 'experiment'`,
+      [at, runId],
     );
   }
 
@@ -123,7 +142,7 @@ export class RunDatabase {
   discardRuns(runIds: readonly string[], at: number): void {
     this.transact(() => {
       for (const runId of runIds)
-        this.set("UPDATE runs SET removed_at = ? WHERE run_id = ? AND removed_at IS NULL AND status <> 'running'", [
+        this.set(`UPDATE runs SET removed_at = ? WHERE run_id = ? AND removed_at IS NULL AND NOT ${UNDER_WAY}`, [
           at,
           runId,
         ]);
@@ -217,17 +236,21 @@ export class RunDatabase {
   }
 
   /** Runs that nobody marked as worth keeping, the oldest first. */
-  dispensable(): { runId: string; bytes: number }[] {
+  dispensable(): { runId: string; bytes: number; at: number }[] {
     return this.all(
-      `SELECT run_id, disk_bytes FROM runs WHERE removed_at IS NULL AND pinned = 0 AND status <> 'running'
+      `SELECT run_id, disk_bytes, started_at FROM runs WHERE removed_at IS NULL AND pinned = 0 AND NOT ${UNDER_WAY}
        AND kind = 'run' AND disk_bytes > 0 AND NOT EXISTS (SELECT 1 FROM tags WHERE tags.id = runs.id)
        ORDER BY started_at, id`,
-    ).map((row) => ({ runId: String(row['run_id']), bytes: Number(row['disk_bytes']) }));
+    ).map((row) => ({
+      runId: String(row['run_id']),
+      bytes: Number(row['disk_bytes']),
+      at: Number(row['started_at']),
+    }));
   }
 
   /** Runs that have ended and whose folder nobody has measured. */
   unmeasured(limit: number): string[] {
-    return this.all("SELECT run_id FROM runs WHERE disk_bytes IS NULL AND status <> 'running' LIMIT ?", [limit]).map(
+    return this.all(`SELECT run_id FROM runs WHERE disk_bytes IS NULL AND NOT ${UNDER_WAY} LIMIT ?`, [limit]).map(
       (row) => String(row['run_id']),
     );
   }
@@ -328,15 +351,15 @@ export class RunDatabase {
   }
 
   private endInterrupted(whatBecame: WhatBecame): void {
-    const runIds = this.all("SELECT run_id FROM runs WHERE status = 'running'").map((row) => String(row['run_id']));
+    const rows = this.select(`WHERE ${UNDER_WAY}`, []);
     this.transact(() => {
-      for (const runId of runIds) {
-        const { status, reason, digest } = whatBecame(runId) ?? { status: 'failed', reason: INTERRUPTED };
+      for (const { run } of rows) {
+        const { status, reason, digest } = whatBecame(run) ?? { status: 'failed', reason: INTERRUPTED };
         this.set('UPDATE runs SET status = ?, reason = ?, digest = ? WHERE run_id = ?', [
           status,
           reason ?? null,
           digest ?? null,
-          runId,
+          run.runId,
         ]);
       }
     });

@@ -15,8 +15,10 @@ export { ExperimentFile, ExperimentStore, StoreConflict } from './experiment-sto
 export type { PlanInput } from './input-files';
 export { readPlanInput, readReplayFiles, readText } from './input-files';
 export type { Arrival, DiskUse } from './library';
-export type { LabFile } from './lab-results';
-export { LabResults, writeLabResult } from './lab-results';
+export type { LabTable, ReadLabResult } from './lab-folder';
+export { LabFile, parseLabResult, readLabResult, writeLabResult } from './lab-folder';
+export { LabResults } from './lab-results';
+export { losslessJson } from './lossless-json';
 export type { LabFacts, LabKey, LabRow } from './lab-rows';
 export { RunLibrary } from './library';
 export { LiveSeries } from './live-series';
@@ -27,3 +29,4 @@ export type { RunResults } from './run-folder';
 export { folderBytes, GrowingFile, readSeries, readSummary, RunFile, writeRunFolder, writeWhole } from './run-folder';
 export type { RunOrder, RunQuery } from './run-query';
 export type { NewRun, RunChange, RunEnd, RunStatus, StoredRun } from './run-row';
+export { isUnderWay } from './run-row';

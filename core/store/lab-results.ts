@@ -2,28 +2,13 @@
 // goes only after the row has gone to the waste basket or to a newer result. Until then it is called `NAME.part`. Whatever is killed
 // when, a result is there whole or not at all, and an old one stays until the new one is there.
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readLabResult } from './lab-folder';
 import type { LabFacts, LabKey, LabRow, LabRows } from './lab-rows';
-import { losslessJson, readLosslessJson } from './lossless-json';
-import { folderBytes, PART, settlePart, writeWhole } from './run-folder';
+import { folderBytes, PART, settlePart } from './run-folder';
 
-const OUTCOME_FILE = 'outcome.json';
-const FORMAT = 'odonata-lab-result';
 const NAME = /^[0-9a-z-]{1,64}\.(quick|full)\.\d{1,16}$/;
-
-/** What a lab's run leaves beside its outcome, such as its tables. */
-export interface LabFile {
-  readonly name: string;
-  readonly content: string;
-}
-
-/** Writes a result into a folder that has no name yet (`LabResults.place`). @param outcome whatever shows it; comes back as it was */
-export function writeLabResult(part: string, facts: LabFacts, outcome: unknown, files: readonly LabFile[]): void {
-  mkdirSync(part, { recursive: true });
-  for (const { name, content } of files) writeWhole(join(part, name), content);
-  writeWhole(join(part, OUTCOME_FILE), losslessJson({ format: FORMAT, version: 1, ...facts, outcome }));
-}
 
 export class LabResults {
   /** @param folder where the folders of results are */
@@ -48,8 +33,36 @@ export class LabResults {
     const row = { ...facts, folder, diskBytes: folderBytes(place) };
     this.rows.put(row);
     renameSync(place, join(this.folder, folder));
-    if (before !== undefined) rmSync(join(this.folder, before.folder), { recursive: true, force: true });
+    if (before !== undefined && before.folder !== folder)
+      rmSync(join(this.folder, before.folder), { recursive: true, force: true });
     return row;
+  }
+
+  /**
+   * Takes a result that lies in a folder elsewhere, as a bundle brings it; the folder moves. What is here of the same lab and plan stays:
+   * nothing of one's own gives way to another's.
+   * @returns which lab it is of, and whether it is here now: taken, or the same one that was here already
+   * @throws Error if the folder holds no result
+   */
+  admit(from: string): LabKey & { readonly isHere: boolean } {
+    const { facts } = readLabResult(from);
+    const { lab, quick, ranAt, program } = facts;
+    const before = this.rows.one(facts);
+    if (before !== undefined) return { lab, quick, isHere: before.ranAt === ranAt && before.program === program };
+    // What lies in the waste basket gives way.
+    for (const { folder } of this.rows.all().filter((row) => keyOf(row) === keyOf(facts)))
+      rmSync(join(this.folder, folder), { recursive: true, force: true });
+    const place = this.place(facts, ranAt);
+    this.abandon(place);
+    renameSync(from, place);
+    this.keep(facts, place);
+    return { lab, quick, isHere: true };
+  }
+
+  /** The folder of a result that is kept. */
+  folderOf(key: LabKey): string | undefined {
+    const row = this.rows.one(key);
+    return row === undefined ? undefined : join(this.folder, row.folder);
   }
 
   /** Throws away what a run that did not end well left at its place. */
@@ -66,7 +79,7 @@ export class LabResults {
   outcome(key: LabKey): unknown {
     const row = this.rows.one(key);
     if (row === undefined) return undefined;
-    return readResult(join(this.folder, row.folder)).outcome;
+    return readLabResult(join(this.folder, row.folder)).outcome;
   }
 
   discard(key: LabKey, at: number): void {
@@ -112,23 +125,10 @@ function keyOf({ lab, quick }: LabKey): string {
   return `${lab}.${quick ? 'quick' : 'full'}`;
 }
 
-function readResult(folder: string): LabFacts & { readonly outcome: unknown } {
-  const path = join(folder, OUTCOME_FILE);
-  const result = readLosslessJson(readFileSync(path, 'utf8')) as Partial<LabFacts> & {
-    format?: string;
-    version?: number;
-    outcome?: unknown;
-  };
-  if (result.format !== FORMAT || result.version !== 1)
-    throw new Error(`${path} was not written by this version of Odonata; run the lab again`);
-  return result as LabFacts & { outcome: unknown };
-}
-
 /** The row of a folder that has none; nothing if it is no result, whatever its name: it is left where it is. */
 function rowOfFolder(path: string, folder: string): LabRow[] {
   try {
-    const { lab, quick, seeds, checks, failed, ranAt, seconds, program } = readResult(path);
-    return [{ lab, quick, seeds, checks, failed, ranAt, seconds, program, folder, diskBytes: folderBytes(path) }];
+    return [{ ...readLabResult(path).facts, folder, diskBytes: folderBytes(path) }];
   } catch {
     return [];
   }

@@ -5,26 +5,35 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleEntry } from './bundle-format';
-import { DATABASE_FILE, RunDatabase } from './database';
+import { DATABASE_FILE, RunDatabase, type WhatBecame } from './database';
 import { DamagedDatabase } from './open-database';
 import { ExperimentFile } from './experiment-store';
 import { LabResults } from './lab-results';
+import type { LabRow } from './lab-rows';
 import { folderBytes, PART, readSummary, RunFile, settlePart, writeWhole } from './run-folder';
-import type { NewRun, RunEnd } from './run-row';
+import type { NewRun, RunEnd, StoredRun } from './run-row';
 
 const RUN_ID = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-[0-9a-z-]{1,32}$/;
 const DISK_LIMIT = 'diskLimitBytes';
 /** What a library may take before removals are offered. */
 const DISK_LIMIT_DEFAULT_BYTES = 20e9;
-const INTERRUPTED_EXPERIMENT =
-  'the program ended while this experiment went on; the runs that had ended are kept, and it can be resumed';
+const INTERRUPTED = {
+  status: 'stopped',
+  reason: 'the program ended while this experiment went on; the runs that had ended are kept, and it can be resumed',
+} as const;
+const NEVER_BEGAN = 'the program ended while this experiment waited for its turn: it never began, and can be resumed';
+const WAITED_AGAIN =
+  'the program ended while this experiment waited for its turn; the runs that had ended before are kept, and it can be resumed';
 const UNKNOWN_RUN = 'its row in the library was lost; the folder was found and taken in again';
 
 export interface DiskUse {
   readonly bytes: number;
   readonly limitBytes: number;
-  /** The oldest runs without tag and pin that would have to go, and what that would free. */
-  readonly offered: { readonly runIds: readonly string[]; readonly bytes: number };
+  /**
+   * The oldest that would have to go: runs without tag and pin, with what they take together, and results of labs, which can be had
+   * again by running the lab.
+   */
+  readonly offered: { readonly runIds: readonly string[]; readonly bytes: number; readonly labs: readonly LabRow[] };
 }
 
 /** What an unpacked bundle brings. */
@@ -46,7 +55,7 @@ export class RunLibrary {
   constructor(folder: string) {
     this.runsFolder = join(folder, 'runs');
     mkdirSync(this.runsFolder, { recursive: true });
-    const whatBecame = (runId: string): Omit<RunEnd, 'endedAt'> | undefined => endOf(this.folderOf(runId));
+    const whatBecame: WhatBecame = (run) => endOf(this.folderOf(run.runId), run);
     const { database, notices } = openDatabase(folder, whatBecame);
     this.database = database;
     this.labs = new LabResults(join(folder, 'labs'), database.labs);
@@ -88,7 +97,7 @@ export class RunLibrary {
   }
 
   /**
-   * Takes what an unpacked bundle brings into the library: all of it or nothing. Runs that are here already, with the
+   * Takes the runs and experiments that an unpacked bundle brings (labs: `labs.admit`): all of them or nothing. Runs that are here already, with the
    * same digest, are left alone.
    * @param newRunId another run id, for one that is taken
    * @returns the run ids, in the order of `arrivals`
@@ -127,13 +136,25 @@ export class RunLibrary {
     const bytes = this.database.diskBytes();
     const limitBytes = this.diskLimitBytes;
     const runIds: string[] = [];
-    let freed = 0;
-    for (const one of bytes > limitBytes ? this.database.dispensable() : []) {
-      if (bytes - freed <= limitBytes) break;
-      runIds.push(one.runId);
-      freed += one.bytes;
+    const labs: LabRow[] = [];
+    let [ofRuns, ofLabs] = [0, 0];
+    for (const one of bytes > limitBytes ? this.dispensable() : []) {
+      if (bytes - ofRuns - ofLabs <= limitBytes) break;
+      if ('runId' in one) {
+        runIds.push(one.runId);
+        ofRuns += one.bytes;
+      } else {
+        labs.push(one.lab);
+        ofLabs += one.bytes;
+      }
     }
-    return { bytes, limitBytes, offered: { runIds, bytes: freed } };
+    return { bytes, limitBytes, offered: { runIds, bytes: ofRuns, labs } };
+  }
+
+  /** What nobody marked as worth keeping, the oldest first. */
+  private dispensable(): ({ bytes: number; at: number } & ({ runId: string } | { lab: LabRow }))[] {
+    const labs = this.labs.list().map((lab) => ({ lab, bytes: lab.diskBytes, at: lab.ranAt }));
+    return [...this.database.dispensable(), ...labs].sort((a, b) => a.at - b.at);
   }
 
   get diskLimitBytes(): number {
@@ -174,10 +195,7 @@ export class RunLibrary {
 }
 
 /** Opens the database; a damaged one is moved aside, and the folders of runs will fill the new one. */
-function openDatabase(
-  folder: string,
-  whatBecame: (runId: string) => Omit<RunEnd, 'endedAt'> | undefined,
-): { database: RunDatabase; notices: string[] } {
+function openDatabase(folder: string, whatBecame: WhatBecame): { database: RunDatabase; notices: string[] } {
   try {
     return { database: new RunDatabase(folder, whatBecame), notices: [] };
   } catch (error) {
@@ -193,8 +211,8 @@ function openDatabase(
 }
 
 /** How a run ended, if its folder is whole: its summary is what a runner writes last. */
-function endOf(folder: string): Omit<RunEnd, 'endedAt'> | undefined {
-  if (existsSync(join(folder, ExperimentFile.plan))) return { status: 'stopped', reason: INTERRUPTED_EXPERIMENT };
+function endOf(folder: string, run: StoredRun): Omit<RunEnd, 'endedAt'> | undefined {
+  if (existsSync(join(folder, ExperimentFile.plan))) return run.status === 'waiting' ? endInLine(run) : INTERRUPTED;
   try {
     const { outcome, digest, failure } = readSummary(folder);
     return { status: outcome, digest, reason: failure };
@@ -202,6 +220,12 @@ function endOf(folder: string): Omit<RunEnd, 'endedAt'> | undefined {
     // No summary, or none that can be read: the run did not get that far.
     return undefined;
   }
+}
+
+/** How an experiment ended that waited: as it was before, for nothing of it ran meanwhile. */
+function endInLine({ runsDone = 0, runsPlanned, digest }: StoredRun): Omit<RunEnd, 'endedAt'> {
+  if (runsDone === 0) return { status: 'stopped', reason: NEVER_BEGAN };
+  return { status: runsDone === runsPlanned ? 'finished' : 'stopped', reason: WAITED_AGAIN, digest };
 }
 
 /** A row for a folder that has none; undefined if nothing was measured there. */
@@ -255,7 +279,7 @@ function experimentFromFolder(folder: string, runId: string, startedAt: number):
 function rowOf(entry: BundleEntry, runId: string, origin: string, diskBytes: number): NewRun {
   return {
     runId,
-    kind: entry.kind,
+    kind: entry.kind === 'experiment' ? 'experiment' : 'run',
     name: entry.name,
     scenario: entry.scenario ?? entry.name,
     seed: entry.seed ?? 0,

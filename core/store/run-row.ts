@@ -1,6 +1,12 @@
 // One row of the library: a run, or an experiment that runs belong to.
 
-export type RunStatus = 'running' | 'finished' | 'stopped' | 'failed';
+/** `waiting`: an experiment in line behind another one. */
+export type RunStatus = 'waiting' | 'running' | 'finished' | 'stopped' | 'failed';
+
+/** Whether a run goes on, or will as soon as it is its turn: it is not removed, exported or measured. */
+export function isUnderWay({ status }: { readonly status: RunStatus }): boolean {
+  return status === 'running' || status === 'waiting';
+}
 
 /** The shape of ipc's RunRecord. */
 export interface StoredRun {

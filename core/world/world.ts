@@ -159,11 +159,11 @@ export class World {
     return done;
   }
 
-  /** Runs until `count` more packets were put on links, or the end. */
-  runPackets(count: number): void {
+  /** Runs until `count` more packets were put on links, until `until`, or for `maxEvents` events. */
+  runPackets(count: number, until = this.endAt, maxEvents = Infinity): void {
     const goal = this.packets + count;
-    while (!this.finished && this.packets < goal) {
-      if (this.run(this.endAt, STEP_EVENTS) === 0) break;
+    for (let done = 0; done < maxEvents && !this.finished && this.packets < goal; done += STEP_EVENTS) {
+      if (this.run(until, STEP_EVENTS) === 0) break;
     }
   }
 

@@ -7,14 +7,17 @@ import { z } from 'zod';
 import type { RunSummary } from '../../core/measure';
 import { compareCalls, compareEvents } from './compare';
 import { experimentCalls } from './experiments';
-import { labCalls, labEvents } from './labs';
+import { keptLabSchema, labCalls, labEvents, labKeySchema } from './labs';
 import {
   arrivalSchema,
+  broughtSchema,
   problemSchema,
   runIdSchema,
   runRecordSchema,
+  runStatusSchema,
   SCRIPT_PROFILES,
   scriptVerdictSchema,
+  stoppedAtSchema,
   summarySchema,
 } from './records';
 
@@ -98,7 +101,7 @@ export const calls = {
     request: z.object({
       text: z.string().max(1000).optional(),
       tags: z.array(tag).max(20).optional(),
-      status: z.enum(['running', 'finished', 'stopped', 'failed']).optional(),
+      status: runStatusSchema.optional(),
       kind: z.enum(['run', 'experiment']).optional(),
       experiment: runId.optional(),
       order: z.enum(['started', 'name', 'status', 'seed', 'duration', 'disk']),
@@ -110,13 +113,16 @@ export const calls = {
   },
   /** All tags with how many runs have them. */
   'runs.tags': { request: nothing, reply: z.array(z.object({ tag: z.string(), count: z.number() })) },
-  /** What the library takes and may take; beyond the limit, the oldest runs without tag and pin are offered. */
+  /**
+   * What the library takes and may take; beyond the limit, the oldest are offered: runs without tag and pin, `bytes` together, and results
+   * of labs.
+   */
   'runs.disk': {
     request: nothing,
     reply: z.object({
       bytes: z.number(),
       limitBytes: z.number(),
-      offered: z.object({ runIds: z.array(runId), bytes: z.number() }),
+      offered: z.object({ runIds: z.array(runId), bytes: z.number(), labs: z.array(keptLabSchema) }),
     }),
   },
   'runs.limitDisk': { request: z.object({ bytes: z.number().min(1e6).max(1e15) }), reply: nothing },
@@ -138,15 +144,24 @@ export const calls = {
   /** About how many seconds it takes to repeat a run with its packets recorded, or why that cannot be. */
   'runs.repeatable': {
     request: z.object({ runId }),
-    reply: z.union([z.object({ seconds: z.number() }), z.object({ cannot: z.string() })]),
+    reply: z.union([
+      z.object({ seconds: z.number(), stoppedAt: stoppedAtSchema.optional() }),
+      z.object({ cannot: z.string() }),
+    ]),
   },
   /**
-   * Repeats a finished run from its stored scenario, with packets and causes recorded, and writes nothing. A port named `repeatId` then
-   * arrives as for a run that was started. `madeBy` is the version of the program that made the run, if known.
+   * Repeats a run that has finished, or one up to where it was stopped, from its stored scenario, with packets and causes recorded, and
+   * writes nothing. A port named `repeatId` then arrives as for a run that was started. `madeBy` is the version of the program that made
+   * the run, if known.
    */
   'runs.repeat': {
     request: z.object({ runId }),
-    reply: z.object({ repeatId: z.string(), scenario: z.string(), madeBy: z.string().optional() }),
+    reply: z.object({
+      repeatId: z.string(),
+      scenario: z.string(),
+      madeBy: z.string().optional(),
+      stoppedAt: stoppedAtSchema.optional(),
+    }),
   },
   'runs.annotate': {
     request: z.object({
@@ -166,15 +181,19 @@ export const calls = {
   'runs.remove': { request: z.object({ runIds }), reply: z.object({ keptMs: z.number() }) },
   /** Takes runs out of the waste basket; the reply says which were still there. */
   'runs.restore': { request: z.object({ runIds }), reply: z.object({ runIds: z.array(runId) }) },
-  /** Packs runs into a bundle at a place chosen in a dialog; undefined when cancelled. */
+  /** Packs runs and results of labs into a bundle at a place chosen in a dialog; undefined when cancelled. */
   'runs.export': {
-    request: z.object({ runIds: runIds.max(1000), suggestedName: z.string().min(1).max(200) }),
+    request: z.object({
+      runIds: z.array(runId).max(1000),
+      labs: z.array(labKeySchema).max(200).optional(),
+      suggestedName: z.string().min(1).max(200),
+    }),
     reply: z.object({ path: z.string(), bytes: z.number() }).optional(),
   },
   /** Takes a bundle into the library: one that was dropped on the window, or chosen in a dialog; undefined when cancelled. */
   'runs.import': {
     request: z.object({ path: z.string().max(4096).endsWith('.odonata').optional() }),
-    reply: z.object({ name: z.string(), runIds: z.array(runId) }).optional(),
+    reply: broughtSchema.optional(),
   },
   /** Shows the run's folder in the system's file manager. */
   'runs.reveal': { request: z.object({ runId }), reply: nothing },

@@ -64,6 +64,14 @@ export const experimentCalls = {
   /** Keeps the unsaved plan, its scenario in it, for recovery after a crash; undefined text forgets it. */
   'experiments.keepDraft': { request: z.object({ text: planText.optional() }), reply: z.undefined() },
   'experiments.recoverDraft': { request: z.undefined(), reply: z.object({ text: z.string() }).optional() },
+  /**
+   * Runs the scenario of an experiment's run once more, as `tell-run` gave it, with packets and causes recorded, and writes nothing. A
+   * port named `repeatId` then arrives as for a run that was started.
+   */
+  'experiments.repeat': {
+    request: z.object({ scenario: planText }),
+    reply: z.object({ repeatId: z.string() }),
+  },
   /** Copies a table of results to a place chosen in a dialog; undefined when cancelled. */
   'experiments.saveTable': {
     request: z.object({ runId, table: z.enum(RESULT_TABLES), suggestedName: z.string().max(255) }),
@@ -85,8 +93,26 @@ export type ExperimentCommand =
   | { readonly type: 'stop' }
   /** Brings the files of the folder up to date; answered by `written`. */
   | { readonly type: 'write' }
+  /** Asks what a run ran and came to; answered by `told-run`. */
+  | ({ readonly type: 'tell-run' } & RunPlace)
   /** Shows the last news; the next ones may come. */
   | { readonly type: 'heard' };
+
+/** A run of an experiment; both from 1. */
+export interface RunPlace {
+  readonly point: number;
+  readonly replication: number;
+}
+
+/** What is needed to repeat a run that has ended well, and to see whether it is the same. */
+export interface RepeatableRun {
+  /** Its document, with its seed. */
+  readonly scenario: string;
+  readonly seed: number;
+  readonly digest: string;
+  /** Version of the program that ran it. */
+  readonly madeBy: string;
+}
 
 export interface ExperimentProgress {
   readonly state: ExperimentState;
@@ -156,4 +182,5 @@ export type ExperimentMessage =
       readonly results: ShownResults | undefined;
     }
   | { readonly type: 'written' }
+  | ({ readonly type: 'told-run'; readonly run: RepeatableRun | undefined } & RunPlace)
   | { readonly type: 'broken'; readonly reason: string; readonly advice: string };

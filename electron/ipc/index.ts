@@ -39,16 +39,19 @@ export type {
   ExperimentProgress,
   ExperimentState,
   PlanJudgement,
+  RepeatableRun,
   ResultTable,
+  RunPlace,
   ShownComparison,
   ShownResults,
   ToldRuns,
 } from './experiments';
 export { CELL_FIELDS, EXPERIMENT_PORT_MESSAGE, RESULT_TABLES, RUN_FIELDS } from './experiments';
-export type { Arrival, LadderRow, RunRecord, ScriptProfile, ScriptVerdict } from './records';
+export type { Arrival, Brought, LadderRow, RunRecord, ScriptProfile, ScriptVerdict, StoppedAt } from './records';
 export {
   ladderRowSchema,
   problemSchema,
+  RECORDING_COST,
   runRecordSchema,
   SCRIPT_PROFILES,
   scriptVerdictSchema,

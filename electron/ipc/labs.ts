@@ -105,7 +105,7 @@ const labScenarioSchema = z.object({
 });
 export type OpenedLab = z.infer<typeof labScenarioSchema>;
 
-const labKey = z.object({ id: labId, quick: z.boolean() });
+export const labKeySchema = z.object({ id: labId, quick: z.boolean() });
 
 /** A result of a lab that is kept: of each lab the latest quick run and the latest full one. */
 export const keptLabSchema = z.object({
@@ -271,7 +271,7 @@ export const labCalls = {
   /** All results that are kept, the latest first. */
   'labs.kept': { request: nothing, reply: z.array(keptLabSchema) },
   /** What the run of a kept result left; undefined if nothing is kept. */
-  'labs.result': { request: labKey, reply: labOutcomeSchema.optional() },
+  'labs.result': { request: labKeySchema, reply: labOutcomeSchema.optional() },
   /** Carries out one measurement of a lab and gives the scenarios that it ran; none where it is all programs in TypeScript. */
   'labs.scenarios': {
     request: z.object({
@@ -284,11 +284,11 @@ export const labCalls = {
     reply: z.array(labScenarioSchema),
   },
   /** Puts a result into the waste basket; it is gone for good some time later, or when the program ends. */
-  'labs.remove': { request: labKey, reply: z.object({ keptMs: z.number() }) },
+  'labs.remove': { request: labKeySchema, reply: z.object({ keptMs: z.number() }) },
   /** Takes it out of the waste basket; false when it was too late. */
-  'labs.restore': { request: labKey, reply: z.boolean() },
+  'labs.restore': { request: labKeySchema, reply: z.boolean() },
   /** The report of `odonata report` for a kept result, to a file chosen in a dialog; undefined when cancelled. */
-  'labs.saveReport': { request: labKey.extend({ format: z.enum(['html', 'pdf']) }), reply: path },
+  'labs.saveReport': { request: labKeySchema.extend({ format: z.enum(['html', 'pdf']) }), reply: path },
   'course.lab': { request: z.object({ lab: labId }), reply: guidedViewSchema },
   /** All attempts that are kept, latest first. */
   'course.attempts': { request: nothing, reply: z.array(attemptCardSchema) },
@@ -349,6 +349,8 @@ export const labCalls = {
 } as const;
 
 export const labEvents = {
+  /** What is kept of labs is another than before: removed, taken back, or brought by a bundle. */
+  'labs.changed': nothing,
   /** How far a lab is, and its chart of what is known so far. */
   'labs.progress': z.object({
     id: labId,

@@ -17,6 +17,16 @@ export const problemSchema: z.ZodType<Problem> = z.object({
   suggestion: z.string().optional(),
 });
 
+/** What recording packets and causes costs a run, in times. */
+export const RECORDING_COST = 1.25;
+
+/** Where a run was stopped: its clock, and the events that it had run. Both, for many events may be at one instant. */
+export const stoppedAtSchema = z.object({ atNs: z.number(), events: z.number() });
+export type StoppedAt = z.infer<typeof stoppedAtSchema>;
+
+/** `waiting`: an experiment in line behind another one. */
+export const runStatusSchema = z.enum(['waiting', 'running', 'finished', 'stopped', 'failed']);
+
 /** One row of the library: a run, or an experiment that runs belong to. */
 export const runRecordSchema = z.object({
   runId: z.string(),
@@ -25,7 +35,7 @@ export const runRecordSchema = z.object({
   name: z.string(),
   scenario: z.string(),
   seed: z.number(),
-  status: z.enum(['running', 'finished', 'stopped', 'failed']),
+  status: runStatusSchema,
   /** Why it failed, in a sentence. */
   reason: z.string().optional(),
   /** Wall clock, milliseconds since 1970. */
@@ -48,11 +58,23 @@ export const runRecordSchema = z.object({
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
+/** A lab's result that a bundle brought, and whether it is here now: others of the same lab that were here stay. */
+const broughtLabSchema = z.object({ id: z.string(), quick: z.boolean(), isHere: z.boolean() });
+
+/** What a bundle brought into the library. */
+export const broughtSchema = z.object({
+  /** Of the bundle. */
+  name: z.string(),
+  runIds: z.array(z.string()),
+  labs: z.array(broughtLabSchema),
+});
+export type Brought = z.infer<typeof broughtSchema>;
+
 /** A file that the system gave, and what became of it. */
 export const arrivalSchema = z.discriminatedUnion('kind', [
   z.object({ id: z.number(), kind: z.literal('scenario'), path: z.string(), name: z.string(), text: z.string() }),
   /** Was taken into the library. */
-  z.object({ id: z.number(), kind: z.literal('bundle'), name: z.string(), runIds: z.array(z.string()) }),
+  broughtSchema.extend({ id: z.number(), kind: z.literal('bundle') }),
   z.object({ id: z.number(), kind: z.literal('refused'), text: z.string(), advice: z.string().optional() }),
 ]);
 export type Arrival = z.infer<typeof arrivalSchema>;

@@ -2,12 +2,12 @@
 // that it has shown it, so one that arrives before there is a window, or while it loads again, is not lost.
 
 import { BUNDLE_ENDING } from '../../core/store';
-import type { Arrival, Reply } from '../ipc';
+import type { Arrival, Brought, Reply } from '../ipc';
 
 /** Who reads what. @throws what a person should know of a file that cannot be opened */
 export interface Readers {
   readonly scenario: (path: string) => { path: string; name: string; text: string };
-  readonly bundle: (path: string) => Promise<{ name: string; runIds: string[] }>;
+  readonly bundle: (path: string) => Promise<Brought>;
 }
 
 /** An entry without its number. */

@@ -15,7 +15,8 @@ import { Turns } from './turns';
 /** What a conductor is told, and what it tells; the shapes of electron/runner/conduct.ts. */
 type ConductorReport =
   | { readonly type: 'start-worker' | 'kill-worker'; readonly id: number }
-  | { readonly type: 'wants' | 'wants-no-more' | 'going-on' }
+  | { readonly type: 'wants' | 'going-on' }
+  | { readonly type: 'wants-no-more'; readonly outcome: 'finished' | 'stopped'; readonly reason?: string }
   | { readonly type: 'progress'; readonly done: number; readonly most: number }
   | {
       readonly type: 'ended';
@@ -38,6 +39,7 @@ interface Conducted {
 
 const BROKE_OFF =
   'the process that conducted it ended unexpectedly; the runs that had ended are kept, and it can be resumed';
+const BROKE_OFF_BEFORE = 'the process that would conduct it ended unexpectedly: it never began, and can be resumed';
 
 export class Experiments {
   private readonly live = new Map<string, Conducted>();
@@ -71,7 +73,7 @@ export class Experiments {
       name,
       scenario: scenario.name ?? name,
       seed,
-      status: 'running',
+      status: 'waiting',
       startedAt: Date.now(),
       durationNs: 0,
       runsDone: 0,
@@ -139,7 +141,7 @@ export class Experiments {
     process.on('exit', () => {
       this.live.delete(runId);
       for (const worker of [...conducted.workers.values(), ...spare]) worker.kill();
-      this.end(runId, { status: 'stopped', reason: BROKE_OFF });
+      this.end(runId, { status: 'stopped', reason: this.hasBegun(runId) ? BROKE_OFF : BROKE_OFF_BEFORE });
       this.turns.leave(runId);
     });
     const folder = this.library.folderOf(runId);
@@ -162,14 +164,15 @@ export class Experiments {
         conducted.workers.get(report.id)?.kill();
         return;
       case 'wants':
+        database.wait(runId);
         this.turns.want(runId);
-        return;
+        break;
       case 'wants-no-more':
-        this.end(runId, { status: 'stopped' });
+        this.leaveLine(runId, report);
         this.giveUpTurn(runId, conducted);
         break;
       case 'going-on':
-        database.goOn(runId);
+        database.goOn(runId, Date.now());
         break;
       case 'progress':
         database.noteProgress(runId, report.done, report.most);
@@ -205,6 +208,17 @@ export class Experiments {
 
   private endUnneeded(runId: string, { process, goesOn, isShown }: Conducted): void {
     if (!goesOn && !isShown && !this.turns.waits(runId)) process.kill();
+  }
+
+  /** It is again as it was before it waited: what it had measured, and when that ended, stays. */
+  private leaveLine(runId: string, { outcome, reason }: { outcome: 'finished' | 'stopped'; reason?: string }): void {
+    const { digest, endedAt = Date.now() } = this.library.database.run(runId) ?? {};
+    this.library.end(runId, { status: outcome, endedAt, reason, digest });
+  }
+
+  private hasBegun(runId: string): boolean {
+    const run = this.library.database.run(runId);
+    return run?.status !== 'waiting' || (run.runsDone ?? 0) > 0;
   }
 
   private end(

@@ -137,6 +137,7 @@ function start(): void {
     'experiments.close': (request) => {
       experiments.close(request);
     },
+    'experiments.repeat': ({ scenario }) => ({ repeatId: repeats.startScenario(scenario, shownWindow()) }),
     'experiments.openPlan': () => plans.open(),
     'experiments.savePlan': (request) => plans.save(request),
     'experiments.keepDraft': ({ text }) => {

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { dialog, utilityProcess, type UtilityProcess } from 'electron';
 import { type FigureSpec, type Report, reportHtml } from '../../core/export';
 import { reportToPdf } from '../../core/print';
-import { type LabFacts, type LabResults, type LabRow, writeWhole } from '../../core/store';
+import { type LabFacts, type LabResults, writeWhole } from '../../core/store';
 import type { KeptLab, LabOutcome, OpenedLab, Reply, Request } from '../ipc';
 import { askRunner } from './ask-runner';
 import { Advised, announce } from './door';
 import type { KeptCatalogue } from './kept-catalogue';
+import { keptLabOf } from './kept-lab';
 import { KEPT_MS } from './waste-basket';
 
 type Progress = {
@@ -76,7 +77,7 @@ export class Labs {
       if (ended) return;
       if (report.type === 'progress') announce('labs.progress', progressOf(id, report));
       else if (report.type === 'failed') end('failed', { reason: report.reason });
-      else end('finished', { kept: keptOf(this.results.keep(report.facts, place)) });
+      else end('finished', { kept: keptLabOf(this.results.keep(report.facts, place)) });
     });
     runner.on('exit', () => {
       if (this.stopped.has(id)) end('stopped');
@@ -102,7 +103,7 @@ export class Labs {
   }
 
   kept(): Reply<'labs.kept'> {
-    return this.results.list().map(keptOf);
+    return this.results.list().map(keptLabOf);
   }
 
   result({ id, quick }: Request<'labs.result'>): LabOutcome | undefined {
@@ -116,6 +117,7 @@ export class Labs {
   /** Puts a result into the waste basket, which is emptied when nobody took it back. */
   remove({ id, quick }: Request<'labs.remove'>): Reply<'labs.remove'> {
     this.results.discard({ lab: id, quick }, Date.now());
+    announce('labs.changed', undefined);
     clearTimeout(this.emptying);
     this.emptying = setTimeout(() => {
       this.results.empty(Date.now() - KEPT_MS);
@@ -124,7 +126,9 @@ export class Labs {
   }
 
   restore({ id, quick }: Request<'labs.restore'>): boolean {
-    return this.results.restore({ lab: id, quick });
+    const isThere = this.results.restore({ lab: id, quick });
+    announce('labs.changed', undefined);
+    return isThere;
   }
 
   async saveReport({ id, quick, format }: Request<'labs.saveReport'>): Promise<Reply<'labs.saveReport'>> {
@@ -144,10 +148,6 @@ export class Labs {
     this.results.empty(Infinity);
     for (const process of this.live.values()) process.kill();
   }
-}
-
-function keptOf({ lab, quick, seeds, checks, failed, ranAt, seconds, program, diskBytes }: LabRow): KeptLab {
-  return { id: lab, quick, seeds, checks, failed, ranAt, seconds, program, diskBytes };
 }
 
 function progressOf(id: string, { done, all, leftSeconds, figure }: Progress) {

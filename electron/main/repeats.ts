@@ -8,12 +8,9 @@ import { MessageChannelMain, utilityProcess, type UtilityProcess, type WebConten
 import { formatProblem } from '../../core/base';
 import { estimateCost, parseScenario } from '../../core/scenario';
 import { RunFile, type RunLibrary } from '../../core/store';
-import { type Reply, RUN_PORT_MESSAGE } from '../ipc';
+import { RECORDING_COST, type Reply, RUN_PORT_MESSAGE, type StoppedAt } from '../ipc';
 import { Advised, announce } from './door';
 import { newRunId, type RunJob, type RunnerReport, type Runs, withSeed } from './runs';
-
-/** What recording packets and causes costs a run, in times. */
-const RECORDING_COST = 1.25;
 
 export class Repeats {
   private readonly live = new Set<UtilityProcess>();
@@ -26,12 +23,15 @@ export class Repeats {
   /** About how long a run takes to be repeated, or why it cannot be. */
   repeatable(runId: string): Reply<'runs.repeatable'> {
     const record = this.library.database.run(runId);
-    if (record?.status !== 'finished') return { cannot: 'only a run that has finished can be repeated to its end' };
+    if (record?.kind !== 'run' || (record.status !== 'finished' && record.status !== 'stopped'))
+      return { cannot: 'only a run that has finished, or was stopped, can be repeated' };
     if (this.runs.scenario(runId) === undefined) return { cannot: 'its scenario is not in its folder any more' };
-    const seconds = this.runs.summary(runId)?.totals.wallSeconds;
-    return seconds === undefined
-      ? { cannot: 'its summary is not in its folder any more' }
-      : { seconds: seconds * RECORDING_COST };
+    const totals = this.runs.summary(runId)?.totals;
+    if (totals === undefined) return { cannot: 'its summary is not in its folder any more' };
+    const seconds = totals.wallSeconds * RECORDING_COST;
+    if (record.status === 'finished') return { seconds };
+    if (totals.events === 0) return { cannot: 'it was stopped before anything had happened' };
+    return { seconds, stoppedAt: { atNs: Math.round(totals.simSeconds * 1e9), events: totals.events } };
   }
 
   /** @throws Advised when it cannot be repeated */
@@ -44,6 +44,14 @@ export class Repeats {
         'open its scenario and run that',
       );
     const scenario = withSeed(this.runs.scenario(runId)!, record.seed);
+    const { stoppedAt } = possible;
+    const repeatId = this.startScenario(scenario, window, stoppedAt);
+    const more = stoppedAt === undefined ? {} : { stoppedAt };
+    return { repeatId, scenario, madeBy: this.madeBy(runId), ...more };
+  }
+
+  /** Repeats what a stored run ran, whatever keeps it. @throws Advised when it cannot be run here */
+  startScenario(scenario: string, window: WebContents, stopAt?: StoppedAt): string {
     const parsed = parseScenario(scenario, '');
     if (!parsed.ok)
       throw new Advised(
@@ -57,15 +65,15 @@ export class Repeats {
         'close other programs first',
       );
     const repeatId = newRunId();
-    this.launch(repeatId, scenario, window);
-    return { repeatId, scenario, madeBy: this.madeBy(runId) };
+    this.launch(repeatId, scenario, window, stopAt);
+    return repeatId;
   }
 
   stopAll(): void {
     for (const process of this.live) process.kill();
   }
 
-  private launch(repeatId: string, scenario: string, window: WebContents): void {
+  private launch(repeatId: string, scenario: string, window: WebContents, stopAt: StoppedAt | undefined): void {
     const runner = utilityProcess.fork(join(__dirname, 'runner.cjs'), [], {
       serviceName: `odonata repeat ${repeatId}`,
     });
@@ -87,6 +95,7 @@ export class Repeats {
       trace: false,
       packets: true,
       watched: true,
+      stopAt,
     };
     const { port1, port2 } = new MessageChannelMain();
     runner.postMessage(job, [port1]);

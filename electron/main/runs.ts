@@ -9,8 +9,9 @@ import { app, MessageChannelMain, shell, utilityProcess, type UtilityProcess, ty
 import type { RunSummary } from '../../core/measure';
 import { applyOverrides, estimateCost, parseScenario } from '../../core/scenario';
 import { readSeries, readSummary, RunFile, type RunLibrary, type StoredRun } from '../../core/store';
-import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord } from '../ipc';
+import { type Reply, type Request, RUN_PORT_MESSAGE, type RunRecord, type StoppedAt } from '../ipc';
 import { announce } from './door';
+import { keptLabOf } from './kept-lab';
 import { KEPT_MS } from './waste-basket';
 
 /** What a runner is told to do, and what it tells main. */
@@ -24,6 +25,8 @@ export interface RunJob {
   readonly packets: boolean;
   /** A window looks on, over a port; a run without one begins at once. */
   readonly watched: boolean;
+  /** Where a run was stopped that is repeated to there. */
+  readonly stopAt?: StoppedAt | undefined;
 }
 export type RunnerReport =
   | { readonly type: 'ended'; readonly outcome: 'finished' | 'stopped'; readonly digest: string }
@@ -98,7 +101,11 @@ export class Runs {
 
   disk(): Reply<'runs.disk'> {
     const { bytes, limitBytes, offered } = this.library.diskUse();
-    return { bytes, limitBytes, offered: { runIds: [...offered.runIds], bytes: offered.bytes } };
+    return {
+      bytes,
+      limitBytes,
+      offered: { runIds: [...offered.runIds], bytes: offered.bytes, labs: offered.labs.map(keptLabOf) },
+    };
   }
 
   summary(runId: string): RunSummary | undefined {

@@ -5,10 +5,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatProblem } from '../../core/base';
-import { type DoneRun, type Plan, PlanRun, readPlan, Schedule, WHOLE, WorkerPool } from '../../core/experiment';
+import {
+  type DoneRun,
+  jobOf,
+  type Plan,
+  PlanRun,
+  readPlan,
+  Schedule,
+  scenarioOf,
+  WHOLE,
+  WorkerPool,
+} from '../../core/experiment';
 import { ExperimentFile, ExperimentStore, StoreConflict } from '../../core/store';
 import { version } from '../../package.json';
-import type { ExperimentCommand, ExperimentState } from '../ipc';
+import type { ExperimentCommand, ExperimentState, RepeatableRun, RunPlace } from '../ipc';
 import { PoolProcesses } from './pool-processes';
 import { ResultsTeller } from './tell-results';
 
@@ -33,8 +43,9 @@ export type ConductorOrder =
 export type ConductorReport =
   | { readonly type: 'start-worker'; readonly id: number }
   | { readonly type: 'kill-worker'; readonly id: number }
-  /** It would begin, or will not. */
-  | { readonly type: 'wants' | 'wants-no-more' }
+  /** It would begin when it is its turn; or it left the line, and is as it was before. */
+  | { readonly type: 'wants' }
+  | { readonly type: 'wants-no-more'; readonly outcome: 'finished' | 'stopped'; readonly reason?: string }
   | { readonly type: 'going-on' }
   | { readonly type: 'progress'; readonly done: number; readonly most: number }
   | {
@@ -54,6 +65,7 @@ interface GoingOn {
   readonly store: ExperimentStore;
 }
 
+const NEVER_BEGAN = 'it was taken out of the line before its turn came: it never began, and can be resumed';
 /** Main writes progress down so often. */
 const MAIN_HEARS_MS = 2000;
 
@@ -66,6 +78,8 @@ export class Conductor {
   private schedule: Schedule;
   private goingOn: GoingOn | undefined;
   private mainHeardAt = 0;
+  /** Version of the program that ran the runs; no other goes on with them. */
+  private readonly madeBy: string = version;
 
   constructor(
     private readonly folder: string,
@@ -78,6 +92,7 @@ export class Conductor {
     if (ExperimentStore.exists(folder)) {
       const store = new ExperimentStore(folder);
       this.runs.push(...store.runs());
+      this.madeBy = store.origin()?.programVersion ?? version;
       store.close();
     }
     this.schedule = new Schedule(this.plan, WHOLE, this.runs);
@@ -102,12 +117,14 @@ export class Conductor {
     else if (order.type === 'worker-started' || order.type === 'worker-ended') this.processes.heard(order, port);
   }
 
-  private command({ type }: ExperimentCommand): void {
+  private command(order: ExperimentCommand): void {
     const { goingOn } = this;
-    if (type === 'heard') this.teller.heard();
+    const { type } = order;
+    if (type === 'tell-run') this.teller.toldRun(order, this.repeatable(order));
+    else if (type === 'heard') this.teller.heard();
     else if (type === 'write') this.teller.write();
     else if (type === 'resume' && goingOn === undefined) this.want();
-    else if (type === 'stop' && this.state === 'waiting') this.wantNoMore();
+    else if (type === 'stop' && this.state === 'waiting') this.wantNoMore(undefined);
     else if (goingOn === undefined) return;
     else if (type === 'stop') goingOn.run.stop();
     else if (type === 'pause') {
@@ -119,22 +136,33 @@ export class Conductor {
     }
   }
 
+  /** How a run is repeated; undefined for one that has not ended well. */
+  private repeatable({ point, replication }: RunPlace): RepeatableRun | undefined {
+    const run = this.runs.find((one) => one.point === point && one.replication === replication);
+    if (run?.outcome.status !== 'finished') return undefined;
+    const scenario = JSON.stringify(scenarioOf(this.plan, jobOf(this.plan, point, replication)), undefined, 2);
+    return { scenario, seed: run.seed, digest: run.outcome.digest, madeBy: this.madeBy };
+  }
+
   /** Asks main for its turn. */
   want(): void {
     this.changeState('waiting');
     this.tellMain({ type: 'wants' });
   }
 
-  private wantNoMore(): void {
-    this.changeState(this.schedule.finished ? 'finished' : 'stopped');
-    this.tellMain({ type: 'wants-no-more' });
+  /** @param fault why it could not begin, unless a person did not want it any more */
+  private wantNoMore(fault: string | undefined): void {
+    const outcome = this.schedule.finished ? 'finished' : 'stopped';
+    this.changeState(outcome);
+    const reason = fault ?? this.failures() ?? (this.runs.length === 0 ? NEVER_BEGAN : undefined);
+    this.tellMain({ type: 'wants-no-more', outcome, ...(reason === undefined ? {} : { reason }) });
   }
 
   /** Starts, or goes on with what is missing; what failed is tried again. */
   private begin(): void {
     const store = this.openStore();
-    if (store === undefined) {
-      this.wantNoMore();
+    if (typeof store === 'string') {
+      this.wantNoMore(store);
       return;
     }
     const kept = this.runs.filter(({ outcome }) => outcome.status === 'finished');
@@ -161,11 +189,12 @@ export class Conductor {
     void this.finish(this.goingOn);
   }
 
-  private openStore(): ExperimentStore | undefined {
+  /** The store, or why it cannot be had; then the window has been told. */
+  private openStore(): ExperimentStore | string {
     const store = openedStore(this.folder);
     if (typeof store === 'string') {
       this.teller.broken(store, 'close the other program, and try again');
-      return undefined;
+      return store;
     }
     const before = store.origin();
     if (before === undefined)
@@ -176,8 +205,9 @@ export class Conductor {
         before.shard.of === 1
           ? `was begun by version ${before.programVersion}, this is ${version}`
           : `is part ${String(before.shard.index)} of ${String(before.shard.of)} of its plan`;
-      this.teller.broken(`this experiment ${what}`, 'run its plan again');
-      return undefined;
+      const reason = `this experiment ${what}`;
+      this.teller.broken(reason, 'run its plan again');
+      return reason;
     }
     return store;
   }
@@ -202,6 +232,12 @@ export class Conductor {
     this.teller.stands({ state, schedule: this.schedule, size: this.size });
   }
 
+  /** What a person should know of runs that failed. */
+  private failures(): string | undefined {
+    const failed = this.runs.filter(({ outcome }) => outcome.status === 'failed').length;
+    return failed > 0 ? `${String(failed)} of ${String(this.runs.length)} runs failed` : undefined;
+  }
+
   private async finish({ run, pool, store, schedule }: GoingOn): Promise<void> {
     let outcome: 'finished' | 'stopped' = 'stopped';
     let fault: string | undefined;
@@ -216,8 +252,7 @@ export class Conductor {
     this.changeState(outcome);
     this.goingOn = undefined;
     const digest = this.teller.write();
-    const failed = this.runs.filter((one) => one.outcome.status === 'failed').length;
-    const reason = fault ?? (failed > 0 ? `${String(failed)} of ${String(this.runs.length)} runs failed` : undefined);
+    const reason = fault ?? this.failures();
     const { done, most } = schedule;
     this.tellMain({ type: 'ended', outcome, done, most, digest, ...(reason === undefined ? {} : { reason }) });
   }

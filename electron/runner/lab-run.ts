@@ -3,22 +3,7 @@
 
 import { version } from '../../package.json';
 import type { FigureSpec } from '../../core/export';
-import {
-  forecastSeconds,
-  type Lab,
-  LAB_COSTS,
-  labCommand,
-  labCsv,
-  labFiles,
-  labFigures,
-  labMeans,
-  labMeansCsv,
-  type LabResult,
-  LabRun,
-  labSection,
-  LABS,
-  referenceCsv,
-} from '../../core/labs';
+import { forecastSeconds, type Lab, LAB_COSTS, labFiles, labFigures, labOutcome, LabRun, LABS } from '../../core/labs';
 import { type LabFacts, writeLabResult } from '../../core/store';
 import type { LabOutcome } from '../ipc';
 
@@ -88,7 +73,8 @@ function measured(planned: Lab, job: LabJob, tell: (report: LabReport) => void):
     seconds: seconds(),
     program: version,
   };
-  writeLabResult(place, facts, outcomeOf(result, facts, replications), labFiles(result, version));
+  const outcome: LabOutcome = labOutcome(result, facts, planned);
+  writeLabResult(place, facts, outcome, labFiles(result, version));
   return facts;
 }
 
@@ -98,26 +84,4 @@ function leftOf(lab: Lab, quick: boolean, done: number, all: number, seconds: nu
   if (!quick && cost !== undefined && done === cost.first.measurements)
     return Math.max(0, forecastSeconds(lab.id, done, seconds, all) - seconds);
   return done < 2 ? undefined : (seconds * (all - done)) / done;
-}
-
-function outcomeOf(result: LabResult, facts: LabFacts, replications: number | undefined): LabOutcome {
-  const { lab, quick } = result;
-  const command = labCommand(lab.id, quick);
-  return {
-    id: lab.id,
-    quick,
-    seeds: facts.seeds,
-    seconds: facts.seconds,
-    ranAt: facts.ranAt,
-    program: facts.program,
-    section: labSection(result, [
-      ['Repeat with', replications === undefined ? command : `${command}, with seeds 1 to ${String(facts.seeds)}`],
-      ['Took', `${facts.seconds.toFixed(1)} s`],
-    ]),
-    figures: labFigures(result),
-    csv: labCsv(result),
-    summaryCsv: labMeansCsv(result),
-    referenceCsv: result.references.length === 0 ? undefined : referenceCsv(result),
-    means: labMeans(result),
-  };
 }

@@ -2,13 +2,13 @@
 // samples, and writes the run's folder. Its results do not depend on how it is paused, stepped or watched.
 
 import type { MessagePortMain } from 'electron';
-import { nanos } from '../../core/base';
+import { type Nanos, nanos } from '../../core/base';
 import { type CheckedScenario, parseScenario } from '../../core/scenario';
 import { GrowingFile, LiveSeries, RunFile, writeRunFolder } from '../../core/store';
 import { World } from '../../core/world';
 import { writeTrace } from '../../core/export';
 import { version } from '../../package.json';
-import type { RunnerCommand, RunnerMessage, StreamedProbe } from '../ipc';
+import type { RunnerCommand, RunnerMessage, StoppedAt, StreamedProbe } from '../ipc';
 import { Pace } from './pace';
 import { RecordStream } from './record-stream';
 import { SampleStreams } from './stream';
@@ -47,6 +47,8 @@ export interface RunSetting {
   readonly packets: boolean;
   /** A window looks on, over a port; a run without one begins at once. */
   readonly watched: boolean;
+  /** A run that was stopped is repeated to there: no further, whatever the window wants. */
+  readonly stopAt?: StoppedAt | undefined;
 }
 
 /** Tells main how it ended. */
@@ -109,7 +111,30 @@ export class RunProcess {
       this.command(data as RunnerCommand);
     });
     port.start();
-    this.send({ type: 'ready', endNs: this.world.endAt, available: this.world.probes.match('*/*/*') });
+    this.send({ type: 'ready', endNs: this.endNs, available: this.world.probes.match('*/*/*') });
+  }
+
+  /** The instant at which this run ends, if nobody stops it before. */
+  private get endNs(): Nanos {
+    const { stopAt } = this.setting;
+    return nanos(Math.min(stopAt?.atNs ?? Infinity, this.world.endAt));
+  }
+
+  /** Events that are left until it was stopped. */
+  private get eventsLeft(): number {
+    return (this.setting.stopAt?.events ?? Infinity) - this.world.engine.events;
+  }
+
+  /**
+   * Whether it is as far as the run that it repeats. Of another version of the program the events until then may be more, or fewer: then it is
+   * over, too, where it can go no further.
+   */
+  private get isWhereStopped(): boolean {
+    if (this.setting.stopAt === undefined) return false;
+    const { engine } = this.world;
+    const isTime = engine.now >= this.endNs;
+    const isNextLater = (engine.nextEventAt() ?? Infinity) > this.endNs;
+    return this.eventsLeft > 0 ? isTime && isNextLater : isTime || !isNextLater;
   }
 
   /** Ends the run before its time; what was measured is written. */
@@ -167,9 +192,12 @@ export class RunProcess {
   private step(unit: 'event' | 'packet' | 'rtt', count: number): void {
     const { world } = this;
     try {
-      if (unit === 'event') world.run(world.endAt, count);
-      else if (unit === 'packet') world.runPackets(count);
-      else world.run(nanos(Math.round(world.engine.now + count * (world.firstSrttNs ?? RTT_UNKNOWN_NS))));
+      if (unit === 'event') world.run(this.endNs, Math.min(count, this.eventsLeft));
+      else if (unit === 'packet') world.runPackets(count, this.endNs, this.eventsLeft);
+      else {
+        const untilNs = Math.round(world.engine.now + count * (world.firstSrttNs ?? RTT_UNKNOWN_NS));
+        world.run(nanos(Math.min(untilNs, this.endNs)), this.eventsLeft);
+      }
     } catch (error) {
       this.fail(error);
     }
@@ -192,7 +220,7 @@ export class RunProcess {
         return;
       }
       if (!this.paused) this.slice();
-      if (this.world.finished) {
+      if (this.world.finished || this.isWhereStopped) {
         this.finish('finished');
         return;
       }
@@ -212,9 +240,12 @@ export class RunProcess {
     const { world } = this;
     let nowMs = startedMs;
     let moved = true;
-    while (moved && nowMs - startedMs < SLICE_MS && !world.finished) {
-      const limit = Math.min(this.untilNs, this.pace.limitNs(nowMs), world.endAt);
-      moved = limit > world.engine.now && (world.run(nanos(limit), EVENTS_PER_LOOK) > 0 || world.engine.now >= limit);
+    while (moved && nowMs - startedMs < SLICE_MS && !world.finished && !this.isWhereStopped) {
+      const limit = Math.min(this.untilNs, this.pace.limitNs(nowMs), this.endNs);
+      const events = Math.min(EVENTS_PER_LOOK, this.eventsLeft);
+      const beforeNs = world.engine.now;
+      // Events may be left at this very instant.
+      moved = limit >= beforeNs && (world.run(nanos(limit), events) > 0 || world.engine.now > beforeNs);
       if (world.engine.now >= this.untilNs) this.paused = true;
       if (this.paused) break;
       nowMs = performance.now();
@@ -247,7 +278,7 @@ export class RunProcess {
       events: world.engine.events,
       packets: world.packets,
       rate: this.paused ? 0 : this.rate,
-      leftSeconds: this.paused || this.rate === 0 ? undefined : (world.endAt - nowNs) / 1e9 / this.rate,
+      leftSeconds: this.paused || this.rate === 0 ? undefined : (this.endNs - nowNs) / 1e9 / this.rate,
       state: this.paused ? 'paused' : 'running',
       samples: this.streams.take(),
       links: this.linkChanges(nowNs),
@@ -301,7 +332,9 @@ export class RunProcess {
     this.ended = true;
     this.world.finishSeries();
     this.sendRest();
-    const summary = this.world.summary(outcome, this.wallSeconds);
+    // What is repeated up to where it was stopped has done all that it should, and is a stopped run as that one is.
+    const is = this.setting.stopAt === undefined ? outcome : 'stopped';
+    const summary = this.world.summary(is, this.wallSeconds);
     this.writeFolder(summary);
     this.send({ type: 'finished', outcome, summary });
     this.onEnd({ type: 'ended', outcome, digest: summary.digest });

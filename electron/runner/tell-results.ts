@@ -19,7 +19,9 @@ import {
   type ExperimentMessage,
   type ExperimentProgress,
   type ExperimentState,
+  type RepeatableRun,
   RUN_FIELDS,
+  type RunPlace,
   type ShownResults,
   type ToldRuns,
 } from '../ipc';
@@ -105,6 +107,10 @@ export class ResultsTeller {
 
   broken(reason: string, advice: string): void {
     this.post({ type: 'broken', reason, advice });
+  }
+
+  toldRun({ point, replication }: RunPlace, run: RepeatableRun | undefined): void {
+    this.post({ type: 'told-run', point, replication, run });
   }
 
   /** Brings the folder up to date, tells the window, and returns the digest. */

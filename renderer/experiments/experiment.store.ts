@@ -3,15 +3,18 @@
 import { defineStore } from 'pinia';
 import { computed, nextTick, ref, shallowRef } from 'vue';
 import type { Problem } from '../../core/base';
-import { type Plan, type PlanDocument, readPlan } from '../../core/experiment';
+import { type Plan, type PlanDocument, pointName, readPlan } from '../../core/experiment';
 import {
   EXPERIMENT_PORT_MESSAGE,
   type ExperimentCommand,
   type ExperimentMessage,
   type ExperimentProgress,
+  type RepeatableRun,
   type ResultTable,
+  type RunPlace,
   type ShownResults,
 } from '../../electron/ipc';
+import { useRuns } from '../run';
 import { attempt, call, tell } from '../shared';
 import { RunRows } from './model/run-rows';
 
@@ -31,6 +34,9 @@ export const useExperiment = defineStore('experiment', () => {
   let port: MessagePort | undefined;
   /** Who waits until the files of the folder are up to date. */
   let written: (() => void)[] = [];
+
+  /** Who waits for what a run ran. */
+  let asked: { readonly place: RunPlace; readonly answer: (run: RepeatableRun | undefined) => void } | undefined;
 
   const state = computed(() => shown.value?.progress?.state);
   const goesOn = computed(() => state.value === 'running' || state.value === 'paused');
@@ -77,20 +83,26 @@ export const useExperiment = defineStore('experiment', () => {
         shown.value = { ...experiment, progress, results };
         // Only a window that has drawn them wants more.
         void nextTick(() => {
-          command('heard');
+          command({ type: 'heard' });
         });
         return;
       }
       case 'written':
         for (const resolve of written.splice(0)) resolve();
         return;
+      case 'told-run':
+        if (asked?.place.point === message.point && asked.place.replication === message.replication)
+          asked.answer(message.run);
+        if (message.run === undefined)
+          tell('error', 'This run cannot be repeated to its end', 'choose one that ended well');
+        return;
       case 'broken':
         tell('error', message.reason, message.advice);
     }
   }
 
-  function command(type: ExperimentCommand['type']): void {
-    port?.postMessage({ type });
+  function command(what: ExperimentCommand): void {
+    port?.postMessage(what);
   }
 
   /** Starts a plan; returns the problems that kept it from starting. */
@@ -112,10 +124,31 @@ export const useExperiment = defineStore('experiment', () => {
   async function letGo(): Promise<void> {
     const runId = shown.value?.runId;
     if (runId === undefined) return;
+    asked?.answer(undefined);
     shown.value = undefined;
     port?.close();
     port = undefined;
     await attempt(() => call('experiments.close', { runId }));
+  }
+
+  /** Repeats one of the runs with its packets recorded, in the place of the present run; whether it began. */
+  async function repeat(place: RunPlace): Promise<boolean> {
+    const plan = shown.value?.plan;
+    const point = plan?.points[place.point - 1];
+    if (plan === undefined || point === undefined) return false;
+    const run = await new Promise<RepeatableRun | undefined>((answer) => {
+      asked?.answer(undefined);
+      asked = { place, answer };
+      command({ type: 'tell-run', ...place });
+    });
+    if (run === undefined) return false;
+    const { scenario, seed, digest, madeBy } = run;
+    const reply = await attempt(() => call('experiments.repeat', { scenario }));
+    if (reply === undefined) return false;
+    const levels = point.levels.length === 0 ? '' : ` (${pointName(plan, point)})`;
+    const which = `point ${String(place.point)}${levels}, replication ${String(place.replication)}, seed ${String(seed)}`;
+    useRuns().showRepetition(reply.repeatId, scenario, { name: plan.name, which, digest, madeBy });
+    return true;
   }
 
   async function saveTable(table: ResultTable): Promise<void> {
@@ -123,7 +156,7 @@ export const useExperiment = defineStore('experiment', () => {
     if (experiment?.plan === undefined) return;
     await new Promise<void>((resolve) => {
       written = [...written, resolve];
-      command('write');
+      command({ type: 'write' });
     });
     const { runId, plan } = experiment;
     const suggestedName = `${plan.name.replace(/[^\w-]+/g, '-').toLowerCase()}-${table}.csv`;
@@ -131,5 +164,5 @@ export const useExperiment = defineStore('experiment', () => {
     if (saved !== undefined) tell('info', `Saved to ${saved.path}`);
   }
 
-  return { shown, busy, state, goesOn, start, open, letGo, command, saveTable };
+  return { shown, busy, state, goesOn, start, open, letGo, command, repeat, saveTable };
 });

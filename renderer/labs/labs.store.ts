@@ -58,6 +58,13 @@ export const useLabs = defineStore('labs', () => {
     version.value = info.version;
   }
 
+  /** Reads what is kept once more: somebody else removed some of it, or brought some. */
+  async function readKept(): Promise<void> {
+    if (state.value !== 'ready') return;
+    const kept = await attempt(() => call('labs.kept', undefined));
+    if (kept !== undefined) results.value = new Map(kept.map((one) => [keyOf(one), one]));
+  }
+
   /** What is kept of a lab, the latest first. */
   function keptOf(id: string): readonly KeptLab[] {
     return [true, false]
@@ -91,6 +98,14 @@ export const useLabs = defineStore('labs', () => {
     });
   }
 
+  /** Packs a result into a bundle. */
+  async function exportResult({ id, quick }: KeptLab): Promise<void> {
+    const suggestedName = `${id}-${quick ? 'quick' : 'full'}`;
+    const saved = await attempt(() => call('runs.export', { runIds: [], labs: [{ id, quick }], suggestedName }));
+    if (saved !== undefined)
+      tell('info', `Exported to ${saved.path}`, 'odonata verify runs the lab again and compares every figure');
+  }
+
   async function restore(result: KeptLab): Promise<void> {
     const { id, quick } = result;
     const restored = await attempt(() => call('labs.restore', { id, quick }));
@@ -107,6 +122,9 @@ export const useLabs = defineStore('labs', () => {
     if (before !== undefined) runs.value = new Map(runs.value).set(id, { ...before, ...change });
   }
 
+  on('labs.changed', () => {
+    void readKept();
+  });
   on('labs.progress', ({ id, done, all, leftSeconds, figure }) => {
     update(id, { done, all, leftSeconds, figure });
   });
@@ -169,6 +187,7 @@ export const useLabs = defineStore('labs', () => {
     keptOf,
     look,
     remove,
+    exportResult,
     run,
     stop,
     related,

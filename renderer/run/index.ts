@@ -4,6 +4,7 @@
 export type { MachineState } from './run-feed';
 export { lineLook } from './chart-specs';
 export { default as ChartsPanel } from './ChartsPanel.vue';
+export { repeatTime } from './repetition';
 export { default as RepetitionStrip } from './RepetitionStrip.vue';
 export { default as RepeatButton } from './RepeatButton.vue';
 export { default as RunBar } from './RunBar.vue';

@@ -9,7 +9,7 @@ import { type RunnerCommand, RUN_PORT_MESSAGE, type RunRecord } from '../../elec
 import { attempt, call, chosenRecord, on, recordsPackets, Trail } from '../shared';
 import { LIVE_CHARTS } from './chart-specs';
 import type { FeedState } from './feed-status';
-import type { Repetition } from './repetition';
+import { type Repetition, repetitionOf } from './repetition';
 import { RunFeed } from './run-feed';
 import { scenarioProbes } from './scenario-probes';
 
@@ -82,10 +82,15 @@ export const useRuns = defineStore('runs', () => {
     const { runId } = record;
     const reply = await attempt(() => call('runs.repeat', { runId }));
     if (reply === undefined) return false;
-    const parsed = parseScenario(reply.scenario, '');
-    const probes = parsed.ok ? scenarioProbes(parsed.value.resolved) : [];
-    begin(reply.repeatId, record.name, [...patterns.value, ...probes], { record, madeBy: reply.madeBy });
+    showRepetition(reply.repeatId, reply.scenario, repetitionOf(record, reply.madeBy, reply.stoppedAt));
     return true;
+  }
+
+  /** Shows the repetition of a stored run in the place of the present run. */
+  function showRepetition(repeatId: string, scenario: string, repetition: Repetition): void {
+    const parsed = parseScenario(scenario, '');
+    const probes = parsed.ok ? scenarioProbes(parsed.value.resolved) : [];
+    begin(repeatId, repetition.name, [...patterns.value, ...probes], repetition);
   }
 
   /** What comes over the port of this id is shown from now on. */
@@ -158,6 +163,7 @@ export const useRuns = defineStore('runs', () => {
     load,
     start,
     repeat,
+    showRepetition,
     command,
     toggle,
     watchProbes,

@@ -2,10 +2,10 @@
 
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { Reply, Request, RunRecord } from '../../electron/ipc';
+import type { Brought, KeptLab, Reply, Request, RunRecord } from '../../electron/ipc';
 import { useRuns } from '../run';
 import { attempt, call, comparedRuns, execute, on, tell } from '../shared';
-import { formatCount } from './model/format';
+import { broughtText, formatCount } from './model/format';
 
 export type Order = Request<'runs.find'>['order'];
 export type Status = RunRecord['status'];
@@ -32,6 +32,8 @@ export const useLibrary = defineStore('library', () => {
   const bytes = ref(0);
   const allTags = ref<readonly { tag: string; count: number }[]>([]);
   const disk = ref<DiskUse>();
+  /** Titles of labs by their id, once one was needed. */
+  const labTitles = shallowRef<ReadonlyMap<string, string>>(new Map());
   const chosen = ref<ReadonlySet<string>>(new Set());
   /** Records of what is chosen, as far as they were shown. */
   const known = shallowRef(new Map<string, RunRecord>());
@@ -52,6 +54,8 @@ export const useLibrary = defineStore('library', () => {
   );
 
   watch([text, tags, status, experiment, order, descending], () => refreshSoon());
+  on('labs.changed', refreshSoon);
+  on('labs.ended', refreshSoon);
   on('runs.changed', (record) => {
     replace(record);
     // A new run, or one that has ended, changes what is found, where, and how much it takes.
@@ -91,6 +95,7 @@ export const useLibrary = defineStore('library', () => {
       bytes.value = first.bytes;
       allTags.value = tagList;
       disk.value = use;
+      if (use.offered.labs.length > 0) void readLabTitles();
       remember(first.rows);
       state.value = 'ready';
     } catch (error) {
@@ -98,6 +103,12 @@ export const useLibrary = defineStore('library', () => {
       failure.value = error instanceof Error ? error.message : String(error);
       state.value = 'failed';
     }
+  }
+
+  async function readLabTitles(): Promise<void> {
+    if (labTitles.value.size > 0) return;
+    const catalogue = await attempt(() => call('labs.catalogue', undefined));
+    labTitles.value = new Map(catalogue?.labs.map(({ id, title }) => [id, title]));
   }
 
   /** Reads the pages of rows `from` to `to` unless they are there. */
@@ -202,6 +213,22 @@ export const useLibrary = defineStore('library', () => {
     await Promise.all([refresh(), useRuns().load()]);
   }
 
+  /** Removes a lab's result; for a while it can be taken back. */
+  async function removeLab({ id, quick }: KeptLab): Promise<void> {
+    const reply = await attempt(() => call('labs.remove', { id, quick }));
+    if (reply === undefined) return;
+    tell('info', 'Removed the results of this lab', undefined, {
+      label: 'Undo',
+      forMs: reply.keptMs,
+      run: () => void restoreLab(id, quick),
+    });
+  }
+
+  async function restoreLab(id: string, quick: boolean): Promise<void> {
+    const restored = await attempt(() => call('labs.restore', { id, quick }));
+    if (restored === false) tell('error', 'It was too late: the results are gone', 'run the lab again');
+  }
+
   async function exportRuns(runIds: readonly string[], suggestedName: string): Promise<void> {
     await work('Packing…', async () => {
       const saved = await call('runs.export', { runIds: [...runIds], suggestedName });
@@ -209,19 +236,22 @@ export const useLibrary = defineStore('library', () => {
     });
   }
 
-  /** Takes a bundle into the library; asks for one without `path`. Whether runs came. */
-  async function importBundle(path?: string): Promise<boolean> {
+  /** Takes a bundle into the library; asks for one without `path`. Where what came is to be seen; undefined if nothing did. */
+  async function importBundle(path?: string): Promise<'runs' | 'labs' | undefined> {
     const bundle = await work('Opening the bundle…', () => call('runs.import', path === undefined ? {} : { path }));
-    if (bundle === undefined) return false;
-    noteImported(bundle);
-    return true;
+    return bundle === undefined ? undefined : noteImported(bundle);
   }
 
-  function noteImported({ name, runIds }: { name: string; runIds: readonly string[] }): void {
+  /** Says what a bundle brought, and where it is to be seen. */
+  function noteImported(brought: Brought): 'runs' | 'labs' {
+    const { runIds, labs } = brought;
     clearFilters();
     choose(runIds);
-    tell('info', `${formatCount(runIds.length, 'run')} from ${name}`);
+    const { taken, stayed } = broughtText(brought);
+    if (taken !== undefined) tell('info', taken);
+    if (stayed !== undefined) tell('info', stayed, 'remove those in Labs, and open the bundle again');
     void Promise.all([refresh(), useRuns().load()]);
+    return runIds.length === 0 && labs.length > 0 ? 'labs' : 'runs';
   }
 
   async function limitDisk(limitBytes: number): Promise<void> {
@@ -250,6 +280,7 @@ export const useLibrary = defineStore('library', () => {
     bytes,
     allTags,
     disk,
+    labTitles,
     chosen,
     known,
     chosenRecords,
@@ -266,6 +297,7 @@ export const useLibrary = defineStore('library', () => {
     annotate,
     tag,
     remove,
+    removeLab,
     exportRuns,
     importBundle,
     noteImported,

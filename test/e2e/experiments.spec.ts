@@ -68,7 +68,8 @@ async function allRuns(bench: Workbench): Promise<string[][]> {
       for (const row of box.querySelectorAll('[data-test="experiment-run"]'))
         seen.set(
           row.getAttribute('aria-rowindex') ?? '',
-          [...row.children].map((cell) => cell.textContent.trim()),
+          // After the button for its packets.
+          [...row.children].slice(1).map((cell) => cell.textContent.trim()),
         );
     }
     return [...seen.values()];
@@ -510,13 +511,125 @@ test('a second experiment waits for its turn, may be cancelled, and begins when 
   await bench.close();
 });
 
-/** A library with one experiment of ten thousand runs, made up but whole. */
-function largeExperiment(): string {
+test('an experiment in line stands as waiting in Runs; killed there it says that it never began, and is gone on with', async () => {
+  test.setTimeout(180_000);
+  const folder = fresh();
+  const first = await launch(folder);
+  await at(first, 'gallery-dumbbell').click();
+  await showExperiments(first);
+  await openPlan(first, longPlan(50));
+  await at(first, 'experiment-run-all').click();
+  await expect.poll(() => runsDone(first), { timeout: 40_000 }).toBeGreaterThan(0);
+  await at(first, 'tab-plan').click();
+  await at(first, 'plan-name').fill('Second');
+  await at(first, 'plan-name').press('Tab');
+  await at(first, 'replications').fill('1');
+  await at(first, 'replications').press('Tab');
+  await expect(at(first, 'plan-cost')).toContainText('8 runs at 8 points');
+  await at(first, 'experiment-run-all').click();
+  await expect(at(first, 'experiment-progress')).toContainText('Waiting until another experiment has ended');
+
+  await command(first, 'panel.runs');
+  const second = at(first, 'run-row').filter({ hasText: 'Second' });
+  await expect(second.locator('.state')).toHaveText('waiting');
+  await expect(at(first, 'run-row').filter({ hasText: 'Limited Transmit' }).locator('.state')).toHaveText('running');
+  await second.click();
+  await expect(at(first, 'run-waits')).toContainText('begins when the experiment that is going on has ended');
+  await expect(at(first, 'run-details')).toContainText('In line since');
+  await expect(at(first, 'run-remove')).toBeDisabled();
+  await expect(at(first, 'run-remove')).toHaveAttribute('title', /waits for its turn/);
+  await first.shot('x81-waiting-in-runs');
+  await at(first, 'runs-state').selectOption('running');
+  await expect(at(first, 'run-row')).toHaveCount(1);
+  await at(first, 'runs-state').selectOption('waiting');
+  await expect(at(first, 'run-row')).toHaveCount(1);
+  await expect(at(first, 'run-row')).toContainText('Second');
+  await command(first, 'app.theme');
+  await resize(first, 900, 640);
+  await first.page.waitForTimeout(400);
+  await first.shot('x82-waiting-dark-narrow');
+
+  first.app.process().kill('SIGKILL');
+  // With the plan that was not saved.
+  const bench = await launch(folder);
+  await expect(at(bench, 'plan-name')).toHaveValue('Second');
+  await command(bench, 'panel.runs');
+  const row = at(bench, 'run-row').filter({ hasText: 'Second' });
+  await expect(row.locator('.state')).toHaveText('interrupted');
+  await row.click();
+  await expect(at(bench, 'run-details')).toContainText('it never began, and can be resumed');
+  await bench.shot('x83-never-began');
+  await at(bench, 'open-experiment').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Interrupted: 0 of 8 runs');
+  await at(bench, 'experiment-resume').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 8 of 8 runs', { timeout: 60_000 });
+  await command(bench, 'panel.runs');
+  await expect(row.locator('.state')).toHaveText('finished');
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
+test('the packets of each run of an experiment are opened by repeating it: the digest is checked, a repetition can be cancelled', async () => {
+  test.setTimeout(120_000);
+  const bench = await launch();
+  await at(bench, 'gallery-dumbbell').click();
+  await showExperiments(bench);
+  await openPlan(bench, longPlan(2, '20s'));
+  await at(bench, 'experiment-run-all').click();
+  await expect(at(bench, 'experiment-progress')).toContainText('Finished: 16 of 16 runs', { timeout: 60_000 });
+  await at(bench, 'experiment-view-runs').click();
+  const row = at(bench, 'experiment-run').nth(3);
+  await expect(row.getByTitle(/Open packets \(repeats the run, less than 1 s\)/)).toBeEnabled();
+  await bench.shot('x90-packets-offered');
+  await row.getByRole('button', { name: 'Open packets of point 2, replication 2' }).click();
+  const strip = at(bench, 'repetition');
+  await expect(strip).toContainText('was repeated exactly: both have the digest', { timeout: 30_000 });
+  await expect(strip).toContainText(/point 2 \(.+ = .+, .+ = .+\), replication 2, seed \d+/);
+  await expect(at(bench, 'packet-row').first()).toBeVisible();
+  await bench.shot('x91-packets-of-a-run');
+  // From the keyboard another one; nothing becomes a run of the library.
+  await showExperiments(bench);
+  await at(bench, 'experiment-rows').focus();
+  await bench.page.keyboard.press('End');
+  await bench.page.keyboard.press('Enter');
+  await expect(strip).toContainText('point 8', { timeout: 30_000 });
+  await expect(strip).toContainText('was repeated exactly', { timeout: 30_000 });
+  await command(bench, 'panel.runs');
+  await expect(at(bench, 'run-row')).toHaveCount(1);
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+
+  // A run whose repetition takes long, and whose digest is not what is stored.
+  const other = await launch(madeUpExperiment(1, '36000s'));
+  await at(other, 'gallery-dumbbell').click();
+  await command(other, 'panel.runs');
+  await at(other, 'run-row').first().click();
+  await at(other, 'open-experiment').click();
+  await at(other, 'experiment-view-runs').click();
+  await at(other, 'experiment-packets').first().click();
+  const news = at(other, 'repetition');
+  await expect(news).toContainText('is repeated with its packets recorded');
+  await command(other, 'app.theme');
+  await resize(other, 900, 640);
+  await other.page.waitForTimeout(400);
+  await other.shot('x92-repeating-dark-narrow');
+  await showExperiments(other);
+  await expect(at(other, 'experiment-packets').first()).toBeDisabled();
+  await other.shot('x93-rows-dark-narrow');
+  await at(other, 'repetition-cancel').click();
+  await expect(news).toContainText('the digest was not checked', { timeout: 30_000 });
+  await expect(at(other, 'experiment-packets').first()).toBeEnabled();
+  expect(other.complaints).toEqual([]);
+  await other.close();
+});
+
+/** A library with one experiment of eight points, made up but whole. */
+function madeUpExperiment(replications: number, duration: string): string {
   const folder = fresh();
   const { scenario, ...rest } = JSON.parse(
     readFileSync(join(ROOT, 'plans/limited-transmit.json'), 'utf8'),
   ) as PlanDocument;
-  const document = { ...rest, scenario, replications: 1250 };
+  const document = { ...rest, scenario: { ...(scenario as object), duration }, replications };
   const read = readPlan(document, 'plan');
   if (!read.ok) throw new Error('the plan has problems');
   const library = new RunLibrary(folder);
@@ -524,7 +637,7 @@ function largeExperiment(): string {
   const row = { runId, kind: 'experiment', name: 'Large', scenario: 's', seed: 1, status: 'running' } as const;
   const path = library.begin(
     { ...row, startedAt: 1, durationNs: 0 },
-    JSON.stringify(scenario),
+    JSON.stringify(document.scenario),
     JSON.stringify(document),
   );
   const store = new ExperimentStore(path);
@@ -545,7 +658,7 @@ function largeExperiment(): string {
 }
 
 test('ten thousand runs open, and scroll with only those in sight in the page', async () => {
-  const bench = await launch(largeExperiment());
+  const bench = await launch(madeUpExperiment(1250, '20s'));
   await at(bench, 'gallery-dumbbell').click();
   await command(bench, 'panel.runs');
   await at(bench, 'run-row').first().click();

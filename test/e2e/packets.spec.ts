@@ -244,3 +244,37 @@ test('a stored run’s packets are opened after a restart by repeating it: the d
   expect([...first.complaints, ...bench.complaints]).toEqual([]);
   await bench.close();
 });
+
+test('a run that was stopped is repeated to the event at which it was, and its digest until there is checked', async () => {
+  test.setTimeout(120_000);
+  const bench = await launch();
+  await at(bench, 'gallery-dumbbell').click();
+  await enter(bench, 'Duration', '36000s');
+  await tab(bench, 'Packets').click();
+  await at(bench, 'record-packets').selectOption('never');
+  await at(bench, 'run').click();
+  await expect.poll(async () => Number.parseFloat(await at(bench, 'time').innerText())).toBeGreaterThan(3);
+  await at(bench, 'stop').click();
+  await expect(at(bench, 'state')).toHaveText('Stopped', { timeout: 30_000 });
+  const [time, events] = [await at(bench, 'time').innerText(), await at(bench, 'events').innerText()];
+  // Offered at once, and in Runs.
+  await tab(bench, 'Packets').click();
+  await expect(at(bench, 'open-packets')).toBeEnabled();
+  await command(bench, 'panel.runs');
+  await at(bench, 'run-row').click();
+  await expect(at(bench, 'open-packets')).toContainText('(repeats the run up to where it was stopped, ');
+  await bench.shot('p40-stopped-offered');
+  await at(bench, 'open-packets').click();
+  const strip = at(bench, 'repetition');
+  await expect(strip).toContainText('was repeated exactly up to where it was stopped', { timeout: 60_000 });
+  await expect(strip).toContainText(`${events} events`);
+  expect([await at(bench, 'time').innerText(), await at(bench, 'events').innerText()]).toEqual([time, events]);
+  await expect.poll(() => numberIn(bench, 'packet-count')).toBeGreaterThan(3000);
+  await bench.shot('p41-stopped-repeated');
+  await command(bench, 'app.theme');
+  await resize(bench, 900, 640);
+  await bench.page.waitForTimeout(400);
+  await bench.shot('p42-stopped-dark-narrow');
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { type NewRun, RunLibrary } from '../../core/store';
-import { answerOpen, answerSave, at, resize } from './hands';
+import { answerOpen, answerSave, at, command, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 const ROOT = join(__dirname, '../..');
@@ -262,6 +262,73 @@ test('ten thousand runs are listed, searched and scrolled through; too much on d
   await expect(at(bench, 'disk-excess')).toBeHidden();
   await at(bench, 'toast-action').click();
   await expect(at(bench, 'runs-found')).toContainText('10,000 runs');
+  expect(bench.complaints).toEqual([]);
+  await bench.close();
+});
+
+test('results of labs are exported, taken in again and verified; where there is too much they are offered by name and size', async () => {
+  test.setTimeout(120_000);
+  const folder = fresh();
+  const out = join(folder, 'out');
+  const cli = [join(ROOT, 'build/odonata.mjs'), 'lab', 'run', '02-target-decides', '--quick', '--out', out];
+  expect(spawnSync('node', cli, { cwd: ROOT }).status).toBe(0);
+  const library = new RunLibrary(join(folder, 'data'));
+  expect(library.labs.admit(out)).toMatchObject({ lab: '02-target-decides', isHere: true });
+  library.diskLimitBytes = 5000;
+  library.close();
+
+  const bench = await launch(join(folder, 'data'));
+  const { page } = bench;
+  await at(bench, 'gallery-dumbbell').click();
+  await showRuns(bench);
+  await expect(at(bench, 'disk-excess')).toContainText('may take 5 kB');
+  await at(bench, 'offered-labs').click();
+  await expect(at(bench, 'offered-lab')).toHaveCount(1);
+  await expect(at(bench, 'offered-lab')).toContainText(/The target decides.*quick run.*\d+ kB/s);
+  await bench.shot('r20-offered-labs');
+  await command(bench, 'app.theme');
+  await resize(bench, 900, 640);
+  await page.waitForTimeout(400);
+  await bench.shot('r21-offered-labs-dark-narrow');
+  await command(bench, 'app.theme');
+  await resize(bench, 1360, 860);
+
+  await command(bench, 'panel.labs');
+  await at(bench, 'lab-02-target-decides').click();
+  await expect(at(bench, 'lab-kept')).toBeVisible();
+  await bench.shot('r22-lab-export');
+  const bundle = join(folder, 'lab.odonata');
+  await answerSave(bench, bundle);
+  await at(bench, 'kept-export').click();
+  await expect.poll(() => existsSync(bundle)).toBe(true);
+
+  // Removed in Runs, the Labs place hears of it.
+  await showRuns(bench);
+  await at(bench, 'offered-lab-remove').click();
+  await expect(at(bench, 'disk-excess')).toBeHidden();
+  await command(bench, 'panel.labs');
+  await expect(at(bench, 'lab-kept')).toHaveCount(0);
+
+  await drop(bench, bundle);
+  await expect(page.getByText('Results of 1 lab from lab.odonata', { exact: true })).toBeVisible();
+  await expect(at(bench, 'lab-kept')).toBeVisible();
+  await bench.shot('r23-lab-imported');
+  const verdict = verify(bundle);
+  expect(verdict, verdict.out).toMatchObject({ code: 0, err: '' });
+  expect(verdict.out).toContain('checks come out to the last digit');
+
+  // Of the same lab run anew, the bundle's results are not taken.
+  const ranAt = (): Promise<number | undefined> =>
+    page.evaluate(async () => {
+      const kept = await window.lab.call('labs.kept', undefined);
+      return kept.ok ? kept.value[0]?.ranAt : undefined;
+    });
+  const before = await ranAt();
+  await at(bench, 'kept-again').click();
+  await expect.poll(ranAt, { timeout: 30_000 }).toBeGreaterThan(before!);
+  await drop(bench, bundle);
+  await expect(page.getByText('Results of 1 lab from lab.odonata were not taken')).toBeVisible();
+  await bench.shot('r24-lab-stays');
   expect(bench.complaints).toEqual([]);
   await bench.close();
 });

@@ -1,5 +1,7 @@
 // Sizes, spans and instants as a table shows them.
 
+import type { Brought } from '../../../electron/ipc';
+
 const SIZES = ['kB', 'MB', 'GB', 'TB'] as const;
 
 /** Decimal, as disks are sold: `812 kB`, `4.2 MB`. */
@@ -36,6 +38,23 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
 }
 
+/** What came from a bundle, and what of it did not: results of labs of which others are here. */
+export function broughtText({ name, runIds, labs }: Brought): { taken?: string; stayed?: string } {
+  const here = labs.filter(({ isHere }) => isHere).length;
+  const other = labs.length - here;
+  const parts = [
+    ...(runIds.length > 0 || labs.length === 0 ? [formatCount(runIds.length, 'run')] : []),
+    ...(here > 0 ? [`results of ${formatCount(here, 'lab')}`] : []),
+  ];
+  const taken = parts.join(', ').replace(/^r/, 'R');
+  return {
+    ...(taken === '' ? {} : { taken: `${taken} from ${name}` }),
+    ...(other === 0
+      ? {}
+      : { stayed: `Results of ${formatCount(other, 'lab')} from ${name} were not taken: you have others of the same` }),
+  };
+}
+
 /** How far an experiment is: `80 runs`, `12 of 80 runs`. */
 export function runsText({
   runsDone,
@@ -48,6 +67,22 @@ export function runsText({
   return runsDone === runsPlanned
     ? formatCount(runsDone, 'run')
     : `${String(runsDone)} of ${formatCount(runsPlanned, 'run')}`;
+}
+
+interface Standing {
+  readonly status: string;
+}
+
+/** It goes on, or will when it is its turn. */
+export function isUnderWay({ status }: Standing): boolean {
+  return status === 'running' || status === 'waiting';
+}
+
+/** Why these cannot be taken away, or packed, as they are; undefined when they can. */
+export function underWayText(records: readonly Standing[]): string | undefined {
+  if (records.some(({ status }) => status === 'running')) return 'A run is still going on; stop it first';
+  if (records.some(isUnderWay)) return 'An experiment waits for its turn; open it and cancel it first';
+  return undefined;
 }
 
 /** An experiment that was stopped can be resumed. */

@@ -185,3 +185,64 @@ test.each<[string[], string]>([
   expect(err).toContain(expected);
   expect([existsSync(join(folder, 'new')), existsSync(join(folder, 'x.odonata'))]).toEqual([false, false]);
 });
+
+describe('results of labs', () => {
+  beforeAll(() => {
+    expect(odonata('lab', 'run', '02-target-decides', '--quick', '--out', 'lab').code).toBe(0);
+  });
+
+  /** The lab's folder with one of its files changed by somebody; packed. */
+  function packedLab(name: string, file?: string, change: (text: string) => string = (text) => text): string {
+    cpSync(join(folder, 'lab'), join(folder, name), { recursive: true });
+    if (file !== undefined) {
+      const text = readFileSync(join(folder, name, file), 'utf8');
+      expect(change(text)).not.toBe(text);
+      writeFileSync(join(folder, name, file), change(text));
+    }
+    expect(odonata('bundle', name, '--out', `${name}.odonata`).code).toBe(0);
+    return `${name}.odonata`;
+  }
+
+  test('the lab is run again with its seeds, and it is said what was compared', () => {
+    const bundle = packedLab('lab-good');
+    const { code, out, err } = odonata('verify', bundle);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const points = readFileSync(join(folder, 'lab/points.csv'), 'utf8').trimEnd().split('\n').length - 1;
+    const { seeds } = JSON.parse(readFileSync(join(folder, 'lab/verdict.json'), 'utf8')) as { seeds: number[] };
+    expect(out).toMatch(
+      new RegExp(
+        `lab lab-good \\(.+\\): run again, equal; ${String(points)} measurements, their means${seeds.length > 1 ? ' and intervals' : ''}, and \\d+ checks come out to the last digit`,
+      ),
+    );
+    const json = JSON.parse(odonata('verify', bundle, '--json').out) as { entries: unknown[] };
+    expect(json.entries).toMatchObject([
+      { id: 'lab-good', kind: 'lab', verdict: 'equal', differs: [], lab: { measurements: points } },
+    ]);
+  });
+
+  test.each<[string, string, (text: string) => string, string]>([
+    [
+      'a measurement',
+      'points.csv',
+      (text) => text.replace(/\d\n$/, (last) => `${String((Number(last) + 1) % 10)}\n`),
+      'points.csv',
+    ],
+    ['a check', 'verdict.json', (text) => text.replace('"pass": true', '"pass": false'), 'verdict.json (pass)'],
+    ['a figure', 'outcome.json', (text) => text.replace('"$float64":[', '"$float64":[0.5,'), 'outcome.json (figures)'],
+    ['what lists say', 'outcome.json', (text) => text.replace('"failed":0', '"failed":1'), 'outcome.json (checks)'],
+  ])('%s that somebody changed is named', (what, file, change, named) => {
+    const { code, out } = odonata('verify', packedLab(`lab-${what.replaceAll(' ', '-')}`, file, change));
+    expect([code, out]).toEqual([3, expect.stringContaining('DIFFERENT in ') as string]);
+    expect(out).toContain(named);
+  });
+
+  test('a lab that this version does not have cannot be run again, which is said', () => {
+    const bundle = packedLab('lab-unknown', 'outcome.json', (text) =>
+      text.replace('"lab":"02-target-decides"', '"lab":"99-later"'),
+    );
+    expect(odonata('verify', bundle)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('files are whole; this version has no lab "99-later" to run again') as string,
+    });
+  });
+});

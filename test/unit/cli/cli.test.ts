@@ -179,7 +179,7 @@ test('lab run leaves its verdict with the reference, the reference as a table, a
   const { code, err } = odonata(['lab', 'run', '23', '--out', out]);
   expect(code).toBe(0);
   expect(err).toMatch(/^23-limited-transmit: 16 measurements, typically 1 s/);
-  expect(readdirSync(out).sort()).toEqual(['chart.svg', 'points.csv', 'reference.csv', 'verdict.json']);
+  expect(readdirSync(out).sort()).toEqual(['chart.svg', 'outcome.json', 'points.csv', 'reference.csv', 'verdict.json']);
   const verdict = JSON.parse(readFileSync(join(out, 'verdict.json'), 'utf8')) as {
     reference: { x: string; y: string; samples: object[] }[];
     checks: { tolerance?: string }[];

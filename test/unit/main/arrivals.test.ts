@@ -11,7 +11,7 @@ function arrivals(): { held: Arrivals; told: () => number } {
         if (path.includes('gone')) throw Object.assign(new Error('it is not there'), { advice: 'open it again' });
         return { path, name: path, text: '{}' };
       },
-      bundle: (path) => Promise.resolve({ name: path, runIds: ['a'] }),
+      bundle: (path) => Promise.resolve({ name: path, runIds: ['a'], labs: [] }),
     },
     () => {
       count += 1;

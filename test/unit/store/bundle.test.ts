@@ -6,7 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { beforeAll, expect, test } from 'vitest';
-import { BundleError, type BundleManifest, OpenBundle, RunLibrary, writeBundle } from '../../../core/store';
+import {
+  BundleError,
+  type BundleManifest,
+  type LabFacts,
+  OpenBundle,
+  RunLibrary,
+  writeBundle,
+  writeLabResult,
+} from '../../../core/store';
 import { writeRunOf, WIRE } from './run-results';
 import { seeded } from './seeded';
 
@@ -121,6 +129,97 @@ test('a bundle moves into a library with names, tags and notes; a second time no
   library.close();
 });
 
+const LAB: LabFacts = {
+  lab: '21-newreno',
+  quick: true,
+  seeds: 2,
+  checks: 5,
+  failed: 1,
+  ranAt: 1_795_000_000_000,
+  seconds: 0.25,
+  program: '1.0.0',
+};
+
+/** A bundle with a result of a lab, perhaps changed, and where it is unpacked to. */
+async function withLab(name: string, facts: Partial<LabFacts> = {}): Promise<{ path: string; at: string }> {
+  const source = join(folder, name);
+  writeLabResult(source, { ...LAB, ...facts }, { section: { title: 'NewReno' }, bare: NaN }, [
+    { name: 'points.csv', content: 'a\n1\n' },
+  ]);
+  const path = join(folder, `${name}.odonata`);
+  writeBundle(path, [{ folder: source }, { folder: join(folder, 'a/results') }], '0.1.0');
+  const bundle = await OpenBundle.open(path);
+  await bundle.unpack(join(folder, `${name}-unpacked`));
+  bundle.close();
+  return { path, at: join(folder, `${name}-unpacked/labs`, name) };
+}
+
+test('only a bundle with results of labs has the second version of the format; both are read', async () => {
+  const { path } = await withLab('lab-version');
+  for (const [bundle, version] of [
+    [path, 2],
+    [good, 1],
+  ] as const) {
+    const opened = await OpenBundle.open(bundle);
+    expect(opened.manifest.version).toBe(version);
+    opened.close();
+  }
+  const opened = await OpenBundle.open(path);
+  expect(opened.manifest.entries[0]).toEqual({
+    kind: 'lab',
+    id: 'lab-version',
+    name: 'NewReno',
+    tags: [],
+    notes: '',
+    lab: '21-newreno',
+    quick: true,
+    endedAt: LAB.ranAt,
+  });
+  opened.close();
+});
+
+test('a lab’s result moves into a library, to the last digit; a second time nothing changes, and others’ do not take its place', async () => {
+  const library = new RunLibrary(join(folder, 'lab-library'));
+  const one = await withLab('lab-one');
+  expect(library.labs.admit(one.at)).toEqual({ lab: LAB.lab, quick: true, isHere: true });
+  expect(library.labs.list()).toMatchObject([LAB]);
+  expect(library.labs.outcome(LAB)).toEqual({ section: { title: 'NewReno' }, bare: NaN });
+  const rows = library.labs.list();
+  expect(library.labs.admit((await withLab('lab-same')).at).isHere).toBe(true);
+  const newer = await withLab('lab-newer', { ranAt: LAB.ranAt + 5 });
+  expect(library.labs.admit(newer.at).isHere).toBe(false);
+  expect(library.labs.list()).toEqual(rows);
+  // What was thrown away gives way; what comes is there after a restart.
+  library.labs.discard(LAB, 5);
+  expect(library.labs.admit(newer.at).isHere).toBe(true);
+  library.close();
+  const again = new RunLibrary(join(folder, 'lab-library'));
+  expect(again.labs.list()).toMatchObject([{ ranAt: LAB.ranAt + 5 }]);
+  expect(readdirSync(join(folder, 'lab-library/labs'))).toEqual([`21-newreno.quick.${String(LAB.ranAt + 5)}`]);
+  again.close();
+});
+
+test('a lab’s result whose names lead elsewhere, or whose numbers are none, is refused', async () => {
+  const library = new RunLibrary(join(folder, 'lab-refused'));
+  const { at } = await withLab('lab-bad');
+  const path = join(at, 'outcome.json');
+  const text = readFileSync(path, 'utf8');
+  for (const change of [
+    { lab: '../../elsewhere' },
+    { ranAt: '../1' },
+    { seeds: 0 },
+    { quick: 1 },
+    { outcome: 'none' },
+    { version: 2 },
+  ]) {
+    writeFileSync(path, JSON.stringify({ ...(JSON.parse(text) as object), ...change }));
+    expect(() => library.labs.admit(at)).toThrow('was not written by this version of Odonata');
+    expect(() => writeBundle(join(folder, 'no.odonata'), [{ folder: at }], '0.1.0')).toThrow(BundleError);
+  }
+  expect(library.labs.list()).toEqual([]);
+  library.close();
+});
+
 test.each<[string, (files: Record<string, Uint8Array>, manifest: BundleManifest) => void, string]>([
   [
     'without a manifest',
@@ -129,9 +228,9 @@ test.each<[string, (files: Record<string, Uint8Array>, manifest: BundleManifest)
   ],
   ['without its checksum', (files) => delete files['manifest.sha256'], 'manifest.sha256 is missing'],
   [
-    'of version 2',
-    (_, manifest) => Object.assign(manifest, { version: 2 }),
-    'the bundle has version 2 of the format, and this program reads version 1',
+    'of version 3',
+    (_, manifest) => Object.assign(manifest, { version: 3 }),
+    'the bundle has version 3 of the format, and this program reads versions 1 and 2',
   ],
   [
     'of another format',

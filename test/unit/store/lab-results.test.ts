@@ -61,6 +61,30 @@ test('a result is there after a restart, to the last digit, and counts among wha
   library.close();
 });
 
+test('beyond the limit results are offered as runs are, the oldest first, and no more than have to go', () => {
+  const library = new RunLibrary(fresh());
+  const old = { ...QUICK, ranAt: 1000 };
+  const young = { ...QUICK, quick: false, ranAt: 3000 };
+  kept(library, young);
+  kept(library, old);
+  const run = { name: 'n', scenario: 's', seed: 1, status: 'finished', durationNs: 5, diskBytes: 2e6 } as const;
+  library.database.addRuns([{ ...run, runId: 'r', startedAt: 2000 }]);
+  const { bytes } = library.diskUse();
+  const [oldBytes, youngBytes] = [old, young].map(({ quick }) =>
+    library.labs.list().find((one) => one.quick === quick),
+  );
+  library.diskLimitBytes = bytes;
+  expect(library.diskUse().offered).toEqual({ runIds: [], bytes: 0, labs: [] });
+  library.diskLimitBytes = bytes - 1;
+  expect(library.diskUse().offered).toEqual({ runIds: [], bytes: 0, labs: [oldBytes] });
+  library.diskLimitBytes = bytes - oldBytes!.diskBytes - 1;
+  expect(library.diskUse().offered).toEqual({ runIds: ['r'], bytes: 2e6, labs: [oldBytes] });
+  library.diskLimitBytes = 1;
+  expect(library.diskUse().offered).toEqual({ runIds: ['r'], bytes: 2e6, labs: [oldBytes, youngBytes] });
+  expect(library.labs.list()).toHaveLength(2);
+  library.close();
+});
+
 test('a newer result takes the place of the old one of the same plan only', () => {
   const folder = fresh();
   const library = new RunLibrary(folder);

@@ -109,9 +109,9 @@ test('the oldest runs without tag and pin are offered when there is too much, an
   ]);
   library.database.annotate('d', { pinned: true });
   library.diskLimitBytes = 1000;
-  expect(library.diskUse()).toEqual({ bytes: 400, limitBytes: 1000, offered: { runIds: [], bytes: 0 } });
+  expect(library.diskUse()).toEqual({ bytes: 400, limitBytes: 1000, offered: { runIds: [], bytes: 0, labs: [] } });
   library.diskLimitBytes = 250;
-  expect(library.diskUse().offered).toEqual({ runIds: ['b', 'e'], bytes: 200 });
+  expect(library.diskUse().offered).toEqual({ runIds: ['b', 'e'], bytes: 200, labs: [] });
   expect(library.database.runs()).toHaveLength(5);
   library.close();
 });
@@ -195,9 +195,48 @@ test('an experiment has its plan from the beginning, and is interrupted when the
     runsPlanned: 80,
   });
   expect(second.database.run(ID)?.reason).toContain('it can be resumed');
-  second.database.goOn(ID);
-  expect(second.database.run(ID)).toMatchObject({ status: 'running', reason: undefined });
+  second.database.goOn(ID, 7);
+  expect(second.database.run(ID)).toMatchObject({ status: 'running', reason: undefined, startedAt: 1 });
   expect(second.end(ID, { status: 'finished', endedAt: 9, digest: 'd' })).toBe(true);
+  second.close();
+});
+
+test('an experiment in line waits, never began if the program ends before its turn, and starts when that comes', () => {
+  const folder = fresh();
+  const first = new RunLibrary(folder);
+  first.begin(run(ID, { kind: 'experiment', status: 'waiting', runsDone: 0, runsPlanned: 80 }), '{}', '{}');
+  expect(first.database.find({ ...all, status: 'waiting' }).total).toBe(1);
+  expect(first.database.find({ ...all, status: 'running' }).total).toBe(0);
+  expect(first.database.find({ ...all, text: 'waiting' }).total).toBe(1);
+  first.database.discardRuns([ID], 5);
+  expect(first.database.run(ID)?.status).toBe('waiting');
+  first.close();
+
+  const second = new RunLibrary(folder);
+  expect(second.database.run(ID)).toMatchObject({ status: 'stopped', runsDone: 0 });
+  expect(second.database.run(ID)?.reason).toContain('it never began, and can be resumed');
+  second.database.wait(ID);
+  expect(second.database.run(ID)).toMatchObject({ status: 'waiting', reason: undefined, startedAt: 1 });
+  second.database.goOn(ID, 7);
+  expect(second.database.run(ID)).toMatchObject({ status: 'running', startedAt: 7 });
+  expect(second.end(ID, { status: 'finished', endedAt: 9, digest: 'd' })).toBe(true);
+  second.database.checkText();
+  second.close();
+});
+
+test.each([
+  { done: 12, status: 'stopped' },
+  { done: 80, status: 'finished' },
+])('an experiment that waited to go on with $done of 80 runs is $status as before, with its digest', (one) => {
+  const folder = fresh();
+  const first = new RunLibrary(folder);
+  first.begin(run(ID, { kind: 'experiment', runsDone: one.done, runsPlanned: 80 }), '{}', '{}');
+  first.end(ID, { status: 'stopped', endedAt: 9, digest: 'd' });
+  first.database.wait(ID);
+  first.close();
+  const second = new RunLibrary(folder);
+  expect(second.database.run(ID)).toMatchObject({ status: one.status, digest: 'd', endedAt: 9 });
+  expect(second.database.run(ID)?.reason).toContain('the runs that had ended before are kept');
   second.close();
 });
 
