@@ -10,7 +10,7 @@ import { Streams } from '../../core/engine';
 import { expandPlan, type PlanDocument, readPlan, WHOLE } from '../../core/experiment';
 import { ExperimentStore, RunLibrary } from '../../core/store';
 import { version } from '../../package.json';
-import { answerOpen, answerSave, at, command, resize } from './hands';
+import { answerOpen, answerSave, at, command, pickFirstLink, resize } from './hands';
 import { launch, type Workbench } from './launch';
 
 const ROOT = join(__dirname, '../..');
@@ -179,7 +179,7 @@ test('a plan is made by picking parameters on the topology, undone, saved, and r
   await expect(at(bench, 'factor')).toHaveCount(1);
   await expect(at(bench, 'factor-levels')).toHaveValue('off, on');
   await expect(at(bench, 'vary-sack')).toHaveAttribute('aria-pressed', 'true');
-  await bench.page.locator('.vue-flow__edge').first().click({ force: true });
+  await pickFirstLink(bench);
   await at(bench, 'vary-delay').first().click();
   await expect(at(bench, 'factor')).toHaveCount(2);
   await bench.shot('x20-picking');
@@ -331,7 +331,7 @@ test('a queue and the presence of a flow are picked as wholes, edited level by l
   await expect(at(bench, 'factor-levels')).toHaveValue('with, without');
   await at(bench, 'vary-presence').click();
   await expect(at(bench, 'factor')).toHaveCount(0);
-  await bench.page.locator('.vue-flow__edge').first().click({ force: true });
+  await pickFirstLink(bench);
   await at(bench, 'vary-queue').first().click();
   await expect(at(bench, 'whole-level')).toHaveCount(3);
   await expect(at(bench, 'whole-kind').nth(1)).toHaveValue('is red');

@@ -1,6 +1,7 @@
 // What a person does in the window, for all tests of it: finds things, answers dialogs, calls the menu, resizes.
 
 import type { Locator } from 'playwright';
+import { expect } from 'playwright/test';
 import type { Workbench } from './launch';
 
 export function at(bench: Workbench, name: string): Locator {
@@ -16,6 +17,15 @@ export function field(bench: Workbench, label: string): Locator {
 export async function enter(bench: Workbench, label: string, value: string): Promise<void> {
   await field(bench, label).fill(value);
   await field(bench, label).press('Enter');
+}
+
+/** Clicks the first link of the drawing, again if the drawing was just being fitted into its panel and the click missed. */
+export async function pickFirstLink(bench: Workbench): Promise<void> {
+  const link = bench.page.locator('.vue-flow__edge').first();
+  await expect(async () => {
+    await link.click({ force: true, timeout: 2000 });
+    await expect(bench.page.getByRole('heading', { name: 'Link', exact: true })).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** The next file dialogs to save answer with this path. */

@@ -32,6 +32,8 @@ export async function launch(
     cwd: ROOT,
   });
   const page = await app.firstWindow();
+  // What cannot be clicked or filled is told by name, before the whole test is over.
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
